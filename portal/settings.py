@@ -1,0 +1,34 @@
+"""Settings, read once from the environment (prefix ``PORTAL_``) and never changed."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What differs from one installation to the next. `portal up` fills in what the embedded set-up knows."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(Path(".data"), description="folder of the embedded servers and of the key")
+    host: str = Field("127.0.0.1", description="address on which the portal listens")
+    port: int = Field(8000, ge=1, le=65535, description="port on which the portal listens")
+    public_url: str = Field("http://127.0.0.1:8000", description="address under which the outside reaches the portal")
+    workers: int = Field(1, ge=1, le=64, description="web processes")
+    page_dir: Path = Field(Path("frontend/dist"), description="the built pages")
+
+    database_url: str | None = Field(None, description="PostgreSQL; without it the embedded server is used")
+    redis_url: str | None = Field(None, description="Redis; without it the embedded server is used")
+    secret_key: SecretStr | None = Field(
+        None, description="32 bytes in base64 that seal identifiers, names and phone numbers"
+    )
+
+    sms_gateway: Literal["local", "twilio"] | None = Field(
+        None, description="local shows texts at /dev/texts and is the default of the embedded set-up only"
+    )
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_from: str = Field("", description="number or messaging service (MG...) that sends")
+    twilio_base_url: str = Field("https://api.twilio.com", description="another address for tests")
