@@ -84,7 +84,8 @@ CREATE TABLE entry (
     publicity_until  date,
     stage            text NOT NULL CHECK (stage IN ('collected', 'audited', 'confirmed')), -- art. 23
     status           text NOT NULL CHECK (status IN
-                       ('pending', 'active', 'reminder', 'expired', 'revoked', 'repaired', 'rejected', 'duplicate'))
+                       ('pending', 'active', 'reminder', 'expired', 'revoked', 'repaired', 'rejected', 'duplicate')),
+    confirmed_at     timestamptz
 );
 CREATE UNIQUE INDEX entry_once ON entry (subject_id, document_no, item);
 
@@ -108,7 +109,7 @@ CREATE TABLE result (
     reason              text,               -- why there is no score
     state               text NOT NULL CHECK (state IN ('initial', 'final')),
     as_of               timestamptz NOT NULL,
-    cause               text NOT NULL CHECK (cause IN ('registered', 'entry', 'expiry')),
+    cause               text NOT NULL CHECK (cause IN ('registered', 'entry', 'expiry', 'revocation')),
     caused_by           bigint[] NOT NULL DEFAULT '{}', -- entries newly counted
     trace               jsonb NOT NULL,     -- as shown; its points add up to the score
     parameters          jsonb NOT NULL,     -- local parameters used, as shown
@@ -257,10 +258,11 @@ BEGIN
     RAISE EXCEPTION '% is append only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
--- An entry keeps its content for ever; only stage and status move on, and each move is an event.
+-- An entry keeps its content for ever; only stage, status and confirmed_at move on, and each move is an event.
 CREATE FUNCTION keep_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (to_jsonb(NEW) - 'stage' - 'status') IS DISTINCT FROM (to_jsonb(OLD) - 'stage' - 'status') THEN
+    IF (to_jsonb(NEW) - '{stage,status,confirmed_at}'::text[])
+       IS DISTINCT FROM (to_jsonb(OLD) - '{stage,status,confirmed_at}'::text[]) THEN
         RAISE EXCEPTION 'entry is append only' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;

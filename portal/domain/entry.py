@@ -1,0 +1,102 @@
+"""Entries of a credit archive (HLJ art. 16 to 19): appended, never edited.
+
+Life of an entry (art. 23)::
+
+    collected -> audited -> confirmed        stage, moved by officers
+    pending  --confirmed--> active | reminder
+    active   --> expired | revoked | repaired  status; the entry stays in the archive
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """基础 / 守信 / 不良（失信）信息, art. 15."""
+
+    BASIC = "basic"
+    FAVOURABLE = "favourable"
+    ADVERSE = "adverse"
+
+
+class Stage(StrEnum):
+    """采集、审核、认定 (art. 23). Only a confirmed entry counts."""
+
+    COLLECTED = "collected"
+    AUDITED = "audited"
+    CONFIRMED = "confirmed"
+
+
+class Status(StrEnum):
+    """What an entry is worth today."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    REMINDER = "reminder"  # art. 32: reminded instead of sanctioned
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    REPAIRED = "repaired"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+
+
+class Source(StrEnum):
+    """Where information comes from, art. 23 (1) to (5)."""
+
+    SELF_REPORT = "self_report"
+    INSURANCE_SYSTEM = "insurance_system"
+    SUPERVISION = "supervision"
+    SHARED_PLATFORM = "shared_platform"
+    OTHER = "other"
+
+
+class SeverityClass(StrEnum):
+    """轻微 / 一般 / 严重: gives the length of publicity."""
+
+    MINOR = "minor"
+    GENERAL = "general"
+    SERIOUS = "serious"
+
+
+@dataclass(slots=True)
+class Entry:
+    """The elements of art. 19 that do not stand with the subject, and the entry's standing.
+
+    Only `stage`, `status` and `confirmed_at` ever change. `points` is None where the rulebook has no points.
+    """
+
+    id: int
+    subject_id: int
+    item: str
+    item_name: str
+    item_name_en: str
+    category: Category
+    article: str
+    points: Decimal | None
+    facts: str
+    basis: str
+    decided_on: date
+    document_no: str
+    handling_type: str
+    info_category: str
+    credit_condition: str
+    recorded_at: datetime
+    region: str
+    shared: bool = True
+    source: Source = Source.SUPERVISION
+    occurred_on: date | None = None
+    recorded_by: int | None = None
+    expires_on: date | None = None
+    treatment: str | None = None
+    severity_class: SeverityClass | None = None
+    publicity_until: date | None = None
+    stage: Stage = Stage.CONFIRMED
+    status: Status = Status.ACTIVE
+    confirmed_at: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the entry enters the score today."""
+        return self.status is Status.ACTIVE and self.stage is Stage.CONFIRMED

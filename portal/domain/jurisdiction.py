@@ -1,0 +1,13 @@
+"""Regions by their GB/T 2260 codes: 230000 province, 230100 prefecture, 230102 county."""
+
+
+def prefix(region: str) -> str:
+    """The code without its trailing 00 pairs: what all codes of the region's subtree begin with."""
+    while region.endswith("00"):
+        region = region[:-2]
+    return region
+
+
+def covers(authority: str, region: str) -> bool:
+    """Whether a region lies in the subtree of an authority's region (HLJ art. 5)."""
+    return region.startswith(prefix(authority))

@@ -1,0 +1,71 @@
+"""What a use case answers. An expected refusal is a value with what the reader needs to know, not an error."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.domain.entry import Entry
+from portal.domain.measure import Measure
+from portal.domain.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry is in the archive. `changed`: score or grade became another; `texted`: a text is on its way."""
+
+    entry: Entry
+    result: Result | None
+    changed: bool
+    texted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyRecorded:
+    """The same document number and item stand in the archive already; nothing was done."""
+
+    entry_id: int
+    code: str = "already_recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class NotInForce:
+    """The decision's date lies outside the days of the rulebook. `code` is a refusal code of the stories."""
+
+    code: str  # not_in_force, expired_rulebook
+    in_force_from: date | None
+    in_force_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectUnknown:
+    """No such subject, or not in the officer's region: the answer is the same."""
+
+    code: str = "subject_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """An input that cannot be taken: the field and a code of the refusal catalogue."""
+
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureDecided:
+    """An officer's decision on a measure was taken down."""
+
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class EntryMoved:
+    """An entry went to its next stage."""
+
+    entry: Entry
+    result: Result | None
+    changed: bool
+
+
+RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
+MeasureOutcome = MeasureDecided | SubjectUnknown | Invalid
+StageOutcome = EntryMoved | SubjectUnknown | Invalid

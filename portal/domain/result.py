@@ -1,0 +1,101 @@
+"""Results (信用评价结果): score, grade, and the reason line by line (HLJ art. 3, 26 to 30)."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from portal.domain.grade import Grade
+from portal.domain.working_days import Deadline
+
+
+class ResultState(StrEnum):
+    """初评 / 正式 (art. 30)."""
+
+    INITIAL = "initial"
+    FINAL = "final"
+
+
+class Cause(StrEnum):
+    """What made a new result."""
+
+    REGISTERED = "registered"
+    ENTRY = "entry"
+    EXPIRY = "expiry"
+    REVOCATION = "revocation"
+
+
+class LineKind(StrEnum):
+    """The base score, an entry's points, or the bound of the scale that cut the sum."""
+
+    BASE = "base"
+    ENTRY = "entry"
+    LIMIT = "limit"
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """One step of the sum. It names its article or the register number of the local parameter it rests on."""
+
+    kind: LineKind
+    points: Decimal
+    text: str
+    text_en: str
+    article: str | None = None
+    local_parameter: str | None = None
+    entry_id: int | None = None
+    decided_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterUse:
+    """A local parameter (本地参数，非法规规定) on which a result rests, as it is shown."""
+
+    key: str
+    register: str
+    value: str
+    note: str
+    note_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What `evaluate` finds. The points of `trace` add up to `score` exactly; without a score `reason` says why."""
+
+    score: Decimal | None
+    grade: Grade | None
+    reason: str | None
+    trace: tuple[TraceLine, ...]
+    parameters: tuple[ParameterUse, ...]
+
+    @property
+    def counted(self) -> frozenset[int]:
+        """The entries that entered the score."""
+        return frozenset(line.entry_id for line in self.trace if line.entry_id is not None)
+
+
+@dataclass(slots=True)
+class Result:
+    """A stored evaluation with its dates. `id` is given when it is stored; only `state` ever changes,
+    and the day until which it may be disputed, which a change of the calendar can move later."""
+
+    subject_id: int
+    sequence: int
+    evaluation: Evaluation
+    state: ResultState
+    as_of: datetime
+    cause: Cause
+    caused_by: tuple[int, ...] = ()
+    published_on: date | None = None
+    dispute: Deadline | None = None
+    final_on: date | None = None
+    repair_from: date | None = None
+    id: int | None = None
+    shown: dict[str, Any] = field(default_factory=dict)
+
+    def same_outcome(self, other: "Evaluation | None") -> bool:
+        """Whether score and grade are the same: then nobody is texted (art. 26)."""
+        if other is None:
+            return False
+        return self.evaluation.score == other.score and self.evaluation.grade == other.grade
