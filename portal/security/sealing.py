@@ -1,7 +1,7 @@
 """Sealing of what must not lie open in the database: identifiers, names, phone numbers, texts.
 
-One secret of 32 bytes; HKDF-SHA256 (RFC 5869) derives from it a key for each use, so that knowing one does not
-give another. Sealed form: one byte that names the key, 12 bytes nonce, AES-256-GCM ciphertext with its tag.
+One secret of 32 bytes; HKDF-SHA256 (RFC 5869) derives from it a key for each use, so that knowing one does
+not give another. Sealed form: one byte that names the key, 12 bytes nonce, AES-256-GCM ciphertext with tag.
 """
 
 import hmac
@@ -17,7 +17,7 @@ KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 
 
-class SealBroken(Exception):
+class SealBroken(Exception):  # noqa: N818 - says what happened
     """The data was changed, cut, sealed in another context or sealed with another key."""
 
 
@@ -52,7 +52,7 @@ class Sealer:
             raise SealBroken(f"not a sealed text of the context {context}") from None
 
     def lookup_hash(self, document_type: str, identifier: str) -> bytes:
-        """Where an identity is found: HMAC-SHA256 (32 bytes) of a normalised identifier and its document type."""
+        """Where an identity is found: HMAC-SHA256 (32 bytes) of document type and normalised identifier."""
         return hmac.digest(self._lookup_key, f"{document_type}\0{identifier}".encode(), "sha256")
 
     def hash(self, text: str, context: str) -> bytes:
