@@ -45,8 +45,9 @@ class InvalidIdentifier(ValueError):  # noqa: N818 - a refusal, named as the fie
 
     @property
     def code(self) -> str:
-        """Such as ``identifier.resident_id.check_character``."""
-        return f"identifier.{self.kind}.{self.reason}"
+        """Such as ``identifier.resident_id.check_character``; ``document`` stands for all without a standard."""
+        standard = (DocumentType.RESIDENT_ID, DocumentType.CREDIT_CODE)
+        return f"identifier.{self.kind if self.kind in standard else 'document'}.{self.reason}"
 
 
 RESIDENT_ID: Final = re.compile(r"[0-9]{17}[0-9X]")
