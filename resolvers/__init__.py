@@ -1,0 +1,1 @@
+"""Reads become one SQL statement; commands go through casework."""

@@ -1,0 +1,3 @@
+from typing import Annotated, Any
+import strawberry
+async def read_messages(info: strawberry.Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="消息全局编号，至多 100 个 / global IDs of messages, at most 100")]) -> int: ...

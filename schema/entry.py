@@ -1,0 +1,88 @@
+"""Entries of the archive: the elements of HLJ art. 19."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import strawberry
+
+from portal.domain import entry as domain
+from portal.domain import subject
+from schema.relay import Node, PageInfo, stands_for
+from schema.rulebook import EntryCategory
+from schema.text import Text
+
+SubjectKind = strawberry.enum(subject.SubjectKind, description="信用主体类别 / kind of subject")
+EntryStatus = strawberry.enum(domain.Status, name="EntryStatus", description="记录状态 / standing of an entry")
+EntryStage = strawberry.enum(
+    domain.Stage, name="EntryStage", description="采集、审核、认定 / collected, audited, confirmed"
+)
+EntrySource = strawberry.enum(
+    domain.Source, name="EntrySource", description="信息来源 / where the information comes from"
+)
+SeverityClass = strawberry.enum(domain.SeverityClass, description="轻微、一般、严重 / severity")
+
+
+@strawberry.type(description="信用档案记录（第十九条各要素，不含录入人员）/ entry of the archive (art. 19)")
+class Entry(Node):
+    is_type_of = stands_for()
+
+    subject_kind: SubjectKind = strawberry.field(description="主体类别 / kind of subject")
+    name: str = strawberry.field(description="名称或姓名（个人已脱敏）/ name, masked for persons")
+    identifier: str = strawberry.field(description="证件号码（个人已脱敏）/ identifier, masked for persons")
+    institution_code: str | None = strawberry.field(description="机构编码 / code of the institution")
+    facts: str = strawberry.field(description="处理事实 / facts")
+    basis: str = strawberry.field(description="处理依据 / legal basis")
+    decided_on: date = strawberry.field(description="处理时间 / day of the decision")
+    document_no: str = strawberry.field(description="处理文号 / document number")
+    handling_type: str = strawberry.field(description="处理类型 / kind of decision")
+    info_category: str = strawberry.field(description="信息类别 / category of information")
+    credit_condition: str = strawberry.field(description="信用情况 / credit condition")
+    recorded_at: datetime = strawberry.field(description="录入时间 / when it was recorded")
+    expires_on: date | None = strawberry.field(description="失效时间 / last day of validity")
+    archive_no: str = strawberry.field(description="档案编号 / archive number")
+    shared: bool = strawberry.field(description="是否信息共享 / whether it is shared")
+    item: str = strawberry.field(description="事项代码 / item of the catalogue")
+    item_name: Text = strawberry.field(description="事项名称 / name of the item")
+    article: str = strawberry.field(description="依据条款 / article")
+    category: EntryCategory = strawberry.field(description="基础、守信、不良 / category")
+    points: Decimal | None = strawberry.field(description="分值 / points")
+    occurred_on: date | None = strawberry.field(description="发生日期 / day of the act")
+    source: EntrySource = strawberry.field(description="信息来源 / source")
+    stage: EntryStage = strawberry.field(description="认定环节 / stage")
+    status: EntryStatus = strawberry.field(description="状态 / standing")
+    publicity_until: date | None = strawberry.field(description="公示期限 / last day of publicity")
+
+
+@strawberry.type(description="记录列表中的一行 / an entry in its list")
+class EntryEdge:
+    cursor: str = strawberry.field(description="游标 / cursor")
+    node: Entry = strawberry.field(description="记录 / entry")
+
+
+@strawberry.type(description="记录列表 / entries, newest first")
+class EntryConnection:
+    edges: list[EntryEdge] = strawberry.field(description="各行 / rows")
+    page_info: PageInfo = strawberry.field(description="分页信息 / page information")
+
+
+@strawberry.input(description="待录入的记录 / an entry to be recorded")
+class RecordEntryInput:
+    subject: strawberry.ID = strawberry.field(description="档案全局编号 / global ID of the archive")
+    item: str = strawberry.field(description="事项代码 / item of the catalogue")
+    decided_on: date = strawberry.field(description="处理时间 / day of the decision")
+    document_no: str = strawberry.field(description="处理文号 / document number")
+    facts: str = strawberry.field(description="处理事实 / facts")
+    basis: str = strawberry.field(description="处理依据 / legal basis")
+    handling_type: str = strawberry.field(description="处理类型 / kind of decision")
+    occurred_on: date | None = strawberry.field(default=None, description="发生日期 / day of the act")
+    expires_on: date | None = strawberry.field(default=None, description="失效时间 / last day of validity")
+    shared: bool = strawberry.field(default=True, description="是否信息共享 / whether it is shared")
+    source: EntrySource = strawberry.field(
+        default=domain.Source.SUPERVISION, description="信息来源 / source"
+    )
+    reminder: bool = strawberry.field(
+        default=False, description="提醒告诫代替惩戒（第三十二条）/ reminded instead of sanctioned (art. 32)"
+    )
+    severity_class: SeverityClass | None = strawberry.field(
+        default=None, description="严重程度 / severity class"
+    )

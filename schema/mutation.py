@@ -1,0 +1,37 @@
+"""Commands."""
+
+import strawberry
+
+from resolvers import inbox, record, session, staff
+from schema.entry import RecordEntryInput
+from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
+from schema.staff import OpenSubjectResult, RecordEntryResult
+
+
+@strawberry.type(description="办理 / commands")
+class Mutation:
+    request_sign_in_code: RequestSignInCodeResult = strawberry.field(
+        resolver=session.request_sign_in_code,
+        description="发送验证码到已登记的手机 / send a code to the phone on file",
+    )
+    sign_in: SignInResult = strawberry.field(
+        resolver=session.sign_in, description="信用主体登录 / sign in as a subject"
+    )
+    staff_sign_in: SignInResult = strawberry.field(
+        resolver=session.staff_sign_in, description="工作人员登录 / sign in as an officer"
+    )
+    sign_out: SignedOut = strawberry.field(
+        resolver=session.sign_out, description="退出 / sign out, here or everywhere"
+    )
+    read_messages: int = strawberry.field(
+        resolver=inbox.read_messages,
+        description="将本人消息标为已读，返回条数 / mark own messages as read; how many were",
+    )
+    open_subject: OpenSubjectResult = strawberry.field(
+        resolver=staff.open_subject,
+        description="说明目的后打开档案，查看留痕 / open a subject's files for a purpose; the look is noted",
+    )
+
+    @strawberry.field(description="录入一条记录 / record an entry", graphql_type=RecordEntryResult)
+    async def record_entry(self, info: strawberry.Info, input: RecordEntryInput) -> object:  # noqa: A002
+        return await record.record_entry(info, **strawberry.asdict(input))
