@@ -6,6 +6,7 @@ nobody can use up the tries of somebody else.
 """
 
 import ipaddress
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,11 +15,12 @@ from typing import Final
 from redis.asyncio import Redis
 
 from portal.clock import Clock
-from portal.domain.identifiers import Identifier
+from portal.domain.identifiers import Identifier, normalised
 from portal.security.attempts import Attempts, Bound, instant
 from portal.security.outcomes import SignInRejected, TooManyAttempts
 from portal.security.sealing import Sealer
 
+CODE: Final = re.compile(r"[0-9]{6}")
 VALID: Final = timedelta(minutes=5)
 TRIES: Final = 5  # with 5 sends an hour: 25 guesses an hour at one of a million codes
 SENDS: Final = 5
@@ -56,11 +58,11 @@ class IssuedCode:
 class Codes:
     """Issues and tries sign-in codes. `browser` is the value of the portal_browser cookie."""
 
-    def __init__(self, redis: "Redis", sealer: Sealer, clock: Clock) -> None:
+    def __init__(self, redis: "Redis", attempts: Attempts, sealer: Sealer, clock: Clock) -> None:
         self._redis = redis
         self._sealer = sealer
         self._clock = clock
-        self._attempts = Attempts(redis, clock)
+        self._attempts = attempts
         self._try = redis.register_script(TRY)
 
     async def issue(self, identifier: Identifier, browser: str, ip: str) -> IssuedCode | TooManyAttempts:
@@ -85,10 +87,13 @@ class Codes:
         return issued
 
     async def accept(self, identifier: Identifier, browser: str, code: str) -> SignInRejected | TooManyAttempts | None:
-        """Try a code. None: it was right, and cannot be used again."""
+        """Try a code. None: it was right, and cannot be used again. What is not six digits is not a try."""
+        code = normalised(code)
+        if not CODE.fullmatch(code):
+            return SignInRejected()
         key = self._code_key(identifier, browser)
         now = instant(self._clock.now())
-        left, expires = await self._try(keys=[key], args=[now, self._hash(key, code.strip())])
+        left, expires = await self._try(keys=[key], args=[now, self._hash(key, code)])
         if left == RIGHT:
             return None
         if left == 0:

@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 
 from portal.clock import SHANGHAI, Clock
 from portal.security.attempts import instant, milliseconds
+from portal.security.outcomes import SignedIn
 from portal.security.viewer import OfficerViewer, SignedInViewer, SubjectViewer
 
 IDLE_SUBJECT: Final = timedelta(minutes=30)  # of NIST SP 800-63B for sessions like these
@@ -80,7 +81,7 @@ return closed
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open session: whose, until when at the latest, and its new token when there is one for the cookie."""
+    """An open session: whose, until when at the latest, and its new token when it was rotated just now."""
 
     viewer: SignedInViewer
     until: datetime
@@ -98,7 +99,7 @@ class Sessions:
         self._close = redis.register_script(CLOSE)
         self._close_all = redis.register_script(CLOSE_ALL)
 
-    async def open(self, viewer: SignedInViewer) -> Session:
+    async def open(self, viewer: SignedInViewer) -> SignedIn:
         """Sign in: a new session with a new token, whatever the browser brought along."""
         now = self._clock.now()
         until = now + LONGEST
@@ -108,7 +109,7 @@ class Sessions:
             keys=[_key(name), _list_key(viewer)],
             args=[_written(viewer), instant(now), instant(until), milliseconds(idle), _hash(secret)],
         )
-        return Session(viewer, until, f"{name}.{secret}")
+        return SignedIn(f"{name}.{secret}", viewer, until)
 
     async def check(self, token: str) -> Session | None:
         """The session of a token, which counts as use of it; None when there is none, or no longer."""
