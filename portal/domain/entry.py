@@ -60,7 +60,7 @@ class SeverityClass(StrEnum):
     SERIOUS = "serious"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """The elements of art. 19 that do not stand with the subject, and the entry's standing.
 

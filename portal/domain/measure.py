@@ -24,7 +24,7 @@ class MeasureState(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Measure:
     """A measure of one subject. `shown` is what readers see of the rulebook's measure."""
 

@@ -1,10 +1,9 @@
 """Results (信用评价结果): score, grade, and the reason line by line (HLJ art. 3, 26 to 30)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from portal.domain.grade import Grade
 from portal.domain.working_days import Deadline
@@ -74,8 +73,20 @@ class Evaluation:
         """The entries that entered the score."""
         return frozenset(line.entry_id for line in self.trace if line.entry_id is not None)
 
+    def same_sum(self, other: "Evaluation") -> bool:
+        """Whether the same entries with the same points lead to the same score and grade."""
+        return (self.score, self.grade, self.reason, self._sum()) == (
+            other.score,
+            other.grade,
+            other.reason,
+            other._sum(),  # noqa: SLF001 - its own kind
+        )
 
-@dataclass(slots=True)
+    def _sum(self) -> list[tuple[LineKind, Decimal, int | None]]:
+        return [(line.kind, line.points, line.entry_id) for line in self.trace]
+
+
+@dataclass(slots=True, eq=False)
 class Result:
     """A stored evaluation with its dates. `id` is given when it is stored; only `state` ever changes,
     and the day until which it may be disputed, which a change of the calendar can move later."""
@@ -92,10 +103,9 @@ class Result:
     final_on: date | None = None
     repair_from: date | None = None
     id: int | None = None
-    shown: dict[str, Any] = field(default_factory=dict)
 
-    def same_outcome(self, other: "Evaluation | None") -> bool:
+    def same_outcome(self, other: "Result | None") -> bool:
         """Whether score and grade are the same: then nobody is texted (art. 26)."""
         if other is None:
             return False
-        return self.evaluation.score == other.score and self.evaluation.grade == other.grade
+        return self.evaluation.score == other.evaluation.score and self.evaluation.grade == other.evaluation.grade

@@ -43,9 +43,7 @@ _INSTITUTIONS = frozenset(
         SubjectKind.OTHER_INSTITUTION,
     }
 )
-PROFESSIONALS = frozenset(
-    {SubjectKind.DOCTOR, SubjectKind.NURSE, SubjectKind.TECHNICIAN, SubjectKind.PHARMACIST}
-)
+PROFESSIONALS = frozenset({SubjectKind.DOCTOR, SubjectKind.NURSE, SubjectKind.TECHNICIAN, SubjectKind.PHARMACIST})
 
 
 @dataclass(frozen=True, slots=True)

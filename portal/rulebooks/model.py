@@ -1,4 +1,7 @@
-"""What a rulebook (政策文本) is: the law of one jurisdiction as data. Every value names its article or its register number."""
+"""What a rulebook (政策文本) is: the law of one jurisdiction as data.
+
+Every value names its article or its register number.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +19,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """A table of a rulebook file; an unknown key is an error."""
 
 
-class Source(Part):
+class Source(Part, frozen=True):
     """The text itself: who issued it, what it is called, from when to when it holds."""
 
     code: str
@@ -32,7 +35,7 @@ class Source(Part):
     subjects_article: str
 
 
-class Article(Part):
+class Article(Part, frozen=True):
     """An article with its heading and our one-line gist; `note` says what is odd about it."""
 
     number: str
@@ -43,7 +46,7 @@ class Article(Part):
     note_en: str | None = None
 
 
-class Item(Part):
+class Item(Part, frozen=True):
     """An item of the collection catalogue (采集目录, HLJ art. 21). `points` is None where there are no points."""
 
     code: str
@@ -57,7 +60,7 @@ class Item(Part):
     kind_of_act: str | None = None
 
 
-class GradeName(Part):
+class GradeName(Part, frozen=True):
     """How a grade is called; `code` is its name in the bands."""
 
     code: str
@@ -65,16 +68,17 @@ class GradeName(Part):
     name_en: str
 
 
-class Scale(Part):
+class Scale(Part, frozen=True):
     """A scale of scores: its bounds and bands are local parameters, its kind is the text's."""
 
+    parties: list[str]  # institution, person
     id: str
     article: str
     counting: str  # "standing": every valid entry; "immediate_of_year": immediate items decided in the year
     grades: list[GradeName]
 
 
-class MeasureRule(Part):
+class MeasureRule(Part, frozen=True):
     """A measure that a grade allows (可), demands (应) or advises (建议)."""
 
     code: str
@@ -96,7 +100,7 @@ class MeasureRule(Part):
         return self.party is None or self.party == kind.party
 
 
-class DisputeProcedure(Part):
+class DisputeProcedure(Part, frozen=True):
     """Window and limits of a dispute, in working days."""
 
     article: str
@@ -106,7 +110,7 @@ class DisputeProcedure(Part):
     decide_with_other_unit: int
 
 
-class RepairProcedure(Part):
+class RepairProcedure(Part, frozen=True):
     """Waiting time in months, limits in working days."""
 
     article: str
@@ -117,7 +121,7 @@ class RepairProcedure(Part):
     objection: int
 
 
-class Publication(Part):
+class Publication(Part, frozen=True):
     """Whose results everybody may see, and when."""
 
     article: str
@@ -125,7 +129,7 @@ class Publication(Part):
     persons: str  # never
 
 
-class Procedures(Part):
+class Procedures(Part, frozen=True):
     """The procedures of one text."""
 
     dispute: DisputeProcedure
@@ -133,7 +137,7 @@ class Procedures(Part):
     repair: RepairProcedure | None = None
 
 
-class MessageText(Part):
+class MessageText(Part, frozen=True):
     """A message of the portal's inbox and, where it also goes out as a text, that text."""
 
     title: str
@@ -143,7 +147,7 @@ class MessageText(Part):
     sms: str | None = None
 
 
-class Parameter(Part):
+class Parameter(Part, frozen=True):
     """A local parameter (本地参数，非法规规定): a value that no text fixes, with the reason for the default."""
 
     register: str
@@ -153,7 +157,7 @@ class Parameter(Part):
     value: Any = None
 
 
-class Interpretation(Part):
+class Interpretation(Part, frozen=True):
     """How a silent or contradictory passage is read, and why."""
 
     id: str
@@ -167,7 +171,7 @@ class Interpretation(Part):
     reason_en: str
 
 
-class Rulebook(Part):
+class Rulebook(Part, frozen=True):
     """One text, whole. `parameters` hold the local values in force."""
 
     source: Source

@@ -1,0 +1,133 @@
+"""A subject's file, opened for one transaction: what stands in it, and what this transaction changes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from portal.domain.entry import Entry
+from portal.domain.measure import Measure
+from portal.domain.result import Result
+from portal.domain.subject import Subject
+
+
+class DueKind(StrEnum):
+    """What time alone can bring about."""
+
+    ENTRY_EXPIRES = "entry_expires"
+    RESULT_FINAL = "result_final"
+    MEASURE_STARTS = "measure_starts"
+    MEASURE_ENDS = "measure_ends"
+
+
+@dataclass(slots=True, eq=False)
+class DueAct:
+    """Something that falls due: about the entry, result or measure `about`, whose id the store fills in."""
+
+    kind: DueKind
+    about: Entry | Result | Measure
+    due_at: datetime
+    id: int | None = None
+    done_at: datetime | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """A message of the inbox; `sms` is set where it also goes out as a text."""
+
+    audience: str  # subject, officer
+    kind: str
+    title: str
+    title_en: str
+    body: str
+    body_en: str
+    created_at: datetime
+    sms: str | None = None
+    result: Result | None = None
+
+
+@dataclass(slots=True, eq=False)
+class EntryEvent:
+    """What happened to an entry, by whom and why."""
+
+    entry: Entry
+    event: str
+    happened_at: datetime
+    officer_id: int | None = None
+    reason: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class SubjectFile:
+    """The file of one subject. `results` holds the current result and those that may still be disputed, oldest first."""
+
+    subject: Subject
+    entries: list[Entry]
+    results: list[Result]
+    measures: list[Measure]  # those not ended
+    due: list[DueAct]  # those not done
+    published: bool = False
+
+    new_entries: list[Entry] = field(default_factory=list)
+    new_results: list[Result] = field(default_factory=list)
+    new_measures: list[Measure] = field(default_factory=list)
+    new_due: list[DueAct] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    events: list[EntryEvent] = field(default_factory=list)
+    touched_results: list[Result] = field(default_factory=list)  # stored ones whose state or deadline moved
+    touched_measures: list[Measure] = field(default_factory=list)
+    touched_due: list[DueAct] = field(default_factory=list)  # stored ones, done or moved
+
+    @property
+    def current(self) -> Result | None:
+        """The newest result."""
+        return self.results[-1] if self.results else None
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to store."""
+        return bool(
+            self.new_entries
+            or self.new_results
+            or self.new_measures
+            or self.new_due
+            or self.messages
+            or self.events
+            or self.touched_results
+            or self.touched_measures
+            or self.touched_due
+        )
+
+    def add_entry(self, entry: Entry) -> None:
+        """Appends an entry."""
+        self.entries.append(entry)
+        self.new_entries.append(entry)
+
+    def add_result(self, result: Result) -> None:
+        """Makes a result the current one."""
+        self.results.append(result)
+        self.new_results.append(result)
+
+    def add_measure(self, measure: Measure) -> None:
+        """Opens a measure."""
+        self.measures.append(measure)
+        self.new_measures.append(measure)
+
+    def add_due(self, act: DueAct) -> None:
+        """Puts something on the timetable."""
+        self.due.append(act)
+        self.new_due.append(act)
+
+    def touch_result(self, result: Result) -> None:
+        """Marks a stored result as moved on."""
+        if result.id is not None and result not in self.touched_results:
+            self.touched_results.append(result)
+
+    def touch_measure(self, measure: Measure) -> None:
+        """Marks a stored measure as moved on."""
+        if measure.id is not None and measure not in self.touched_measures:
+            self.touched_measures.append(measure)
+
+    def touch_due(self, act: DueAct) -> None:
+        """Marks a stored due act as done or moved."""
+        if act.id is not None and act not in self.touched_due:
+            self.touched_due.append(act)

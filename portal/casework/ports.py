@@ -1,0 +1,80 @@
+"""What casework needs from outside."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from portal.casework.file import SubjectFile
+from portal.domain.subject import SubjectKind
+from portal.domain.working_days import WorkingCalendar
+from portal.rulebooks.calendar import EnteredDay
+from portal.rulebooks.model import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The rulebooks with the operator's parameters, and the working calendar of each."""
+
+    rulebooks: Mapping[str, Rulebook]
+    calendars: Mapping[str, WorkingCalendar]
+
+    def of(self, rulebook: str) -> tuple[Rulebook, WorkingCalendar]:
+        """Rulebook and calendar by the rulebook's code."""
+        return self.rulebooks[rulebook], self.calendars[rulebook]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSubject:
+    """Somebody to be registered; names and numbers are already sealed and masked."""
+
+    identity_id: int
+    rulebook: str
+    kind: SubjectKind
+    region: str
+    institution_code: str | None = None
+
+
+class Transaction(Protocol):
+    """All or nothing. Files opened in it are locked until it ends."""
+
+    async def law(self, on: date) -> Law:
+        """Rulebooks and calendar as they stand on a day."""
+        ...
+
+    async def open_files(self, subject_ids: Sequence[int]) -> dict[int, SubjectFile]:
+        """Locks subjects, in the order of their ids, and reads their files. Unknown ids are left out."""
+        ...
+
+    async def entry_subject(self, entry_id: int) -> int | None:
+        """The subject to whose archive an entry belongs."""
+        ...
+
+    async def reserve_entry_ids(self, count: int) -> list[int]:
+        """Ids for new entries, so that a trace can name them before they are stored."""
+        ...
+
+    async def save(self, files: Sequence[SubjectFile]) -> None:
+        """Stores everything that changed in the files, texts and wake-up included."""
+        ...
+
+    async def next_due(self, until: datetime, limit: int) -> list[int]:
+        """Subjects with something due, the longest overdue first."""
+        ...
+
+    async def enter_calendar(self, year: int, days: Sequence[EnteredDay], notice_no: str, now: datetime) -> None:
+        """Stores a notice; its days replace what was entered for that year."""
+        ...
+
+    async def running_subjects(self, on: date, after: int, limit: int) -> list[int]:
+        """Subjects whose newest results may still be disputed on a day, by id."""
+        ...
+
+
+class Store(Protocol):
+    """Where the archive lives."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """A new transaction; it commits when the block ends without an error."""
+        ...

@@ -1,0 +1,239 @@
+"""An officer or a feed enters something: archive, result, measures and text in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from portal.casework import messages
+from portal.casework.file import EntryEvent, SubjectFile
+from portal.casework.ports import Law, Store, Transaction
+from portal.casework.settle import carry_out_due, schedule_expiry, settle
+from portal.domain.entry import Category, Entry, SeverityClass, Source, Stage, Status
+from portal.domain.jurisdiction import covers
+from portal.domain.outcomes import (
+    AlreadyRecorded,
+    EntryMoved,
+    Invalid,
+    NotInForce,
+    Recorded,
+    RecordOutcome,
+    StageOutcome,
+    SubjectUnknown,
+)
+from portal.domain.result import Cause
+from portal.domain.working_days import WorkingCalendar, add_months
+from portal.rulebooks.codes import category_words
+from portal.rulebooks.model import Item, Rulebook
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordEntry:
+    """What an officer fills in. The other elements of art. 19 stand with the subject or follow from these.
+
+    `authority` is the region of the officer's department; `points` only where the officer asks for points other
+    than the catalogue's, which is refused.
+    """
+
+    subject_id: int
+    item: str
+    decided_on: date
+    document_no: str
+    facts: str
+    basis: str
+    handling_type: str
+    authority: str
+    officer_id: int | None = None
+    occurred_on: date | None = None
+    expires_on: date | None = None
+    shared: bool = True
+    source: Source = Source.SUPERVISION
+    reminder: bool = False
+    severity_class: SeverityClass | None = None
+    publicity_until: date | None = None
+    points: Decimal | None = None
+    stage: Stage = Stage.CONFIRMED
+
+
+async def record(store: Store, command: RecordEntry, now: datetime) -> RecordOutcome:
+    """Records one entry; see `record_in`."""
+    async with store.transaction() as transaction:
+        return (await record_in(transaction, [command], now))[0]
+
+
+async def record_in(transaction: Transaction, commands: Sequence[RecordEntry], now: datetime) -> list[RecordOutcome]:
+    """Records entries one after the other inside a transaction; one answer each, in the same order.
+
+    What fell due in a file before is carried out first, so that an entry never overtakes an expiry.
+    """
+    law = await transaction.law(now.date())
+    files = await transaction.open_files(sorted({command.subject_id for command in commands}))
+    ids = await transaction.reserve_entry_ids(len(commands))
+    for file in files.values():
+        carry_out_due(file, *law.of(file.subject.rulebook), now)
+    outcomes = [
+        _enter(law, files.get(command.subject_id), command, entry_id, now)
+        for command, entry_id in zip(commands, ids, strict=True)
+    ]
+    await transaction.save(list(files.values()))
+    return outcomes
+
+
+async def advance(
+    store: Store, entry_id: int, stage: Stage, authority: str, officer_id: int | None, now: datetime
+) -> StageOutcome:
+    """Moves a collected entry on: audited, then confirmed (art. 23). With confirmation it counts, at once."""
+    async with store.transaction() as transaction:
+        opened = await _open_entry(transaction, entry_id, authority, now)
+        if opened is None:
+            return SubjectUnknown()
+        file, entry, book, calendar = opened
+        following = {Stage.COLLECTED: Stage.AUDITED, Stage.AUDITED: Stage.CONFIRMED}
+        if following.get(entry.stage) is not stage:
+            return Invalid("stage", "stage_not_next")
+        entry.stage = stage
+        file.events.append(EntryEvent(entry, stage.value, now, officer_id))
+        changed = False
+        if stage is Stage.CONFIRMED:
+            _confirm(file, book, entry, now)
+            changed = settle(file, book, calendar, as_of=now, now=now, cause=Cause.ENTRY, caused_by=[entry.id]).changed
+        await transaction.save([file])
+        return EntryMoved(entry, file.current, changed)
+
+
+async def annul(
+    store: Store, entry_id: int, authority: str, officer_id: int | None, reason: str, now: datetime
+) -> StageOutcome:
+    """The decision behind an entry is annulled: the entry stays, marked as revoked, and no longer counts."""
+    async with store.transaction() as transaction:
+        opened = await _open_entry(transaction, entry_id, authority, now)
+        if opened is None:
+            return SubjectUnknown()
+        file, entry, book, calendar = opened
+        if entry.status is Status.REVOKED:
+            return Invalid("entry", "already_reversed")
+        entry.status = Status.REVOKED
+        file.events.append(EntryEvent(entry, "revoked", now, officer_id, reason))
+        settled = settle(file, book, calendar, as_of=now, now=now, cause=Cause.REVOCATION)
+        await transaction.save([file])
+        return EntryMoved(entry, settled.result, settled.changed)
+
+
+async def _open_entry(
+    transaction: Transaction, entry_id: int, authority: str, now: datetime
+) -> tuple[SubjectFile, Entry, Rulebook, WorkingCalendar] | None:
+    """The file in which an entry stands, brought up to now; None where the authority is not in charge."""
+    subject_id = await transaction.entry_subject(entry_id)
+    file = (await transaction.open_files([subject_id])).get(subject_id) if subject_id is not None else None
+    if file is None or not covers(authority, file.subject.region):
+        return None
+    book, calendar = (await transaction.law(now.date())).of(file.subject.rulebook)
+    carry_out_due(file, book, calendar, now)
+    return file, next(each for each in file.entries if each.id == entry_id), book, calendar
+
+
+def _enter(law: Law, file: SubjectFile | None, command: RecordEntry, entry_id: int, now: datetime) -> RecordOutcome:
+    if file is None or not covers(command.authority, file.subject.region):
+        return SubjectUnknown()
+    book, calendar = law.of(file.subject.rulebook)
+    refusal = _refusal(book, file, command, now)
+    if refusal is not None:
+        return refusal
+    entry = _entry(book, file, command, entry_id, now)
+    file.add_entry(entry)
+    file.events.append(EntryEvent(entry, entry.stage.value, now, command.officer_id))
+    if entry.stage is not Stage.CONFIRMED:
+        return Recorded(entry, file.current, changed=False, texted=False)
+    _confirm(file, book, entry, now)
+    settled = settle(file, book, calendar, as_of=now, now=now, cause=Cause.ENTRY, caused_by=[entry.id])
+    return Recorded(entry, settled.result, settled.changed, settled.texted)
+
+
+def _refusal(
+    book: Rulebook, file: SubjectFile, command: RecordEntry, now: datetime
+) -> AlreadyRecorded | NotInForce | Invalid | None:
+    item = book.items.get(command.item)
+    if item is None:
+        return Invalid("item", "item_unknown")  # art. 21, 41 (2): nothing outside the catalogue
+    if item.applies_to is not None and file.subject.kind not in item.applies_to:
+        return Invalid("item", "item_not_for_this_kind")
+    for name in ("document_no", "facts", "basis", "handling_type"):
+        if not getattr(command, name).strip():
+            return Invalid(name, "required")
+    if command.decided_on > now.date():
+        return Invalid("decided_on", "in_the_future")
+    if command.occurred_on is not None and command.occurred_on > command.decided_on:
+        return Invalid("occurred_on", "after_the_decision")
+    if command.expires_on is not None and command.expires_on < command.decided_on:
+        return Invalid("expires_on", "before_the_decision")
+    if command.points is not None and command.points != item.points:
+        return Invalid("points", "points_not_allowed")
+    if code := book.refusal_on(command.decided_on):
+        return NotInForce(code, book.value("in_force_from"), book.value("in_force_until"))
+    document_no = command.document_no.strip()
+    for entry in file.entries:
+        if entry.document_no == document_no and entry.item == item.code:
+            return AlreadyRecorded(entry.id)
+    return None
+
+
+def _entry(book: Rulebook, file: SubjectFile, command: RecordEntry, entry_id: int, now: datetime) -> Entry:
+    item = book.items[command.item]
+    info_category, credit_condition = category_words(item.category, reminder=command.reminder)
+    severity = command.severity_class
+    if severity is None and item.category is Category.ADVERSE:
+        severity = SeverityClass.GENERAL
+    return Entry(
+        id=entry_id,
+        subject_id=file.subject.id,
+        item=item.code,
+        item_name=item.name,
+        item_name_en=item.name_en,
+        category=item.category,
+        article=item.article,
+        points=item.points,
+        facts=command.facts.strip(),
+        basis=command.basis.strip(),
+        decided_on=command.decided_on,
+        document_no=command.document_no.strip(),
+        handling_type=command.handling_type.strip(),
+        info_category=info_category,
+        credit_condition=credit_condition,
+        recorded_at=now,
+        region=command.authority,
+        shared=command.shared,
+        source=command.source,
+        occurred_on=command.occurred_on,
+        recorded_by=command.officer_id,
+        expires_on=command.expires_on or _last_valid_day(book, item, command),
+        treatment="reminder" if command.reminder else None,
+        severity_class=severity,
+        publicity_until=command.publicity_until or _publicity_until(book, item, severity, now),
+        stage=command.stage,
+        status=Status.PENDING,
+    )
+
+
+def _confirm(file: SubjectFile, book: Rulebook, entry: Entry, now: datetime) -> None:
+    entry.confirmed_at = now
+    entry.status = Status.ACTIVE
+    if entry.treatment == "reminder":  # art. 32: no sanction, the subject may be reminded
+        entry.status = Status.REMINDER
+        file.messages.append(messages.message(book, "reminder", now))
+    schedule_expiry(file, entry)
+
+
+def _last_valid_day(book: Rulebook, item: Item, command: RecordEntry) -> date | None:
+    if item.category is Category.BASIC:
+        return None
+    months = book.months(f"validity.{item.category}_months")
+    return add_months(command.occurred_on or command.decided_on, months) - _DAY
+
+
+def _publicity_until(book: Rulebook, item: Item, severity: SeverityClass | None, now: datetime) -> date | None:
+    if item.category is not Category.ADVERSE or severity is None:
+        return None
+    months = book.months(f"publicity.{severity}")
+    return add_months(now.date(), months) - _DAY if months else None

@@ -1,0 +1,194 @@
+"""Re-evaluation of a file (HLJ art. 26): a new result with its dates, measures opened or closed, the text. Pure.
+
+Whatever happens inside a transaction is settled once at a moment, so a change that is undone there leaves no trace.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from portal.casework import messages
+from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
+from portal.domain.entry import Category, Entry, Status
+from portal.domain.measure import Measure, MeasureState
+from portal.domain.result import Cause, Evaluation, Result, ResultState
+from portal.domain.working_days import WorkingCalendar, add_months, working_days_after
+from portal.evaluation.evaluate import evaluate
+from portal.evaluation.measures import borne
+from portal.rulebooks.model import MeasureRule, Rulebook
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """`changed`: score or grade became another; `texted`: a text is in the outbox."""
+
+    result: Result | None
+    changed: bool
+    texted: bool
+
+
+def settle(
+    file: SubjectFile,
+    book: Rulebook,
+    calendar: WorkingCalendar,
+    *,
+    as_of: datetime,
+    now: datetime,
+    cause: Cause,
+    caused_by: Iterable[int] = (),
+) -> Settled:
+    """Brings result, measures and messages of a file up to a moment.
+
+    `as_of` is when the facts changed; `now` is when the result is made available: the dispute window runs from
+    there, so that downtime of the portal never shortens it.
+    """
+    before = file.current
+    evaluation = evaluate(book, file.subject, file.entries, as_of.date())
+    changed = texted = False
+    if _is_news(before, evaluation):
+        result = _result(file, book, calendar, evaluation, as_of, now, cause, tuple(caused_by))
+        changed = cause is not Cause.REGISTERED and not result.same_outcome(before)
+        file.add_result(result)
+        if result.state is ResultState.INITIAL and result.final_on is not None:
+            file.add_due(DueAct(DueKind.RESULT_FINAL, result, _midnight(result.final_on, now)))
+        if changed:
+            message = messages.result_change(book, result, now)
+            file.messages.append(message)
+            texted = message.sms is not None
+    sync_measures(file, book, as_of)
+    return Settled(file.current, changed, texted)
+
+
+def carry_out_due(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, now: datetime) -> None:
+    """Does all that fell due in a file up to now, in order, each with the date on which it was due."""
+    while waiting := sorted(
+        (act for act in file.due if act.done_at is None and act.due_at <= now), key=lambda act: act.due_at
+    ):
+        moment = waiting[0].due_at
+        for act in waiting:
+            if act.due_at == moment:
+                _carry_out(file, act, now)
+        settle(file, book, calendar, as_of=moment, now=now, cause=Cause.EXPIRY)
+
+
+def schedule_expiry(file: SubjectFile, entry: Entry) -> None:
+    """An entry is valid up to and including its last day (失效时间)."""
+    if entry.expires_on is not None:
+        file.add_due(DueAct(DueKind.ENTRY_EXPIRES, entry, _midnight(entry.expires_on + _DAY, entry.recorded_at)))
+
+
+def sync_measures(file: SubjectFile, book: Rulebook, at: datetime) -> None:
+    """Opens what the grade bears and ends what it no longer bears (HLJ art. 33, 34)."""
+    current = file.current
+    standing = {measure.code: measure for measure in file.measures if measure.state is not MeasureState.ENDED}
+    rules = (
+        borne(book, file.subject, current.evaluation.grade, current.state, standing.keys())
+        if current is not None
+        else []
+    )
+    kept = {rule.code for rule in rules}
+    for code, measure in standing.items():
+        if code not in kept:
+            end_measure(file, measure, at)
+    for rule in rules:
+        if rule.code not in standing:
+            file.add_measure(Measure(file.subject.id, rule.code, MeasureState.OFFERED, at, _shown(rule)))
+
+
+def end_measure(file: SubjectFile, measure: Measure, at: datetime) -> None:
+    """A measure is over; nothing that was planned for it happens any more."""
+    measure.state = MeasureState.ENDED
+    measure.ended_at = at
+    file.touch_measure(measure)
+    for act in file.due:
+        if act.about is measure and act.done_at is None:
+            act.done_at = at
+            file.touch_due(act)
+
+
+def _is_news(before: Result | None, evaluation: Evaluation) -> bool:
+    if before is None:
+        return evaluation.score is not None
+    return not evaluation.same_sum(before.evaluation)
+
+
+def _result(
+    file: SubjectFile,
+    book: Rulebook,
+    calendar: WorkingCalendar,
+    evaluation: Evaluation,
+    as_of: datetime,
+    now: datetime,
+    cause: Cause,
+    caused_by: tuple[int, ...],
+) -> Result:
+    published = now.date()
+    adverse = [each for each in file.entries if each.category is Category.ADVERSE and each.id in evaluation.counted]
+    dispute = None
+    last_days: list[date] = []
+    if cause is not Cause.REGISTERED:
+        dispute = working_days_after(published, book.procedures.dispute.window, calendar)
+        # CON-07: initial as long as an adverse entry that counts can still be disputed.
+        windows = [(caused_by, dispute.on)] + [
+            (result.caused_by, result.dispute.on) for result in file.results if result.dispute is not None
+        ]
+        counted = {entry.id for entry in adverse}
+        last_days = [on for entries, on in windows if on >= published and counted.intersection(entries)]
+    return Result(
+        subject_id=file.subject.id,
+        sequence=file.current.sequence + 1 if file.current else 0,
+        evaluation=evaluation,
+        state=ResultState.INITIAL if last_days else ResultState.FINAL,
+        as_of=as_of,
+        cause=cause,
+        caused_by=caused_by,
+        published_on=published,
+        dispute=dispute,
+        final_on=max(last_days) + _DAY if last_days else published,
+        repair_from=_repair_from(book, adverse),
+    )
+
+
+def _repair_from(book: Rulebook, adverse: list[Entry]) -> date | None:
+    """HLJ art. 38 (1): six months public, counted anew from the newest adverse entry (repair.wait_from)."""
+    procedure = book.procedures.repair
+    days = [entry.confirmed_at.date() for entry in adverse if entry.confirmed_at is not None]
+    if procedure is None or not days:
+        return None
+    return add_months(max(days), procedure.wait_months)
+
+
+def _carry_out(file: SubjectFile, act: DueAct, now: datetime) -> None:
+    act.done_at = now
+    file.touch_due(act)
+    about = act.about
+    if isinstance(about, Entry):
+        if about.status in (Status.ACTIVE, Status.REMINDER):
+            about.status = Status.EXPIRED
+            file.events.append(EntryEvent(about, "expired", act.due_at))
+    elif isinstance(about, Result):
+        about.state = ResultState.FINAL
+        file.touch_result(about)
+    elif act.kind is DueKind.MEASURE_STARTS:
+        about.state = MeasureState.IN_FORCE
+        file.touch_measure(about)
+    else:
+        end_measure(file, about, act.due_at)
+
+
+def _shown(rule: MeasureRule) -> dict[str, str | None]:
+    return {
+        "kind": rule.kind,
+        "mode": rule.mode,
+        "text": rule.text,
+        "text_en": rule.text_en,
+        "article": rule.article,
+        "note": rule.note,
+        "note_en": rule.note_en,
+    }
+
+
+def _midnight(day: date, like: datetime) -> datetime:
+    return datetime.combine(day, time(), tzinfo=like.tzinfo)

@@ -1,0 +1,170 @@
+"""Local parameters (本地参数，非法规规定): typed values that fill what a text leaves open."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+from portal.domain.entry import Category
+from portal.domain.grade import Band
+from portal.domain.result import ParameterUse
+from portal.rulebooks.model import Item, Parameter, Rulebook
+
+_STORY_CATEGORIES = {"good": Category.FAVOURABLE}
+_DEFAULT_ARTICLES = {Category.ADVERSE: "18(4)", Category.FAVOURABLE: "17(4)", Category.BASIC: "16"}
+
+
+class ParameterInvalid(ValueError):
+    """A local parameter is unknown or has a wrong value."""
+
+    def __init__(self, key: str, expected: str) -> None:
+        super().__init__(f"{key}: {expected}")
+        self.key, self.expected = key, expected
+
+
+def laid_over(book: Rulebook, values: Mapping[str, Any]) -> Rulebook:
+    """The rulebook with an operator's values. Key `items` stands for the whole catalogue. Raises ParameterInvalid."""
+    if not values:
+        return book
+    own = dict(book.parameters)
+    items = book.items
+    for key, value in values.items():
+        if key == "items":
+            items = _items(book, value)
+        elif key in own:
+            own[key] = msgspec.structs.replace(own[key], value=value)
+        else:
+            raise ParameterInvalid(key, "a key of assumptions.toml")
+    return settled(msgspec.structs.replace(book, parameters=own, items=items))
+
+
+def settled(book: Rulebook) -> Rulebook:
+    """The rulebook with every value checked and the bands made ready. Raises ParameterInvalid."""
+    typed = {key: msgspec.structs.replace(each, value=_typed(key, each)) for key, each in book.parameters.items()}
+    bands: dict[str, tuple[Band, ...]] = {}
+    for party, scale in book.scales.items():
+        key = f"bands.{party}"
+        if key not in typed:
+            raise ParameterInvalid(key, "this parameter must exist, since the rulebook has such a scale")
+        bands[party] = typed[key].value
+        named = {grade.code for grade in scale.grades}
+        if strange := [band.code for band in bands[party] if band.code not in named]:
+            raise ParameterInvalid(key, f"grades of scales.toml, not {strange}")
+    return msgspec.structs.replace(book, parameters=typed, bands=bands)
+
+
+def use(book: Rulebook, key: str) -> ParameterUse:
+    """How a local parameter is shown beside a result that rests on it."""
+    parameter = book.parameters[key]
+    return ParameterUse(key, parameter.register, shown(parameter.value), parameter.note, parameter.note_en)
+
+
+def shown(value: Any) -> str:
+    """A parameter's value as readers see it."""
+    if value is None:
+        return "—"
+    if isinstance(value, tuple) and value and isinstance(value[0], Band):
+        return "；".join(f"{band.code} ≥ {band.at_least}" if band.at_least is not None else band.code for band in value)
+    if isinstance(value, list | tuple):
+        return "、".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value)
+
+
+def _typed(key: str, parameter: Parameter) -> Any:
+    check = _TYPES.get(parameter.type)
+    if check is None:
+        raise ParameterInvalid(key, f"a type out of {sorted(_TYPES)}, not {parameter.type!r}")
+    if parameter.value is None:
+        return None
+    try:
+        return check(parameter.value)
+    except (TypeError, ValueError, InvalidOperation) as wrong:
+        raise ParameterInvalid(key, f"a value of type {parameter.type}: {wrong}") from wrong
+
+
+def _int(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("a whole number is expected")
+    return value
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, bool | float):
+        raise TypeError("a whole number, or a text with decimals, is expected")
+    return Decimal(value)
+
+
+def _bool(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("true or false is expected")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError("a text is expected")
+    return value
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _list(value: Any) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise TypeError("a list is expected")
+    return tuple(value)
+
+
+def _bands(value: Any) -> tuple[Band, ...]:
+    if value and isinstance(value[0], Band):
+        return tuple(value)
+    bands = tuple(Band(str(row[0]), _decimal(row[1]) if len(row) > 1 else None) for row in value)
+    bounds = [band.at_least for band in bands[:-1]]
+    if not bands or bands[-1].at_least is not None or None in bounds:
+        raise ValueError("every band but the last needs its lowest score, and the last has none")
+    if any(upper <= lower for upper, lower in pairwise(bounds) if upper and lower):
+        raise ValueError("the best band comes first, and lowest scores fall")
+    if len({band.code for band in bands}) != len(bands):
+        raise ValueError("each grade stands once")
+    return bands
+
+
+_TYPES: Mapping[str, Callable[[Any], Any]] = {
+    "int": _int,
+    "decimal": _decimal,
+    "bool": _bool,
+    "text": _text,
+    "date": _date,
+    "list": _list,
+    "bands": _bands,
+}
+
+
+def _items(book: Rulebook, rows: Any) -> dict[str, Item]:
+    """A catalogue given as a parameter: tables with at least `code` and `category`."""
+    items: dict[str, Item] = {}
+    for row in rows:
+        table = dict(row)
+        table["category"] = _STORY_CATEGORIES.get(str(table.get("category")), table.get("category"))
+        code = str(table.get("code", "?"))
+        table.setdefault("name", f"目录项目{code}")
+        table.setdefault("name_en", f"Catalogue item {code}")
+        try:
+            table.setdefault("article", _article_of(book, Category(table["category"])))
+            items[code] = msgspec.convert(table, Item, strict=False)
+        except (ValueError, KeyError) as wrong:
+            raise ParameterInvalid(f"items.{code}", str(wrong)) from wrong
+    return items
+
+
+def _article_of(book: Rulebook, category: Category) -> str:
+    for item in book.items.values():
+        if item.category is category:
+            return item.article
+    return _DEFAULT_ARTICLES[category]
