@@ -5,10 +5,10 @@ starts servers that outlive their starter and knows no folder names with spaces.
 in a folder that only their user can enter, so nobody else on the machine reaches them.
 """
 
-import ctypes
 import errno
 import fcntl
 import importlib.util
+import json
 import os
 import pwd
 import shutil
@@ -26,14 +26,14 @@ from typing import IO, Any, Self
 from urllib.parse import quote
 
 from portal.messages import OperatorError
+from portal.processes import end_with_parent, stop
 
 POSTGRES_VERSION = 18
 NEEDED_MB = 128  # a fresh cluster takes 40, its write-ahead log grows by 16 at a time
 _START_LIMIT = 60.0  # seconds; recovery after a crash takes a while
 _STOP_LIMIT = 30.0
+_ADDRESSES = "addresses.json"
 _MB = 1024 * 1024
-_libc = ctypes.CDLL(None)
-_PR_SET_PDEATHSIG = 1
 _COMPLAINTS = ("PANIC", "FATAL", "error:", "Bad file", "Can't")
 
 # The log keeps neither statements nor the values in their errors.
@@ -65,7 +65,7 @@ class Embedded:
         self._redis: subprocess.Popen[bytes] | None = None
         self._sockets: Path | None = None
         self._lock: IO[bytes] | None = None
-        with _plain_errors(self._data_dir):
+        with plain_errors(self._data_dir):
             self._data_dir.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(self._data_dir)
             try:
@@ -78,6 +78,8 @@ class Embedded:
                 raise
         self.database_url = f"postgresql://postgres@/postgres?host={quote(str(self._sockets))}"
         self.redis_url = f"unix://{quote(str(self._sockets))}/redis.sock"
+        shown = {"database_url": self.database_url, "redis_url": self.redis_url}
+        (self._data_dir / _ADDRESSES).write_text(json.dumps(shown), encoding="utf-8")
 
     def __enter__(self) -> Self:
         return self
@@ -96,12 +98,13 @@ class Embedded:
 
     def close(self) -> None:
         """Stops both servers and waits for their end. May be called twice."""
-        _stop(self._redis, signal.SIGTERM)
-        _stop(self._postgres, signal.SIGINT)  # SIGINT: disconnect everybody, then shut down in order
+        stop(self._redis, signal.SIGTERM)
+        stop(self._postgres, signal.SIGINT)  # SIGINT: disconnect everybody, then shut down in order
         self._redis = self._postgres = None
         if self._sockets is not None:
             shutil.rmtree(self._sockets, ignore_errors=True)
-        if self._lock is not None:
+        if self._lock is not None and not self._lock.closed:
+            (self._data_dir / _ADDRESSES).unlink(missing_ok=True)
             self._lock.close()
 
     def _start_postgres(self, sockets: Path, settings: Mapping[str, str]) -> None:
@@ -141,8 +144,19 @@ class Embedded:
         _wait_until(partial(_redis_ready, address), self._redis, "Redis", log)
 
 
+def addresses(data_dir: Path) -> dict[str, str]:
+    """`database_url` and `redis_url` of the servers that another process runs on a data folder.
+
+    Empty while that process is still starting.
+    """
+    try:
+        return dict(json.loads((data_dir / _ADDRESSES).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return {}
+
+
 @contextmanager
-def _plain_errors(path: Path) -> Iterator[None]:
+def plain_errors(path: Path) -> Iterator[None]:
     """Turns what the file system refuses into sentences."""
     try:
         yield
@@ -227,7 +241,7 @@ def _make_cluster(bin_dir: Path, folder: Path, user: pwd.struct_passwd | None, *
         output = done.stderr.decode(errors="replace")
         if os.strerror(errno.ENOSPC) in output:
             raise _disk_full(folder.parent)
-        raise EmbeddedError("data_folder_broken", path=folder, reason=_last_complaint(output))
+        raise EmbeddedError("data_folder_broken", path=folder.parent, reason=_last_complaint(output))
     draft.rename(folder)
 
 
@@ -235,12 +249,12 @@ def _check_cluster(folder: Path) -> None:
     try:
         found = (folder / "PG_VERSION").read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        raise EmbeddedError("data_folder_broken", path=folder, reason="PG_VERSION ?") from None
+        raise EmbeddedError("data_folder_broken", path=folder.parent, reason="postgres/PG_VERSION: not found") from None
     if found != str(POSTGRES_VERSION):
-        raise EmbeddedError("data_folder_other_version", path=folder, found=found, expected=POSTGRES_VERSION)
+        raise EmbeddedError("data_folder_other_version", path=folder.parent, found=found, expected=POSTGRES_VERSION)
 
 
-def _end_leftover(pid_file: Path, folder: Path, stop: signal.Signals) -> None:
+def _end_leftover(pid_file: Path, folder: Path, how: signal.Signals) -> None:
     """Ends a server that an earlier, killed run left behind, and removes a pid file that names nobody.
 
     The data folder is locked by us, so such a server has no owner. A process with that number that works in
@@ -251,7 +265,7 @@ def _end_leftover(pid_file: Path, folder: Path, stop: signal.Signals) -> None:
     except (FileNotFoundError, ValueError, IndexError):
         pid = 0
     if pid and _works_in(pid, folder):
-        os.kill(pid, stop)
+        os.kill(pid, how)
         deadline = time.monotonic() + _STOP_LIMIT
         while _works_in(pid, folder):
             if time.monotonic() > deadline:
@@ -294,7 +308,7 @@ def _spawn(
             cwd=folder,
             env=_environment(),
             process_group=0,
-            preexec_fn=partial(_libc.prctl, _PR_SET_PDEATHSIG, at_parents_death),
+            preexec_fn=end_with_parent(at_parents_death),
             **_as_user(user),
         )
 
@@ -333,14 +347,3 @@ def _redis_ready(address: Path) -> bool:
             return client.recv(16).startswith(b"+PONG")
         except OSError:
             return False
-
-
-def _stop(process: subprocess.Popen[bytes] | None, how: signal.Signals) -> None:
-    if process is None or process.poll() is not None:
-        return
-    process.send_signal(how)
-    try:
-        process.wait(_STOP_LIMIT)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

@@ -1,0 +1,1 @@
+"""What the commands of `portal` do; portal/cli.py only names them."""
