@@ -1,0 +1,110 @@
+"""``python -m notify``: the notifier's process."""
+
+import asyncio
+import base64
+import binascii
+import signal
+import sys
+from typing import Any
+
+import structlog
+
+from notify.gateways.local import LocalGateway
+from notify.gateways.port import Gateway
+from notify.gateways.twilio import TwilioGateway
+from notify.notifier import DATABASE_TROUBLE, Notifier
+from notify.pace import Pace
+from notify.worker import Worker
+from portal.clock import SystemClock
+from portal.log import configure
+from portal.security.sealing import Sealer
+from portal.settings import Settings
+from portal.store.pool import open_pool
+
+log = structlog.get_logger("notify")
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT; texts on their way are finished first. Returns the exit code."""
+    configure()
+    try:
+        settings, pace = Settings(), Pace()
+        sealer = _sealer(settings)
+        database_url = _required(settings.database_url, "PORTAL_DATABASE_URL", "the address of PostgreSQL")
+        asyncio.run(_run(settings, pace, sealer, database_url))
+    except ValueError as error:
+        print(f"notify: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    return 0
+
+
+async def _run(settings: Settings, pace: Pace, sealer: Sealer, database_url: str) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(wish, stopping.set)
+    database = await _open_pool(database_url, stopping)
+    if database is None:
+        return
+    gateway = _gateway(settings, pace, database)
+
+    def make_worker(holder: str) -> Worker:
+        # The local gateway disturbs nobody, so it keeps no hours.
+        keep_hours = settings.sms_gateway == "twilio"
+        return Worker(database, gateway, sealer, SystemClock(), pace, holder=holder, keep_hours=keep_hours)
+
+    notifier = Notifier(database_url, make_worker, pace)
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(wish, notifier.stop)
+    if stopping.is_set():
+        notifier.stop()
+    try:
+        await notifier.run()
+    finally:
+        await gateway.close()
+        database.terminate()
+
+
+async def _open_pool(url: str, stopping: asyncio.Event) -> Any:
+    """The pool, as soon as the database answers; None when told to stop first."""
+    while not stopping.is_set():
+        try:
+            return await open_pool(url, maximum=5)
+        except DATABASE_TROUBLE as error:
+            log.warning("database out of reach", error=type(error).__name__)
+            await asyncio.sleep(1)
+    return None
+
+
+def _gateway(settings: Settings, pace: Pace, database: Any) -> Gateway:
+    if settings.sms_gateway == "local":
+        return LocalGateway(database, SystemClock())
+    if settings.sms_gateway is None:
+        raise ValueError("PORTAL_SMS_GATEWAY is not set; it must be twilio, or local for a trial installation")
+    return TwilioGateway(
+        account_sid=_required(settings.twilio_account_sid, "PORTAL_TWILIO_ACCOUNT_SID", "AC..."),
+        auth_token=_required(settings.twilio_auth_token.get_secret_value(), "PORTAL_TWILIO_AUTH_TOKEN", "the token"),
+        sender=_required(settings.twilio_from, "PORTAL_TWILIO_FROM", "a number (+...) or messaging service (MG...)"),
+        base_url=settings.twilio_base_url,
+        public_url=settings.public_url,
+        timeout=pace.timeout,
+        settle=pace.settle,
+    )
+
+
+def _sealer(settings: Settings) -> Sealer:
+    key = settings.secret_key.get_secret_value() if settings.secret_key else None
+    try:
+        return Sealer(base64.b64decode(_required(key, "PORTAL_SECRET_KEY", "32 bytes in base64"), validate=True))
+    except binascii.Error:
+        raise ValueError("PORTAL_SECRET_KEY is not base64; it must be 32 bytes in base64") from None
+
+
+def _required(value: str | None, name: str, what: str) -> str:
+    if not value:
+        raise ValueError(f"{name} is not set; it must be {what}")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())
