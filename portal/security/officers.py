@@ -117,7 +117,7 @@ async def create_officer(
 ) -> NewOfficer:
     """Create an officer of a region (GB/T 2260); without a secret for TOTP (base32) one is drawn.
 
-    ValueError for a password of the wrong length or with control characters; asyncpg.UniqueViolationError for a name in use.
+    ValueError for a password that may not be; asyncpg.UniqueViolationError for a name in use.
     """
     if len(password) not in PASSWORD_LENGTHS or not password.isprintable():
         allowed = f"{PASSWORD_LENGTHS.start} to {PASSWORD_LENGTHS.stop - 1}"

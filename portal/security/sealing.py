@@ -17,7 +17,7 @@ KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 
 
-class SealBroken(Exception):  # noqa: N818 - says what happened
+class SealBroken(Exception):
     """The data was changed, cut, sealed in another context or sealed with another key."""
 
 
