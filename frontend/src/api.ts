@@ -1,0 +1,38 @@
+import type { TypedDocumentString } from './generated/graphql'
+
+/** Why a question got no answer: no connection, the portal refused the request, or it could not carry it out. */
+export type FailureKind = 'offline' | 'busy' | 'refused' | 'defect'
+
+export class Failure extends Error {
+  constructor(readonly kind: FailureKind) {
+    super(kind)
+  }
+}
+
+type Answer<Data> = { data?: Data | null; errors?: unknown[] }
+
+/**
+ * Asks the portal's GraphQL API, on the same origin and with the session's cookie.
+ * @throws Failure. Refusals the SDL foresees are part of the data, not failures.
+ */
+export async function ask<Data, Variables>(
+  document: TypedDocumentString<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  let response: Response
+  try {
+    response = await fetch('/graphql', {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ query: document.toString(), variables }),
+    })
+  } catch {
+    throw new Failure('offline')
+  }
+  if (response.status === 429 || response.status === 503) throw new Failure('busy')
+  const answer = (await response.json().catch(() => null)) as Answer<Data> | null
+  if (!response.ok) throw new Failure(response.status < 500 ? 'refused' : 'defect')
+  if (!answer?.data || answer.errors?.length) throw new Failure('defect')
+  return answer.data
+}

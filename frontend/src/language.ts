@@ -1,0 +1,54 @@
+import { computed, ref, watchEffect } from 'vue'
+import en from './locales/en.json'
+import zh from './locales/zh.json'
+
+export type Language = 'zh' | 'en'
+export type Key = keyof typeof zh
+type Bilingual = { zh: string; en: string }
+type Named = { name: string; nameEn: string }
+
+const catalogues: Record<Language, Record<Key, string>> = { zh, en }
+
+/** A preference kept in this browser, if it lets us. */
+export function preference<Value extends string>(name: string, allowed: readonly Value[], first: Value) {
+  let kept: string | null = null
+  try {
+    kept = localStorage.getItem(name)
+  } catch {
+    // A browser without storage forgets the preference; nothing else depends on it.
+  }
+  const value = ref(allowed.find((one) => one === kept) ?? first)
+  const keep = (next: Value) => {
+    ;(value as { value: Value }).value = next
+    try {
+      localStorage.setItem(name, next)
+    } catch {
+      // as above
+    }
+  }
+  return { value: computed(() => value.value as Value), keep }
+}
+
+const chosen = preference<Language>('language', ['zh', 'en'], 'zh')
+export const language = chosen.value
+export const speak = chosen.keep
+
+/** The page's own text; `{name}` takes the value of that name. */
+export function t(key: Key, values: Record<string, string | number> = {}): string {
+  return catalogues[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+}
+
+/** What the portal says in both languages. */
+export const say = (text: Bilingual): string => text[language.value]
+
+export const nameOf = (thing: Named): string => (language.value === 'en' ? thing.nameEn || thing.name : thing.name)
+
+/** For text that exists in Chinese only, so that a screen reader pronounces it rightly. */
+export const chinese = 'zh-CN'
+
+export function followLanguage(title: () => string): void {
+  watchEffect(() => {
+    document.documentElement.lang = language.value === 'zh' ? chinese : 'en'
+    document.title = title()
+  })
+}

@@ -1,0 +1,12 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [vue()],
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0, // the content security policy allows files of our own, no data: addresses
+    rolldownOptions: { input: { index: 'index.html', staff: 'staff.html' } },
+  },
+  server: { proxy: { '/graphql': 'http://127.0.0.1:8000' } },
+})
