@@ -58,7 +58,7 @@ class EntryEvent:
 
 @dataclass(slots=True, eq=False)
 class SubjectFile:
-    """The file of one subject. `results` holds the current result and those that may still be disputed, oldest first."""
+    """The file of one subject. `results`: the current one and those still open to dispute, oldest first."""
 
     subject: Subject
     entries: list[Entry]

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from portal.casework.file import SubjectFile
 from portal.domain.subject import SubjectKind
@@ -27,13 +27,14 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class NewSubject:
-    """Somebody to be registered; names and numbers are already sealed and masked."""
+    """An archive to be opened for an identity in a role."""
 
     identity_id: int
     rulebook: str
     kind: SubjectKind
     region: str
     institution_code: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Transaction(Protocol):
@@ -43,8 +44,15 @@ class Transaction(Protocol):
         """Rulebooks and calendar as they stand on a day."""
         ...
 
-    async def open_files(self, subject_ids: Sequence[int]) -> dict[int, SubjectFile]:
-        """Locks subjects, in the order of their ids, and reads their files. Unknown ids are left out."""
+    async def open_files(self, subject_ids: Sequence[int], on: date) -> dict[int, SubjectFile]:
+        """Locks subjects, in the order of their ids, and reads their files. Unknown ids are left out.
+
+        Of the results, the current one and those that are initial or may still be disputed on that day.
+        """
+        ...
+
+    async def add_subjects(self, subjects: Sequence[NewSubject], now: datetime) -> list[int]:
+        """Opens archives; their ids in the same order. An archive that exists already is left out."""
         ...
 
     async def entry_subject(self, entry_id: int) -> int | None:

@@ -69,7 +69,7 @@ async def record_in(transaction: Transaction, commands: Sequence[RecordEntry], n
     What fell due in a file before is carried out first, so that an entry never overtakes an expiry.
     """
     law = await transaction.law(now.date())
-    files = await transaction.open_files(sorted({command.subject_id for command in commands}))
+    files = await transaction.open_files(sorted({each.subject_id for each in commands}), now.date())
     ids = await transaction.reserve_entry_ids(len(commands))
     for file in files.values():
         carry_out_due(file, *law.of(file.subject.rulebook), now)
@@ -126,7 +126,9 @@ async def _open_entry(
 ) -> tuple[SubjectFile, Entry, Rulebook, WorkingCalendar] | None:
     """The file in which an entry stands, brought up to now; None where the authority is not in charge."""
     subject_id = await transaction.entry_subject(entry_id)
-    file = (await transaction.open_files([subject_id])).get(subject_id) if subject_id is not None else None
+    if subject_id is None:
+        return None
+    file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
     if file is None or not covers(authority, file.subject.region):
         return None
     book, calendar = (await transaction.law(now.date())).of(file.subject.rulebook)
@@ -222,7 +224,11 @@ def _confirm(file: SubjectFile, book: Rulebook, entry: Entry, now: datetime) -> 
     if entry.treatment == "reminder":  # art. 32: no sanction, the subject may be reminded
         entry.status = Status.REMINDER
         file.messages.append(messages.message(book, "reminder", now))
-    schedule_expiry(file, entry)
+    if entry.expires_on is not None and entry.expires_on < now.date():
+        entry.status = Status.EXPIRED
+        file.events.append(EntryEvent(entry, "expired", now))
+    else:
+        schedule_expiry(file, entry)
 
 
 def _last_valid_day(book: Rulebook, item: Item, command: RecordEntry) -> date | None:

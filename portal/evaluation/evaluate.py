@@ -34,10 +34,11 @@ def evaluate(rulebook: Rulebook, subject: Subject, entries: Iterable[Entry], as_
     lines = [
         TraceLine(LineKind.BASE, base, "基准分", "Base score", scale.article, rulebook.parameters[keys[0]].register)
     ]
-    lines += [_line(entry) for entry in sorted(counted, key=lambda each: (each.decided_on, each.id))]
+    if counted:
+        keys.append("items.points")
+        register = rulebook.parameters["items.points"].register
+        lines += [_line(entry, register) for entry in sorted(counted, key=lambda each: (each.decided_on, each.id))]
     total = sum((line.points for line in lines), Decimal(0))
-    if any(line.kind is LineKind.ENTRY for line in lines):
-        keys.append("items")
     score = total
     for key, text, text_en in (
         ("score.maximum", "满分封顶，超出部分不计", "Cut at the highest score"),
@@ -63,7 +64,7 @@ def _counts(rulebook: Rulebook, scale: Scale, entry: Entry, as_of: date) -> bool
     return True
 
 
-def _line(entry: Entry) -> TraceLine:
+def _line(entry: Entry, register: str) -> TraceLine:
     if entry.points is None:
         raise ValueError("an entry without points has no line")
     return TraceLine(
@@ -72,7 +73,7 @@ def _line(entry: Entry) -> TraceLine:
         entry.item_name,
         entry.item_name_en,
         entry.article,
-        None,
+        register,
         entry.id,
         entry.decided_on,
     )

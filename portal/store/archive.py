@@ -1,0 +1,107 @@
+"""PostgreSQL as casework's store."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+
+from portal.casework.file import SubjectFile
+from portal.casework.ports import Law, NewSubject, Transaction
+from portal.rulebooks.calendar import EnteredDay
+from portal.store.changes import Seals, reserve, save
+from portal.store.files import open_files
+from portal.store.law import LawBooks
+from portal.store.registry import add_subjects
+
+
+class PostgresTransaction:
+    """casework.ports.Transaction on one connection."""
+
+    def __init__(self, connection: asyncpg.Connection, law_books: LawBooks, seals: Seals) -> None:
+        self.connection = connection
+        self._law_books = law_books
+        self._seals = seals
+
+    async def law(self, on: date) -> Law:
+        """Rulebooks and calendar as they stand on a day."""
+        return await self._law_books.law(self.connection, on)
+
+    async def open_files(self, subject_ids: Sequence[int], on: date) -> dict[int, SubjectFile]:
+        """Locks subjects, in the order of their ids, and reads their files."""
+        return await open_files(self.connection, subject_ids, on)
+
+    async def add_subjects(self, subjects: Sequence[NewSubject], now: datetime) -> list[int]:
+        """Opens archives; their ids in the same order. An archive that exists already is left out."""
+        return await add_subjects(self.connection, subjects, now)
+
+    async def entry_subject(self, entry_id: int) -> int | None:
+        """The subject to whose archive an entry belongs."""
+        found: int | None = await self.connection.fetchval("SELECT subject_id FROM entry WHERE id = $1", entry_id)
+        return found
+
+    async def reserve_entry_ids(self, count: int) -> list[int]:
+        """Ids for new entries."""
+        return await reserve(self.connection, "entry", count)
+
+    async def save(self, files: Sequence[SubjectFile]) -> None:
+        """Stores everything that changed in the files."""
+        await save(self.connection, files, self._seals)
+
+    async def next_due(self, until: datetime, limit: int) -> list[int]:
+        """Subjects with something due, the longest overdue first."""
+        rows = await self.connection.fetch(
+            """
+            SELECT subject_id FROM due_act WHERE done_at IS NULL AND due_at <= $1
+            GROUP BY subject_id ORDER BY min(due_at), subject_id LIMIT $2
+            """,
+            until,
+            limit,
+        )
+        return [row["subject_id"] for row in rows]
+
+    async def enter_calendar(self, year: int, days: Sequence[EnteredDay], notice_no: str, now: datetime) -> None:
+        """Stores a notice; its days replace what was entered for that year."""
+        await self.connection.execute(
+            """
+            INSERT INTO calendar_year (year, notice_no, entered_at) VALUES ($1, $2, $3)
+            ON CONFLICT (year) DO UPDATE SET notice_no = excluded.notice_no, entered_at = excluded.entered_at
+            """,
+            year,
+            notice_no,
+            now,
+        )
+        await self.connection.execute("DELETE FROM calendar_day WHERE extract(year FROM day) = $1", year)
+        await self.connection.executemany(
+            "INSERT INTO calendar_day (day, working, name, notice_no) VALUES ($1, $2, $3, $4)",
+            [(each.day, each.working, each.name, notice_no) for each in days],
+        )
+
+    async def running_subjects(self, on: date, after: int, limit: int) -> list[int]:
+        """Subjects whose newest results may still be disputed on a day, by id."""
+        rows = await self.connection.fetch(
+            """
+            SELECT DISTINCT subject_id FROM result
+            WHERE dispute_until >= $1 AND subject_id > $2 ORDER BY subject_id LIMIT $3
+            """,
+            on,
+            after,
+            limit,
+        )
+        return [row["subject_id"] for row in rows]
+
+
+class PostgresStore:
+    """casework.ports.Store on a pool."""
+
+    def __init__(self, pool: Any, seals: Seals) -> None:
+        self._pool = pool
+        self._law_books = LawBooks()
+        self._seals = seals
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """A new transaction; it commits when the block ends without an error."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield PostgresTransaction(connection, self._law_books, self._seals)

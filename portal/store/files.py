@@ -1,0 +1,145 @@
+"""Opening subjects' files: locked in the order of their ids, read with one query a table."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+
+from portal.casework.file import DueAct, DueKind, SubjectFile
+from portal.clock import SHANGHAI
+from portal.domain.entry import Category, Entry, SeverityClass, Source, Stage, Status
+from portal.domain.measure import Measure, MeasureState
+from portal.domain.result import Cause, Result, ResultState
+from portal.domain.subject import Subject, SubjectKind
+from portal.store.shown import deadline_of, evaluation_of
+
+ENTRY_COLUMNS = (
+    "id", "subject_id", "item", "item_name", "item_name_en", "category", "article", "points", "facts", "basis",
+    "decided_on", "document_no", "handling_type", "info_category", "credit_condition", "recorded_at", "region",
+    "shared", "source", "occurred_on", "recorded_by", "expires_on", "treatment", "severity_class",
+    "publicity_until", "stage", "status", "confirmed_at",
+)  # fmt: skip
+
+
+async def open_files(connection: asyncpg.Connection, subject_ids: Sequence[int], on: date) -> dict[int, SubjectFile]:
+    """Locks the subjects and reads what stands in their files. Unknown ids are left out."""
+    rows = await connection.fetch(
+        """
+        SELECT subject.id, identity_id, rulebook, kind, region, archive_no, facts,
+               name_shown, identifier_shown, current_result_id
+        FROM subject JOIN identity ON identity.id = identity_id
+        WHERE subject.id = ANY($1) ORDER BY subject.id FOR UPDATE OF subject
+        """,
+        subject_ids,
+    )
+    files = {row["id"]: SubjectFile(_subject(row), [], [], [], []) for row in rows}
+    if files:
+        ids = list(files)
+        await _read_entries(connection, files, ids)
+        await _read_results(connection, files, ids, [row["current_result_id"] for row in rows], on)
+        await _read_measures(connection, files, ids)
+        await _read_due(connection, files, ids)
+    return files
+
+
+async def _read_entries(connection: asyncpg.Connection, files: dict[int, SubjectFile], ids: list[int]) -> None:
+    rows = await connection.fetch(
+        f"SELECT {', '.join(ENTRY_COLUMNS)} FROM entry WHERE subject_id = ANY($1) ORDER BY id",  # noqa: S608
+        ids,
+    )
+    for row in rows:
+        entry = Entry(*row)
+        entry.category, entry.source = Category(entry.category), Source(entry.source)
+        entry.stage, entry.status = Stage(entry.stage), Status(entry.status)
+        entry.severity_class = SeverityClass(entry.severity_class) if entry.severity_class else None
+        files[entry.subject_id].entries.append(entry)
+
+
+async def _read_results(
+    connection: asyncpg.Connection, files: dict[int, SubjectFile], ids: list[int], current: list[int], on: date
+) -> None:
+    rows = await connection.fetch(
+        """
+        SELECT subject_id, sequence, state, as_of, cause, caused_by, published_on, dispute_deadline, final_on,
+               repair_from, id, score, grade, reason, trace, parameters
+        FROM result
+        WHERE id = ANY($2) OR (subject_id = ANY($1) AND (state = 'initial' OR dispute_until >= $3))
+        ORDER BY subject_id, sequence
+        """,
+        ids,
+        current,
+        on,
+    )
+    for row in rows:
+        files[row["subject_id"]].results.append(
+            Result(
+                subject_id=row["subject_id"],
+                sequence=row["sequence"],
+                evaluation=evaluation_of(row["score"], row["grade"], row["reason"], row["trace"], row["parameters"]),
+                state=ResultState(row["state"]),
+                as_of=row["as_of"],
+                cause=Cause(row["cause"]),
+                caused_by=tuple(row["caused_by"]),
+                published_on=row["published_on"],
+                dispute=deadline_of(row["dispute_deadline"]),
+                final_on=row["final_on"],
+                repair_from=row["repair_from"],
+                id=row["id"],
+            )
+        )
+
+
+async def _read_measures(connection: asyncpg.Connection, files: dict[int, SubjectFile], ids: list[int]) -> None:
+    rows = await connection.fetch(
+        """
+        SELECT subject_id, code, state, opened_at, shown, starts_on, ends_on, decided_by, reason, ended_at, id
+        FROM measure WHERE subject_id = ANY($1) AND state <> 'ended' ORDER BY id
+        """,
+        ids,
+    )
+    for row in rows:
+        measure = Measure(*row)
+        measure.state = MeasureState(measure.state)
+        files[measure.subject_id].measures.append(measure)
+
+
+async def _read_due(connection: asyncpg.Connection, files: dict[int, SubjectFile], ids: list[int]) -> None:
+    rows = await connection.fetch(
+        """
+        SELECT id, kind, subject_id, ref_id, due_at FROM due_act
+        WHERE subject_id = ANY($1) AND done_at IS NULL ORDER BY due_at, id
+        """,
+        ids,
+    )
+    for row in rows:
+        file = files[row["subject_id"]]
+        kind = DueKind(row["kind"])
+        file.due.append(DueAct(kind, _about(file, kind, row["ref_id"]), _local(row["due_at"]), row["id"]))
+
+
+def _about(file: SubjectFile, kind: DueKind, ref_id: int) -> Entry | Result | Measure:
+    shelf: Sequence[Entry | Result | Measure] = file.measures
+    if kind is DueKind.ENTRY_EXPIRES:
+        shelf = file.entries
+    elif kind is DueKind.RESULT_FINAL:
+        shelf = file.results
+    return next(each for each in shelf if each.id == ref_id)
+
+
+def _subject(row: Any) -> Subject:
+    return Subject(
+        id=row["id"],
+        identity_id=row["identity_id"],
+        rulebook=row["rulebook"],
+        kind=SubjectKind(row["kind"]),
+        region=row["region"],
+        name_shown=row["name_shown"],
+        identifier_shown=row["identifier_shown"],
+        archive_no=row["archive_no"],
+        facts=row["facts"],
+    )
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(SHANGHAI)

@@ -1,0 +1,71 @@
+"""The law in force: shipped rulebooks, the operator's local parameters, and the entered calendar."""
+
+from datetime import date
+from typing import Any
+
+import asyncpg
+
+from portal.casework.ports import Law
+from portal.rulebooks.calendar import EnteredDay, working_calendar
+from portal.rulebooks.loader import load_all
+
+
+class LawBooks:
+    """Keeps the law in memory and reads it anew when an operator has entered something, or another day begins."""
+
+    def __init__(self) -> None:
+        self._version: Any = None
+        self._law: Law | None = None
+
+    async def law(self, connection: asyncpg.Connection, on: date) -> Law:
+        """The law as it stands on a day. One query when nothing changed."""
+        version = await connection.fetchval(
+            """
+            SELECT row(coalesce((SELECT max(id) FROM local_parameter), 0),
+                       (SELECT count(*) FROM calendar_year), (SELECT max(entered_at) FROM calendar_year), $1::date)
+                   ::text
+            """,
+            on,
+        )
+        if self._law is None or version != self._version:
+            self._law = await read_law(connection, on)
+            self._version = version
+        return self._law
+
+
+async def read_law(connection: asyncpg.Connection, on: date) -> Law:
+    """Rulebooks and calendars from their files and what operators entered up to a day."""
+    overrides: dict[str, dict[str, Any]] = {}
+    for row in await connection.fetch(
+        "SELECT rulebook, key, value FROM local_parameter WHERE valid_from <= $1 ORDER BY valid_from, id", on
+    ):
+        overrides.setdefault(row["rulebook"], {})[row["key"]] = row["value"]
+    books = load_all(overrides)
+    years = [row["year"] for row in await connection.fetch("SELECT year FROM calendar_year")]
+    days = [EnteredDay(*row) for row in await connection.fetch("SELECT day, working, name FROM calendar_day")]
+    return Law(
+        books,
+        {code: working_calendar(years, days, book.value("calendar.known_until")) for code, book in books.items()},
+    )
+
+
+async def enter_parameter(
+    connection: asyncpg.Connection, rulebook: str, key: str, value: Any, valid_from: date, document: str, now: Any
+) -> None:
+    """Takes down an operator's value with the day from which it holds and the document that sets it.
+
+    Raises ParameterInvalid (portal.rulebooks.parameters) and stores nothing when the value cannot be.
+    """
+    load_all({rulebook: {key: value}})
+    await connection.execute(
+        """
+        INSERT INTO local_parameter (rulebook, key, value, valid_from, document, entered_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        rulebook,
+        key,
+        value,
+        valid_from,
+        document,
+        now,
+    )

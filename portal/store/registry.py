@@ -1,0 +1,126 @@
+"""Registering identities and opening archives, set by set."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import asyncpg
+
+from portal.casework.ports import NewSubject
+from portal.domain.identifiers import Identifier, masked_name, masked_phone
+from portal.rulebooks.codes import archive_letters
+from portal.rulebooks.loader import shipped
+
+
+class Seals(Protocol):
+    """What seals personal data and makes the keyed hash by which it is looked up."""
+
+    def seal(self, text: str, context: str) -> bytes:
+        """The sealed form of a text, bound to a context."""
+        ...
+
+    def lookup_hash(self, document_type: str, identifier: str) -> bytes:
+        """The keyed hash of a number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NewIdentity:
+    """A person or an institution in clear, on its way into the store. Phone in E.164."""
+
+    identifier: Identifier
+    name: str
+    phone: str | None = None
+    basics: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return "NewIdentity(…)"
+
+
+async def add_identities(
+    connection: asyncpg.Connection, identities: Sequence[NewIdentity], seals: Seals, now: datetime
+) -> list[int]:
+    """Ids of the identities in the same order; a known one keeps what is on file."""
+    if not identities:
+        return []
+    rows = [_row(each, seals, now) for each in identities]
+    columns = list(zip(*rows, strict=True))
+    found = await connection.fetch(
+        """
+        WITH given AS (
+            SELECT * FROM unnest($1::boolean[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::bytea[],
+                                 $7::text[], $8::bytea[], $9::text[], $10::jsonb[], $11::timestamptz[])
+                AS given (institution, document_type, identifier_hash, identifier_sealed, identifier_shown,
+                          name_sealed, name_shown, phone_sealed, phone_shown, basics, created_at)
+        ), added AS (
+            INSERT INTO identity (institution, document_type, identifier_hash, identifier_sealed, identifier_shown,
+                                  name_sealed, name_shown, phone_sealed, phone_shown, basics, created_at)
+            SELECT * FROM given ON CONFLICT (document_type, identifier_hash) DO NOTHING
+            RETURNING id, document_type, identifier_hash
+        )
+        SELECT id, document_type, identifier_hash FROM added
+        UNION ALL
+        SELECT identity.id, document_type, identifier_hash
+        FROM identity JOIN given USING (document_type, identifier_hash)
+        """,
+        *columns,
+    )
+    ids = {(row["document_type"], row["identifier_hash"]): row["id"] for row in found}
+    return [ids[row[1], row[2]] for row in rows]
+
+
+async def add_subjects(connection: asyncpg.Connection, subjects: Sequence[NewSubject], now: datetime) -> list[int]:
+    """Opens archives and numbers them (OPEN-05); those that exist already are left out."""
+    if not subjects:
+        return []
+    rows = await connection.fetch(
+        """
+        INSERT INTO subject (id, identity_id, rulebook, kind, region, institution_code, archive_no, facts, created_at)
+        OVERRIDING SYSTEM VALUE
+        SELECT new.id, identity_id, rulebook, kind, region, institution_code,
+               letters || lpad(new.id::text, 8, '0'), facts, $7
+        FROM (
+            SELECT nextval(pg_get_serial_sequence('subject', 'id')) AS id, given.*
+            FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $8::jsonb[])
+                 WITH ORDINALITY
+                 AS given (identity_id, rulebook, kind, region, institution_code, letters, facts, position)
+            WHERE NOT EXISTS (SELECT FROM subject AS old WHERE old.identity_id = given.identity_id
+                              AND old.rulebook = given.rulebook AND old.kind = given.kind)
+            ORDER BY position
+        ) AS new
+        ON CONFLICT (identity_id, rulebook, kind) DO NOTHING
+        RETURNING id
+        """,
+        [each.identity_id for each in subjects],
+        [each.rulebook for each in subjects],
+        [each.kind for each in subjects],
+        [each.region for each in subjects],
+        [each.institution_code for each in subjects],
+        [_letters(each, now) for each in subjects],
+        now,
+        [dict(each.facts) for each in subjects],
+    )
+    return sorted(row["id"] for row in rows)
+
+
+def _letters(subject: NewSubject, now: datetime) -> str:
+    return f"{shipped(subject.rulebook).source.archive_prefix}-{archive_letters(subject.kind)}-{now.year}-"
+
+
+def _row(identity: NewIdentity, seals: Seals, now: datetime) -> tuple[Any, ...]:
+    number, document_type = identity.identifier.number, identity.identifier.document_type
+    institution = document_type == "credit_code"
+    return (
+        institution,
+        document_type,
+        seals.lookup_hash(document_type, number),
+        seals.seal(number, "identity.identifier"),
+        number if institution else identity.identifier.shown,
+        seals.seal(identity.name, "identity.name"),
+        identity.name if institution else masked_name(identity.name),
+        seals.seal(identity.phone, "identity.phone") if identity.phone else None,
+        masked_phone(identity.phone) if identity.phone else None,
+        identity.basics,
+        now,
+    )

@@ -1,0 +1,110 @@
+"""Domain values as they are shown, which is how they are stored: plain JSON that a read hands on unchanged."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from portal.domain.grade import Grade
+from portal.domain.result import Evaluation, LineKind, ParameterUse, TraceLine
+from portal.domain.working_days import Deadline
+
+
+def grade_shown(grade: Grade | None) -> dict[str, Any] | None:
+    """A grade, or null."""
+    if grade is None:
+        return None
+    return {
+        "scale": grade.scale,
+        "code": grade.code,
+        "name": grade.name,
+        "name_en": grade.name_en,
+        "rank": grade.rank,
+    }
+
+
+def trace_shown(trace: tuple[TraceLine, ...]) -> list[dict[str, Any]]:
+    """The lines of a sum; points travel as text, never as a float."""
+    return [
+        {
+            "kind": line.kind,
+            "points": str(line.points),
+            "text": line.text,
+            "text_en": line.text_en,
+            "article": line.article,
+            "local_parameter": line.local_parameter,
+            "entry_id": line.entry_id,
+            "decided_on": line.decided_on,
+        }
+        for line in trace
+    ]
+
+
+def parameters_shown(uses: tuple[ParameterUse, ...]) -> list[dict[str, str]]:
+    """The local parameters on which a result rests."""
+    return [
+        {"key": use.key, "register": use.register, "value": use.value, "note": use.note, "note_en": use.note_en}
+        for use in uses
+    ]
+
+
+def deadline_shown(deadline: Deadline | None) -> dict[str, Any] | None:
+    """A last day and how it was counted."""
+    if deadline is None:
+        return None
+    return {
+        "on": deadline.on,
+        "counted_from": deadline.counted_from,
+        "working_days": deadline.working_days,
+        "provisional": deadline.provisional,
+        "counted": deadline.counted,
+        "worked_weekends": deadline.worked_weekends,
+        "holidays": [{"on": day, "name": name} for day, name in deadline.holidays],
+    }
+
+
+def evaluation_of(
+    score: Decimal | None,
+    grade: dict[str, Any] | None,
+    reason: str | None,
+    trace: list[dict[str, Any]],
+    parameters: list[dict[str, str]],
+) -> Evaluation:
+    """An evaluation from its stored form."""
+    return Evaluation(
+        score=score,
+        grade=Grade(**grade) if grade is not None else None,
+        reason=reason,
+        trace=tuple(
+            TraceLine(
+                kind=LineKind(line["kind"]),
+                points=Decimal(line["points"]),
+                text=line["text"],
+                text_en=line["text_en"],
+                article=line["article"],
+                local_parameter=line["local_parameter"],
+                entry_id=line["entry_id"],
+                decided_on=_day(line["decided_on"]),
+            )
+            for line in trace
+        ),
+        parameters=tuple(ParameterUse(**use) for use in parameters),
+    )
+
+
+def deadline_of(shown: dict[str, Any] | None) -> Deadline | None:
+    """A deadline from its stored form."""
+    if shown is None:
+        return None
+    return Deadline(
+        on=date.fromisoformat(shown["on"]),
+        counted_from=date.fromisoformat(shown["counted_from"]),
+        working_days=shown["working_days"],
+        provisional=shown["provisional"],
+        counted=tuple(date.fromisoformat(day) for day in shown["counted"]),
+        worked_weekends=tuple(date.fromisoformat(day) for day in shown["worked_weekends"]),
+        holidays=tuple((date.fromisoformat(day["on"]), day["name"]) for day in shown["holidays"]),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text is not None else None

@@ -1,0 +1,186 @@
+"""One transaction: entry, result, measures, text (HLJ art. 26 to 28)."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from portal.casework.record import annul, record
+from portal.casework.timetable import carry_out
+from portal.clock import SHANGHAI
+from portal.domain.outcomes import AlreadyRecorded, Invalid, NotInForce, Recorded, SubjectUnknown
+from portal.domain.subject import SubjectKind
+from tests.casework.conftest import START, Registrar, entry
+
+
+async def texts(pool: Any) -> int:
+    return int(await pool.fetchval("SELECT count(*) FROM outbox"))
+
+
+async def current(pool: Any, subject_id: int) -> Any:
+    return await pool.fetchrow(
+        "SELECT result.* FROM subject JOIN result ON result.id = current_result_id WHERE subject.id = $1", subject_id
+    )
+
+
+async def test_an_entry_changes_the_grade_and_one_text_waits(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    assert (await current(pool, subject_id))["score"] == 100
+    outcome = await record(store, entry(subject_id), datetime(2026, 2, 9, 10, tzinfo=SHANGHAI))
+    assert isinstance(outcome, Recorded)
+    assert outcome.changed
+    assert outcome.texted
+    result = await current(pool, subject_id)
+    assert (result["score"], result["grade"]["code"], result["state"]) == (Decimal(88), "良好", "initial")
+    assert result["dispute_until"] == date(2026, 2, 28)
+    assert sum(Decimal(line["points"]) for line in result["trace"]) == result["score"]
+    assert result["trace"][1]["article"] == "18(1)"
+    assert await texts(pool) == 1
+    assert (
+        await pool.fetchval("SELECT grade_code FROM published_institution WHERE subject_id = $1", subject_id) == "良好"
+    )
+
+
+async def test_a_person_is_never_published(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar(kind=SubjectKind.INSURED_PERSON)
+    await record(store, entry(subject_id), START)
+    assert await pool.fetchval("SELECT count(*) FROM published_institution") == 0
+
+
+async def test_the_same_entry_submitted_twice_counts_once(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    first = await record(store, entry(subject_id), START)
+    again = await record(store, entry(subject_id, document_no=" 黑医保罚〔2026〕1号 "), START + timedelta(hours=1))
+    assert isinstance(first, Recorded)
+    assert again == AlreadyRecorded(first.entry.id)
+    assert (await current(pool, subject_id))["score"] == 88
+    assert await texts(pool) == 1
+
+
+async def test_two_officers_at_once_serialise(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    commands = [entry(subject_id, document_no=f"文{number}", item="B1") for number in range(8)]
+    await asyncio.gather(*(record(store, command, START) for command in commands))
+    assert (await current(pool, subject_id))["score"] == 60
+    sequences = await pool.fetch(
+        "SELECT sequence, score FROM result WHERE subject_id = $1 ORDER BY sequence", subject_id
+    )
+    assert [tuple(row) for row in sequences] == [(n, Decimal(100 - 5 * n)) for n in range(9)]
+    assert await texts(pool) == 8
+
+
+async def test_nothing_is_stored_when_the_transaction_fails(
+    pool: Any, store: Any, registrar: Registrar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject_id = await registrar()
+
+    async def broken(*_: Any) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("portal.store.changes._copy_messages", broken)
+    with pytest.raises(OSError, match="disk"):
+        await record(store, entry(subject_id), START)
+    assert (await current(pool, subject_id))["score"] == 100
+    assert await pool.fetchval("SELECT count(*) FROM entry") == 0
+
+
+async def test_an_entry_that_changes_nothing_sends_nothing(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    outcome = await record(store, entry(subject_id, item="G3"), START)
+    assert isinstance(outcome, Recorded)
+    assert not outcome.changed
+    assert await texts(pool) == 0
+
+
+async def test_a_reminder_does_not_count(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    outcome = await record(store, entry(subject_id, reminder=True), START)
+    assert isinstance(outcome, Recorded)
+    assert outcome.entry.status == "reminder"
+    assert (await current(pool, subject_id))["score"] == 100
+    assert [row["kind"] for row in await pool.fetch("SELECT kind FROM message")] == ["reminder"]
+    assert await texts(pool) == 0
+
+
+async def test_expiry_comes_by_itself_and_is_texted(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    await record(store, entry(subject_id, expires_on=date(2026, 6, 30)), START)
+    await carry_out(store, datetime(2026, 6, 30, 23, 59, 59, tzinfo=SHANGHAI))
+    assert (await current(pool, subject_id))["score"] == 88
+    await carry_out(store, datetime(2026, 7, 1, tzinfo=SHANGHAI))
+    result = await current(pool, subject_id)
+    assert (result["score"], result["cause"], result["state"]) == (Decimal(100), "expiry", "final")
+    assert await texts(pool) == 2
+    assert await carry_out(store, datetime(2026, 7, 2, tzinfo=SHANGHAI)) == 0
+
+
+async def test_downtime_is_caught_up_in_order_with_the_due_dates(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    await record(store, entry(subject_id, document_no="一", expires_on=date(2026, 3, 10)), START)
+    await record(store, entry(subject_id, document_no="二", item="B1", expires_on=date(2026, 3, 12)), START)
+    now = datetime(2026, 3, 20, 8, tzinfo=SHANGHAI)
+    await carry_out(store, now)
+    rows = await pool.fetch("SELECT score, as_of, published_on FROM result WHERE cause = 'expiry' ORDER BY sequence")
+    assert [(row["score"], row["as_of"].astimezone(SHANGHAI).date()) for row in rows] == [
+        (Decimal(95), date(2026, 3, 11)),
+        (Decimal(100), date(2026, 3, 13)),
+    ]
+    # The window to dispute runs from the day on which the result was really there.
+    assert {row["published_on"] for row in rows} == {now.date()}
+
+
+async def test_a_change_undone_at_the_same_moment_sends_nothing(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    day = date(2026, 6, 30)
+    await record(store, entry(subject_id, document_no="零", item="B2"), START)
+    await record(store, entry(subject_id, document_no="一", item="B1", expires_on=day), START)
+    await record(store, entry(subject_id, document_no="二", item="G1", expires_on=day), START)
+    sent = await texts(pool)
+    await carry_out(store, datetime(2026, 7, 1, tzinfo=SHANGHAI))
+    assert (await current(pool, subject_id))["score"] == 88
+    assert await texts(pool) == sent
+
+
+async def test_an_annulled_entry_stays_and_no_longer_counts(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    outcome = await record(store, entry(subject_id), START)
+    assert isinstance(outcome, Recorded)
+    await annul(store, outcome.entry.id, "230100", None, "行政复议撤销", START + timedelta(days=1))
+    assert (await current(pool, subject_id))["score"] == 100
+    assert await pool.fetchval("SELECT status FROM entry") == "revoked"
+    assert await texts(pool) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"item": "X9"}, Invalid("item", "item_unknown")),
+        ({"item": "B5", "points": Decimal(-25)}, None),
+        ({"points": Decimal(-3)}, Invalid("points", "points_not_allowed")),
+        ({"document_no": " "}, Invalid("document_no", "required")),
+        ({"decided_on": date(2026, 2, 2)}, Invalid("decided_on", "in_the_future")),
+        ({"decided_on": date(2021, 11, 30)}, NotInForce("not_in_force", date(2021, 12, 1), None)),
+        ({"authority": "230200"}, SubjectUnknown()),
+        ({"authority": "230103"}, SubjectUnknown()),
+    ],
+)
+async def test_refusals_name_what_is_wrong_and_change_nothing(
+    pool: Any, store: Any, registrar: Registrar, change: dict[str, Any], refusal: Any
+) -> None:
+    subject_id = await registrar()
+    outcome = await record(store, entry(subject_id, **change), START)
+    if refusal is None:
+        assert isinstance(outcome, Recorded)
+        return
+    assert outcome == refusal
+    assert await pool.fetchval("SELECT count(*) FROM entry") == 0
+    assert await texts(pool) == 0
+
+
+async def test_an_entry_is_append_only(pool: Any, store: Any, registrar: Registrar) -> None:
+    await record(store, entry(await registrar()), START)
+    for statement in ("UPDATE entry SET points = -1", "DELETE FROM entry"):
+        with pytest.raises(Exception, match="append only"):
+            await pool.execute(statement)
