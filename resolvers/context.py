@@ -1,29 +1,58 @@
 """What every resolver of one request has at hand."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import strawberry
 
+from portal.casework.ports import Law, Store
 from portal.clock import Clock
-from portal.security.viewer import Viewer
+from portal.security.identities import Identities
+from portal.security.outcomes import SignedIn
+from portal.security.service import SignIn
+from portal.security.viewer import Anonymous, Viewer
+from resolvers.sql import Parameters
 
 STATEMENT_SECONDS = 5.0
 
 
-@dataclass(slots=True)
-class Context:
-    """One request: who asks, and the parts that answer."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What answers questions and carries out commands; one for the whole process."""
 
     pool: Any
-    viewer: Viewer
     clock: Clock
-    rulebooks: Mapping[str, Any]
+    store: Store
+    law: Callable[[date], Awaitable[Law]]
+    sign_in: SignIn
+    identities: Identities
 
-    async def fetch_json(self, statement: str, *values: object) -> Any:
-        """The one jsonb value of a statement, as Python values."""
-        return await self.pool.fetchval(statement, *values, timeout=STATEMENT_SECONDS)
+
+@dataclass(slots=True)
+class Context:
+    """One request: who asks, from where, and what its answer does to the session cookie."""
+
+    parts: Parts
+    viewer: Viewer
+    browser: str = ""
+    ip: str = ""
+    token: str | None = None
+    opened: SignedIn | None = None
+    closed: bool = False
+
+    async def read(self, statement: str, parameters: Parameters) -> Any:
+        """The one jsonb value of a statement, as Python values; TimeoutError after five seconds."""
+        return await self.parts.pool.fetchval(statement, *parameters.values, timeout=STATEMENT_SECONDS)
+
+    def enter(self, session: SignedIn) -> None:
+        """Go on as whoever signed in."""
+        self.viewer, self.token, self.opened, self.closed = session.viewer, session.token, session, False
+
+    def leave(self) -> None:
+        """Go on as nobody."""
+        self.viewer, self.token, self.opened, self.closed = Anonymous(), None, None, True
 
 
 Info = strawberry.Info[Context, None]

@@ -1,20 +1,82 @@
-"""Rulebooks, as the loader holds them. No SQL."""
+"""Rulebooks as readers see them, with the parameters that the operator has entered."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
 
 import strawberry
 
+from portal.rulebooks.loader import shipped
+from portal.rulebooks.model import Rulebook
+from portal.rulebooks.parameters import shown
+from resolvers.context import Info
 
-def rulebook_summary(root: Any, info: strawberry.Info) -> Any:
-    """The rulebook of a row by its code."""
-    return info.context.rulebooks[root["rulebook"]]
-
-
-def rulebooks(info: strawberry.Info) -> Any:
-    """All rulebooks, by code."""
-    return [book for _, book in sorted(info.context.rulebooks.items())]
+Code = Annotated[str, strawberry.argument(description="代码 / code")]
 
 
-def rulebook(info: strawberry.Info, code: str) -> Any:
-    """One rulebook, or none of that code."""
-    return info.context.rulebooks.get(code)
+def rulebook_summary(root: Any) -> Any:
+    """The rulebook of a row, by name."""
+    source = shipped(root["rulebook"]).source
+    return {"code": source.code, "name": _both(source, "name")}
+
+
+async def rulebooks(info: Info) -> Any:
+    """All rulebooks as they stand today, by code."""
+    return [_shown(book) for _, book in sorted((await _in_force(info)).items())]
+
+
+async def rulebook(info: Info, code: Code) -> Any:
+    """One rulebook as it stands today, or none of that code."""
+    book = (await _in_force(info)).get(code)
+    return _shown(book) if book else None
+
+
+async def _in_force(info: Info) -> Mapping[str, Rulebook]:
+    return (await info.context.parts.law(info.context.parts.clock.now().date())).rulebooks
+
+
+def _shown(book: Rulebook) -> Mapping[str, Any]:
+    source, value = book.source, {key: each.value for key, each in book.parameters.items()}
+    return {
+        "code": source.code,
+        "name": _both(source, "name"),
+        "document_no": source.document_no,
+        "issuer": source.issuer,
+        "source": source.issuer,
+        "in_force_from": _day(value.get("in_force_from")),
+        "in_force_until": _day(value.get("in_force_until")),
+        "in_force_document": value.get("in_force_document"),
+        "status": _both(source, "status"),
+        "articles": [
+            {"number": each.number, "heading": each.heading, "gist": _both(each, "gist")}
+            for each in book.articles.values()
+        ],
+        "parameters": [
+            {
+                "key": key,
+                "register": each.register,
+                "value": shown(each.value),
+                "note": each.note,
+                "note_en": each.note_en,
+            }
+            for key, each in book.parameters.items()
+        ],
+        "items": [
+            {
+                "code": each.code,
+                "name": _both(each, "name"),
+                "category": each.category,
+                "points": each.points,
+                "article": each.article,
+            }
+            for each in book.items.values()
+        ],
+    }
+
+
+def _both(part: Any, name: str) -> dict[str, str]:
+    return {"zh": getattr(part, name), "en": getattr(part, f"{name}_en")}
+
+
+def _day(value: Any) -> date | None:
+    return value if isinstance(value, date) else None

@@ -5,11 +5,9 @@ from typing import Annotated, Any
 import strawberry
 
 First = Annotated[int, strawberry.argument(description="行数，1 至 100 / number of rows, 1 to 100")]
-After = Annotated[
-    str | None, strawberry.argument(description="从此游标之后开始 / cursor after which to begin")
-]
+After = Annotated[str | None, strawberry.argument(description="从此游标之后开始 / cursor after which to begin")]
 
 
 def page_by_key(root: Any, info: strawberry.Info, first: First = 20, after: After = None) -> Any:
     """A list inside a row; the statement has taken `first` and `after` from the selection."""
-    return root[info.path.key]
+    return root[f"@{info.path.key}"]

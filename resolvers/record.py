@@ -1,5 +1,52 @@
+"""Recording an entry: the command, and what was recorded read back as it is shown."""
+
 from typing import Any
-import strawberry
-async def record_entry(info: strawberry.Info, **input: Any) -> Any: ...
-async def entry(root: Any, info: strawberry.Info) -> Any: ...
-async def result(root: Any, info: strawberry.Info) -> Any: ...
+
+from portal.casework.record import RecordEntry, record
+from portal.domain.outcomes import AlreadyRecorded, SubjectUnknown
+from portal.security.viewer import OfficerViewer
+from resolvers.context import Info
+from resolvers.refusals import NotSignedIn
+from resolvers.rows import ENTRY, RESULT
+from resolvers.selection import selection_of
+from resolvers.shown import global_id, key_of
+from resolvers.sql import Parameters
+
+
+async def record_entry(info: Info, subject: str, **given: Any) -> Any:
+    """Record an entry on a subject of the officer's region. `given` are the other fields of the command."""
+    viewer, parts = info.context.viewer, info.context.parts
+    if not isinstance(viewer, OfficerViewer):
+        return NotSignedIn()
+    subject_id = key_of("Archive", subject)
+    if subject_id is None:
+        return SubjectUnknown()
+    command = RecordEntry(
+        subject_id=subject_id, authority=viewer.region_prefix.ljust(6, "0"), officer_id=viewer.officer_id, **given
+    )
+    return await record(parts.store, command, parts.clock.now())
+
+
+async def entry(root: Any, info: Info) -> Any:
+    """The entry that was recorded."""
+    parameters = Parameters()
+    shown = ENTRY.json(selection_of(info).fields, parameters)
+    key = parameters.add(root.entry.id, "bigint")
+    return await info.context.read(
+        f"SELECT {shown} FROM entry e JOIN subject s ON s.id = e.subject_id"
+        f" JOIN identity i ON i.id = s.identity_id WHERE e.id = {key}",
+        parameters,
+    )
+
+
+async def result(root: Any, info: Info) -> Any:
+    """The subject's result after the entry, if there is one."""
+    parameters = Parameters()
+    shown = RESULT.json(selection_of(info).fields, parameters)
+    key = parameters.add(root.result.id if root.result else None, "bigint")
+    return await info.context.read(f"SELECT {shown} FROM result r WHERE r.id = {key}", parameters)
+
+
+def existing_entry(root: AlreadyRecorded) -> Any:
+    """The global ID of the entry that stands in the archive already."""
+    return global_id("Entry", root.entry_id)

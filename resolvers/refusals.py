@@ -1,22 +1,16 @@
 """Refusals of our own, and the sentences that go with every refusal."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
 from graphql import GraphQLError
 
-from portal.domain.outcomes import AlreadyRecorded
-from resolvers.shown import global_id
+from portal.security import texts as security
 
-_HOMES: Final = (Path(__file__).parent, Path(__file__).parent.parent / "portal" / "security")
-_TEXTS: Final[dict[str, dict[str, str]]] = {
-    code: text
-    for home in _HOMES
-    if (home / "texts.toml").exists()
-    for code, text in tomllib.loads((home / "texts.toml").read_text("utf-8")).items()
-}
+_TEXTS: Final[dict[str, dict[str, str]]] = tomllib.loads(Path(__file__).with_name("texts.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +29,14 @@ class BadArgument(GraphQLError):
         super().__init__(f"{text['zh']} / {text['en']}", extensions={"code": code.upper()})
 
 
-def sentence(code: str, values: dict[str, object] | None = None) -> dict[str, str]:
-    """The sentence of a code in both languages."""
-    text = _TEXTS[code]
-    return {language: text[language].format_map(values or {}) for language in ("zh", "en")}
+def sentence(code: str, values: Mapping[str, object] | None = None) -> dict[str, str]:
+    """The sentence of a code in both languages, from our catalogue or that of signing in."""
+    if code in _TEXTS:
+        text = _TEXTS[code]
+        return {language: text[language].format_map(values or {}) for language in ("zh", "en")}
+    return asdict(security.refusal(code))
 
 
-def message(root: Any) -> dict[str, str]:
+def message(root: Any) -> Any:
     """What a refusal tells its reader."""
-    return sentence(root.code, {name: getattr(root, name) for name in root.__dataclass_fields__})
-
-
-def entry_id(root: AlreadyRecorded) -> str:
-    """The global ID of the entry that stands in the archive already."""
-    return global_id("Entry", root.entry_id)
+    return sentence(root.code, {each.name: getattr(root, each.name) for each in fields(root)})

@@ -23,43 +23,35 @@ from graphql.pyutils import Undefined
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A selected field. `key` is its name in the answer (the alias, where there is one)."""
+    """A selected field: its name in Python, and `key`, its name in the answer (the alias, where there is one)."""
 
     name: str
     key: str
     arguments: Mapping[str, Any]
     fields: tuple["Selected", ...]
 
-    def names(self) -> frozenset[str]:
-        """The fields selected inside."""
-        return frozenset(field.name for field in self.fields)
-
-    def under(self, name: str) -> tuple["Selected", ...]:
-        """All that is selected inside the fields of that name, under whatever aliases."""
-        return tuple(inner for field in self.fields if field.name == name for inner in field.fields)
-
 
 def by_key(root: Any, info: strawberry.Info) -> Any:
     """A relation of a row: rows hold relations under the name that the answer gives them."""
-    return root[info.path.key]
+    return root[f"@{info.path.key}"]
 
 
 def selection_of(info: strawberry.Info) -> Selected:
     """The field that is being resolved, with everything selected below it."""
-    raw: GraphQLResolveInfo = info._raw_info  # noqa: SLF001 - the public view leaves out defaults and directives
+    raw: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001 - the public view leaves out defaults and directives
     return _selected(raw, raw.parent_type.fields[raw.field_name], raw.field_nodes)
 
 
-def _selected(info: GraphQLResolveInfo, definition: GraphQLField, nodes: Sequence[FieldNode]) -> Selected:
+def _selected(info: GraphQLResolveInfo[Any], definition: GraphQLField, nodes: Sequence[FieldNode]) -> Selected:
     return Selected(
-        name=nodes[0].name.value,
+        name=definition.extensions["strawberry-definition"].python_name,
         key=(nodes[0].alias or nodes[0].name).value,
         arguments=_arguments(info, definition, nodes[0]),
         fields=_below(info, get_named_type(definition.type), nodes),
     )
 
 
-def _below(info: GraphQLResolveInfo, parent: Any, nodes: Sequence[FieldNode]) -> tuple[Selected, ...]:
+def _below(info: GraphQLResolveInfo[Any], parent: Any, nodes: Sequence[FieldNode]) -> tuple[Selected, ...]:
     if not isinstance(parent, GraphQLObjectType):
         return ()
     grouped: dict[str, list[FieldNode]] = {}
@@ -73,7 +65,7 @@ def _below(info: GraphQLResolveInfo, parent: Any, nodes: Sequence[FieldNode]) ->
     )
 
 
-def _flat(info: GraphQLResolveInfo, selection_set: SelectionSetNode | None) -> Iterator[FieldNode]:
+def _flat(info: GraphQLResolveInfo[Any], selection_set: SelectionSetNode | None) -> Iterator[FieldNode]:
     """The field nodes of a selection. Reads have no interfaces, so every fragment applies."""
     for node in selection_set.selections if selection_set else ():
         if not _included(info, node):
@@ -86,11 +78,9 @@ def _flat(info: GraphQLResolveInfo, selection_set: SelectionSetNode | None) -> I
             yield from _flat(info, info.fragments[node.name.value].selection_set)
 
 
-def _included(info: GraphQLResolveInfo, node: Any) -> bool:
+def _included(info: GraphQLResolveInfo[Any], node: Any) -> bool:
     for directive in node.directives or ():
-        condition = {GraphQLSkipDirective.name: False, GraphQLIncludeDirective.name: True}.get(
-            directive.name.value
-        )
+        condition = {GraphQLSkipDirective.name: False, GraphQLIncludeDirective.name: True}.get(directive.name.value)
         if condition is not None:
             argument = directive.arguments[0].value
             if value_from_ast(argument, GraphQLIncludeDirective.args["if"].type, _variables(info)) != condition:
@@ -98,7 +88,7 @@ def _included(info: GraphQLResolveInfo, node: Any) -> bool:
     return True
 
 
-def _arguments(info: GraphQLResolveInfo, definition: GraphQLField, node: FieldNode) -> dict[str, Any]:
+def _arguments(info: GraphQLResolveInfo[Any], definition: GraphQLField, node: FieldNode) -> dict[str, Any]:
     given = {argument.name.value: argument.value for argument in node.arguments or ()}
     values: dict[str, Any] = {}
     for name, argument in definition.args.items():
@@ -107,5 +97,5 @@ def _arguments(info: GraphQLResolveInfo, definition: GraphQLField, node: FieldNo
     return values
 
 
-def _variables(info: GraphQLResolveInfo) -> dict[str, Any]:
+def _variables(info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
     return info.variable_values  # type: ignore[return-value]  # Strawberry hands the plain values

@@ -1,14 +1,43 @@
-"""From what is stored to what GraphQL asks for, where the two differ by form alone."""
+"""Global IDs: base64 of "Type:id", in Python and in SQL."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from typing import Any
 
+from resolvers.refusals import BadArgument
 
-def entry_id(root: Any) -> str | None:
-    """The global ID of the entry behind a line of the trace."""
-    return None if root["entry_id"] is None else global_id("Entry", root["entry_id"])
+BASE64 = r"translate(encode(convert_to({}, 'UTF8'), 'base64'), E'\n', '')"
+LARGEST = 2**63 - 1
 
 
 def global_id(kind: str, key: int) -> str:
-    """A global ID: base64 of "Type:id"."""
+    """The global ID of a row."""
     return b64encode(f"{kind}:{key}".encode()).decode()
+
+
+def global_id_sql(kind: str, key: str) -> str:
+    """The same as an SQL expression."""
+    return BASE64.format(f"'{kind}:' || {key}")
+
+
+def local_id(kind: str, given: str, field: str) -> int:
+    """The row behind a global ID. BadArgument names the argument when it is not the ID of such a thing."""
+    key = key_of(kind, given)
+    if key is None:
+        raise BadArgument("id_unknown", field=field, kind=kind)
+    return key
+
+
+def key_of(kind: str, given: str) -> int | None:
+    """The row behind a global ID, or none when it is the ID of nothing of that kind."""
+    try:
+        prefix, _, key = b64decode(given, validate=True).decode("ascii").partition(":")
+    except ValueError:
+        return None
+    if prefix != kind or not (key.isdecimal() and len(key) <= 19 and 0 < int(key) <= LARGEST):
+        return None
+    return int(key)
+
+
+def entry_id(root: Any) -> Any:
+    """The global ID of the entry behind a line of the trace."""
+    return None if root["entry_id"] is None else global_id("Entry", root["entry_id"])

@@ -5,21 +5,11 @@ from decimal import Decimal
 
 import strawberry
 
-from portal.domain import entry as domain
-from portal.domain import subject
+from portal.domain.entry import Category, SeverityClass, Source, Stage, Status
+from portal.domain.subject import SubjectKind
+from resolvers.selection import by_key
 from schema.relay import Node, PageInfo, stands_for
-from schema.rulebook import EntryCategory
 from schema.text import Text
-
-SubjectKind = strawberry.enum(subject.SubjectKind, description="信用主体类别 / kind of subject")
-EntryStatus = strawberry.enum(domain.Status, name="EntryStatus", description="记录状态 / standing of an entry")
-EntryStage = strawberry.enum(
-    domain.Stage, name="EntryStage", description="采集、审核、认定 / collected, audited, confirmed"
-)
-EntrySource = strawberry.enum(
-    domain.Source, name="EntrySource", description="信息来源 / where the information comes from"
-)
-SeverityClass = strawberry.enum(domain.SeverityClass, description="轻微、一般、严重 / severity")
 
 
 @strawberry.type(description="信用档案记录（第十九条各要素，不含录入人员）/ entry of the archive (art. 19)")
@@ -44,24 +34,24 @@ class Entry(Node):
     item: str = strawberry.field(description="事项代码 / item of the catalogue")
     item_name: Text = strawberry.field(description="事项名称 / name of the item")
     article: str = strawberry.field(description="依据条款 / article")
-    category: EntryCategory = strawberry.field(description="基础、守信、不良 / category")
+    category: Category = strawberry.field(description="基础、守信、不良 / category")
     points: Decimal | None = strawberry.field(description="分值 / points")
     occurred_on: date | None = strawberry.field(description="发生日期 / day of the act")
-    source: EntrySource = strawberry.field(description="信息来源 / source")
-    stage: EntryStage = strawberry.field(description="认定环节 / stage")
-    status: EntryStatus = strawberry.field(description="状态 / standing")
+    source: Source = strawberry.field(description="信息来源 / source")
+    stage: Stage = strawberry.field(description="认定环节 / stage")
+    status: Status = strawberry.field(description="状态 / standing")
     publicity_until: date | None = strawberry.field(description="公示期限 / last day of publicity")
 
 
 @strawberry.type(description="记录列表中的一行 / an entry in its list")
 class EntryEdge:
     cursor: str = strawberry.field(description="游标 / cursor")
-    node: Entry = strawberry.field(description="记录 / entry")
+    node: Entry = strawberry.field(resolver=by_key, description="记录 / entry")
 
 
 @strawberry.type(description="记录列表 / entries, newest first")
 class EntryConnection:
-    edges: list[EntryEdge] = strawberry.field(description="各行 / rows")
+    edges: list[EntryEdge] = strawberry.field(resolver=by_key, description="各行 / rows")
     page_info: PageInfo = strawberry.field(description="分页信息 / page information")
 
 
@@ -77,12 +67,8 @@ class RecordEntryInput:
     occurred_on: date | None = strawberry.field(default=None, description="发生日期 / day of the act")
     expires_on: date | None = strawberry.field(default=None, description="失效时间 / last day of validity")
     shared: bool = strawberry.field(default=True, description="是否信息共享 / whether it is shared")
-    source: EntrySource = strawberry.field(
-        default=domain.Source.SUPERVISION, description="信息来源 / source"
-    )
+    source: Source = strawberry.field(default=Source.SUPERVISION, description="信息来源 / source")
     reminder: bool = strawberry.field(
         default=False, description="提醒告诫代替惩戒（第三十二条）/ reminded instead of sanctioned (art. 32)"
     )
-    severity_class: SeverityClass | None = strawberry.field(
-        default=None, description="严重程度 / severity class"
-    )
+    severity_class: SeverityClass | None = strawberry.field(default=None, description="严重程度 / severity class")

@@ -1,28 +1,13 @@
 """Measures that follow from a grade."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import strawberry
 
-from portal.domain import measure as domain
+from portal.domain.measure import MeasureState
+from schema.enums import MeasureKind, MeasureMode
 from schema.relay import Node, stands_for
-from schema.text import Text, both, both_or_none
-
-MeasureState = strawberry.enum(domain.MeasureState, description="措施状态 / standing of a measure")
-
-
-@strawberry.enum(description="应当、可以、建议 / how binding a measure is")
-class MeasureMode(StrEnum):
-    MUST = "must"
-    MAY = "may"
-    ADVISE = "advise"
-
-
-@strawberry.enum(description="激励、惩戒 / incentive or sanction")
-class MeasureKind(StrEnum):
-    INCENTIVE = "incentive"
-    SANCTION = "sanction"
+from schema.text import Text
 
 
 @strawberry.type(description="激励或惩戒措施 / a measure that follows from the grade")
@@ -32,8 +17,8 @@ class Measure(Node):
     code: str = strawberry.field(description="条款编号 / clause")
     kind: MeasureKind = strawberry.field(description="激励或惩戒 / kind")
     mode: MeasureMode = strawberry.field(description="应当、可以、建议 / how binding it is")
-    text: Text = strawberry.field(resolver=both("text"), description="内容 / what it is")
-    note: Text | None = strawberry.field(resolver=both_or_none("note"), description="说明 / note")
+    text: Text = strawberry.field(description="内容 / what it is")
+    note: Text | None = strawberry.field(description="说明 / note")
     article: str = strawberry.field(description="依据条款 / article")
     state: MeasureState = strawberry.field(description="状态 / standing")
     starts_on: date | None = strawberry.field(description="开始日期 / first day")

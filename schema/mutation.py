@@ -1,11 +1,18 @@
 """Commands."""
 
+from typing import Any
+
 import strawberry
 
 from resolvers import inbox, record, session, staff
+from resolvers.context import Info
 from schema.entry import RecordEntryInput
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import OpenSubjectResult, RecordEntryResult
+
+
+async def _record(info: Info, input: RecordEntryInput) -> Any:  # noqa: A002 - the argument's name in GraphQL
+    return await record.record_entry(info, **vars(input))
 
 
 @strawberry.type(description="办理 / commands")
@@ -20,9 +27,7 @@ class Mutation:
     staff_sign_in: SignInResult = strawberry.field(
         resolver=session.staff_sign_in, description="工作人员登录 / sign in as an officer"
     )
-    sign_out: SignedOut = strawberry.field(
-        resolver=session.sign_out, description="退出 / sign out, here or everywhere"
-    )
+    sign_out: SignedOut = strawberry.field(resolver=session.sign_out, description="退出 / sign out, here or everywhere")
     read_messages: int = strawberry.field(
         resolver=inbox.read_messages,
         description="将本人消息标为已读，返回条数 / mark own messages as read; how many were",
@@ -32,6 +37,4 @@ class Mutation:
         description="说明目的后打开档案，查看留痕 / open a subject's files for a purpose; the look is noted",
     )
 
-    @strawberry.field(description="录入一条记录 / record an entry", graphql_type=RecordEntryResult)
-    async def record_entry(self, info: strawberry.Info, input: RecordEntryInput) -> object:  # noqa: A002
-        return await record.record_entry(info, **strawberry.asdict(input))
+    record_entry: RecordEntryResult = strawberry.field(resolver=_record, description="录入一条记录 / record an entry")

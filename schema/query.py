@@ -23,12 +23,8 @@ class Query:
         description="公示机构的等级分布 / published institutions by grade",
     )
     regions: list[Region] = strawberry.field(resolver=published.regions, description="行政区域 / regions")
-    rulebooks: list[Rulebook] = strawberry.field(
-        resolver=law.rulebooks, description="信用管理办法 / rulebooks"
-    )
-    rulebook: Rulebook | None = strawberry.field(
-        resolver=law.rulebook, description="一部信用管理办法 / one rulebook"
-    )
+    rulebooks: list[Rulebook] = strawberry.field(resolver=law.rulebooks, description="信用管理办法 / rulebooks")
+    rulebook: Rulebook | None = strawberry.field(resolver=law.rulebook, description="一部信用管理办法 / one rulebook")
     me: Me | None = strawberry.field(
         resolver=archive.me, description="登录的信用主体，未登录为空 / the signed-in subject, if any"
     )

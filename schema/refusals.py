@@ -5,6 +5,7 @@ import strawberry
 from portal.domain import outcomes
 from portal.security import outcomes as security
 from resolvers import refusals
+from resolvers.record import existing_entry
 from schema.relay import stands_for
 from schema.text import Text
 
@@ -49,7 +50,7 @@ class EntryAlreadyRecorded(Refusal):
     is_type_of = stands_for(outcomes.AlreadyRecorded)
 
     entry_id: strawberry.ID = strawberry.field(
-        resolver=refusals.entry_id, description="已有的记录 / the entry that stands there"
+        resolver=existing_entry, description="已有的记录 / the entry that stands there"
     )
 
 

@@ -12,10 +12,10 @@ class Node:
     id: strawberry.ID = strawberry.field(description="全局编号 / global ID")
 
 
-def stands_for(*classes: type) -> Callable[[Any, GraphQLResolveInfo], bool]:
+def stands_for(*classes: type) -> Callable[[Any, GraphQLResolveInfo[Any]], bool]:
     """`is_type_of` for a type whose values are of these classes; without any, values are rows."""
 
-    def is_type_of(value: Any, _info: GraphQLResolveInfo) -> bool:
+    def is_type_of(value: Any, _info: GraphQLResolveInfo[Any]) -> bool:
         return isinstance(value, classes or Mapping)
 
     return is_type_of

@@ -8,10 +8,6 @@ import strawberry
 from portal.domain.entry import Category
 from schema.text import Text, both
 
-EntryCategory = strawberry.enum(
-    Category, name="EntryCategory", description="基础、守信、不良信息 / category of an entry"
-)
-
 
 @strawberry.type(description="行政区域（GB/T 2260）/ region")
 class Region:
@@ -48,7 +44,7 @@ class LocalParameter:
 class CatalogueItem:
     code: str = strawberry.field(description="事项代码 / code")
     name: Text = strawberry.field(description="事项名称 / name")
-    category: EntryCategory = strawberry.field(description="信息类别 / category")
+    category: Category = strawberry.field(description="信息类别 / category")
     points: Decimal | None = strawberry.field(description="分值 / points")
     article: str = strawberry.field(description="依据条款 / article it rests on")
 
@@ -68,9 +64,7 @@ class Rulebook:
     source: str = strawberry.field(description="公开来源 / where it is published")
     in_force_from: date | None = strawberry.field(description="施行日期 / first day in force")
     in_force_until: date | None = strawberry.field(description="有效期至 / last day in force")
-    in_force_document: str | None = strawberry.field(
-        description="确定施行日期的文件 / document that fixes these days"
-    )
+    in_force_document: str | None = strawberry.field(description="确定施行日期的文件 / document that fixes these days")
     status: Text = strawberry.field(description="效力状态 / standing")
     articles: list[Article] = strawberry.field(description="条文 / articles")
     parameters: list[LocalParameter] = strawberry.field(description="本地参数 / local parameters")

@@ -9,7 +9,6 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
-
 T = TypeVar("T")
 
 

@@ -6,10 +6,11 @@ from typing import Annotated
 import strawberry
 
 from portal.domain import outcomes
+from portal.domain.subject import SubjectKind
 from resolvers import record
 from resolvers.selection import by_key
-from resolvers.staff import Opened
-from schema.entry import Entry, SubjectKind
+from resolvers.staff import Opened, opened_files
+from schema.entry import Entry
 from schema.refusals import (
     EntryAlreadyRecorded,
     InvalidInput,
@@ -43,12 +44,12 @@ class QueueItem:
 @strawberry.type(description="新结果列表中的一行 / a new result in its list")
 class QueueItemEdge:
     cursor: str = strawberry.field(description="游标 / cursor")
-    node: QueueItem = strawberry.field(description="新结果 / new result")
+    node: QueueItem = strawberry.field(resolver=by_key, description="新结果 / new result")
 
 
 @strawberry.type(description="新结果列表 / new results, newest first")
 class QueueItemConnection:
-    edges: list[QueueItemEdge] = strawberry.field(description="各行 / rows")
+    edges: list[QueueItemEdge] = strawberry.field(resolver=by_key, description="各行 / rows")
     page_info: PageInfo = strawberry.field(description="分页信息 / page information")
 
 
@@ -64,7 +65,7 @@ class SubjectFile:
 class SubjectOpened:
     is_type_of = stands_for(Opened)
 
-    files: list[SubjectFile] = strawberry.field(description="档案 / files")
+    files: list[SubjectFile] = strawberry.field(resolver=opened_files, description="档案 / files")
 
 
 @strawberry.type(description="已录入 / the entry is in the archive")
@@ -82,11 +83,6 @@ OpenSubjectResult = Annotated[
     strawberry.union("OpenSubjectResult", description="打开档案的结果 / outcome of opening a subject"),
 ]
 RecordEntryResult = Annotated[
-    EntryRecorded
-    | EntryAlreadyRecorded
-    | RulebookNotInForce
-    | SubjectNotFound
-    | InvalidInput
-    | NotSignedIn,
+    EntryRecorded | EntryAlreadyRecorded | RulebookNotInForce | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("RecordEntryResult", description="录入的结果 / outcome of recording an entry"),
 ]

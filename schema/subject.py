@@ -4,11 +4,12 @@ from datetime import datetime
 
 import strawberry
 
-from resolvers.law import rulebook_summary
+from portal.domain.subject import SubjectKind
 from resolvers.archive import entries_by_key
+from resolvers.law import rulebook_summary
 from resolvers.paging import page_by_key
 from resolvers.selection import by_key
-from schema.entry import EntryConnection, SubjectKind
+from schema.entry import EntryConnection
 from schema.measure import Measure
 from schema.relay import Node, PageInfo, stands_for
 from schema.result import Result, ResultConnection
@@ -36,12 +37,12 @@ class Message(Node):
 @strawberry.type(description="消息列表中的一行 / a message in its list")
 class MessageEdge:
     cursor: str = strawberry.field(description="游标 / cursor")
-    node: Message = strawberry.field(description="消息 / message")
+    node: Message = strawberry.field(resolver=by_key, description="消息 / message")
 
 
 @strawberry.type(description="消息列表 / messages, newest first")
 class MessageConnection:
-    edges: list[MessageEdge] = strawberry.field(description="各行 / rows")
+    edges: list[MessageEdge] = strawberry.field(resolver=by_key, description="各行 / rows")
     page_info: PageInfo = strawberry.field(description="分页信息 / page information")
 
 
@@ -53,13 +54,9 @@ class Archive(Node):
     region: Region = strawberry.field(description="区域 / region")
     archive_no: str = strawberry.field(description="档案编号 / archive number")
     institution_code: str | None = strawberry.field(description="机构编码 / code of the institution")
-    rulebook: RulebookSummary = strawberry.field(
-        resolver=rulebook_summary, description="适用办法 / rulebook"
-    )
+    rulebook: RulebookSummary = strawberry.field(resolver=rulebook_summary, description="适用办法 / rulebook")
     basics: list[Basic] = strawberry.field(description="基础信息 / basic information")
-    result: Result | None = strawberry.field(
-        resolver=by_key, description="当前结果 / current result"
-    )
+    result: Result | None = strawberry.field(resolver=by_key, description="当前结果 / current result")
     history: ResultConnection = strawberry.field(
         resolver=page_by_key, description="历次结果，新的在前 / results, newest first"
     )

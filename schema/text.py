@@ -12,19 +12,10 @@ class Text:
     en: str = strawberry.field(description="英文 / English")
 
 
-def both(name: str) -> Callable[[Any], dict[str, str]]:
+def both(name: str) -> Callable[[Any], Any]:
     """A resolver for a text that is stored as `name` and `name_en`."""
 
-    def resolve(root: Any) -> dict[str, str]:
+    def resolve(root: Any) -> Any:
         return {"zh": root[name], "en": root[f"{name}_en"]}
-
-    return resolve
-
-
-def both_or_none(name: str) -> Callable[[Any], dict[str, str] | None]:
-    """The same where there may be no text."""
-
-    def resolve(root: Any) -> dict[str, str] | None:
-        return {"zh": root[name], "en": root[f"{name}_en"]} if root.get(name) else None
 
     return resolve

@@ -1,0 +1,117 @@
+"""Orders of lists and their cursors. A cursor is base64 of a JSON list: name of the order, then the row's keys."""
+
+import json
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from resolvers.refusals import BadArgument
+from resolvers.shown import BASE64, LARGEST
+
+After = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of an order. Rows without a value come last in either direction."""
+
+    sql: str
+    kind: str
+    descending: bool = False
+    nullable: bool = False
+
+    def beyond(self, value: object, add: Callable[[object, str], str]) -> str:
+        """That a row comes after this value."""
+        if value is None:
+            return "false"
+        comes_after = f"{self.sql} {'<' if self.descending else '>'} {add(value, self.kind)}"
+        return f"({comes_after} OR {self.sql} IS NULL)" if self.nullable else comes_after
+
+    def same(self, value: object, add: Callable[[object, str], str]) -> str:
+        """That a row has this value."""
+        return f"{self.sql} IS NULL" if value is None else f"{self.sql} = {add(value, self.kind)}"
+
+    def read(self, value: Any) -> object:
+        """The key's value out of a cursor; ValueError when it cannot be one."""
+        if value is None and self.nullable:
+            return None
+        return _READERS[self.kind](value)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A total order: its last key is unique."""
+
+    name: str
+    keys: tuple[Key, ...]
+
+    def by(self) -> str:
+        """What stands behind ORDER BY."""
+        return ", ".join(
+            f"{key.sql} {'DESC' if key.descending else 'ASC'}{' NULLS LAST' if key.nullable else ''}"
+            for key in self.keys
+        )
+
+    def cursor(self) -> str:
+        """The SQL of a row's cursor."""
+        keys = ", ".join([f"'{self.name}'::text", *(key.sql for key in self.keys)])
+        return BASE64.format(f"jsonb_build_array({keys})::text")
+
+    def beyond(self, after: After, add: Callable[[object, str], str]) -> str:
+        """That a row comes after a cursor."""
+        condition = ""
+        for key, value in reversed(list(zip(self.keys, after, strict=True))):
+            further = key.beyond(value, add)
+            condition = f"({further} OR ({key.same(value, add)} AND {condition}))" if condition else further
+        return condition
+
+    def read(self, cursor: str | None) -> After | None:
+        """The keys out of a cursor; BadArgument when it is not one of this order."""
+        if cursor is None:
+            return None
+        try:
+            name, *values = json.loads(b64decode(cursor, validate=True), parse_float=Decimal)
+            if name != self.name:
+                raise ValueError("of another order")  # noqa: TRY301 - one answer to all
+            return [key.read(value) for key, value in zip(self.keys, values, strict=True)]
+        except (NotBase64, ValueError, TypeError, InvalidOperation, RecursionError):
+            raise BadArgument("cursor_unknown") from None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError("not a text")
+    value.encode()  # half of a surrogate pair is not a text either
+    return value
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 < value <= LARGEST:
+        raise ValueError("not a key")
+    return value
+
+
+def _decimal(value: Any) -> Decimal:
+    if type(value) not in (int, Decimal) or not -(10**9) < value < 10**9:
+        raise ValueError("not a score")
+    return Decimal(value)
+
+
+def _instant(value: Any) -> datetime:
+    at = datetime.fromisoformat(value)
+    if at.tzinfo is None or not 1900 < at.year < 9000:
+        raise ValueError("not an instant of ours")
+    return at
+
+
+_READERS: dict[str, Callable[[Any], object]] = {
+    "text": _text,
+    "bigint": _whole,
+    "numeric": _decimal,
+    "date": date.fromisoformat,
+    "timestamptz": _instant,
+}

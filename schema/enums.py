@@ -1,0 +1,40 @@
+"""What is closed is an enum. The domain's own enums are shown as they are, without the domain knowing of it."""
+
+from enum import StrEnum
+
+import strawberry
+
+from portal.domain.entry import Category, SeverityClass, Source, Stage, Status
+from portal.domain.measure import MeasureState
+from portal.domain.result import Cause, LineKind, ResultState
+from portal.domain.subject import SubjectKind
+from resolvers.published import InstitutionOrder
+
+strawberry.enum(SubjectKind, description="信用主体类别 / kind of subject")
+strawberry.enum(Category, name="EntryCategory", description="基础、守信、不良信息 / category of an entry")
+strawberry.enum(Status, name="EntryStatus", description="记录状态 / standing of an entry")
+strawberry.enum(Stage, name="EntryStage", description="采集、审核、认定 / collected, audited, confirmed")
+strawberry.enum(Source, name="EntrySource", description="信息来源 / where the information comes from")
+strawberry.enum(SeverityClass, description="轻微、一般、严重 / severity")
+strawberry.enum(MeasureState, description="措施状态 / standing of a measure")
+strawberry.enum(ResultState, description="初评、正式 / initial until the dispute window is over, then final")
+strawberry.enum(Cause, name="ResultCause", description="结果产生的原因 / what made the result")
+strawberry.enum(LineKind, name="TraceLineKind", description="基础分、记录、上下限 / kind of a line of the sum")
+strawberry.enum(InstitutionOrder, description="机构列表的次序 / order of the list")
+
+
+@strawberry.enum(description="应当、可以、建议 / how binding a measure is")
+class MeasureMode(StrEnum):
+    """How binding a measure is."""
+
+    MUST = "must"
+    MAY = "may"
+    ADVISE = "advise"
+
+
+@strawberry.enum(description="激励、惩戒 / incentive or sanction")
+class MeasureKind(StrEnum):
+    """Whether a measure rewards or sanctions."""
+
+    INCENTIVE = "incentive"
+    SANCTION = "sanction"
