@@ -177,7 +177,7 @@ WHERE provider_sid = $2 AND ref <> $1
 _RECEIPT = """
 UPDATE outbox
 SET state = CASE WHEN state = 'delivered' OR (state = 'undelivered' AND $3 = 'sent') THEN state ELSE $3 END,
-    error_code = CASE WHEN state = 'delivered' THEN error_code ELSE $4 END,
+    error_code = CASE WHEN state = 'delivered' OR (state = 'undelivered' AND $3 = 'sent') THEN error_code ELSE $4 END,
     provider_sid = $2, receipt_at = $5, sent_at = coalesce(sent_at, $5), leased_by = NULL, lease_until = NULL
 WHERE ref = $1
 RETURNING id

@@ -13,7 +13,9 @@ from notify.outbox import SIGN_IN_CODE
 Unfit = Literal["link", "number", "score"]
 
 _DATE = re.compile(r"(?<!\d)\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)")
-_LINK = re.compile(r"://|\bwww\.|[a-z0-9-]+\.(?:cn|com|net|org|gov|info|top|vip|xyz|cc|io|me|ly)(?![a-z])", re.I)
+_LINK = re.compile(
+    r"://|(?<![a-z0-9])www\.|[a-z0-9-]+\.(?:cn|com|net|org|gov|info|top|vip|xyz|cc|io|me|ly)(?![a-z])", re.I
+)
 _SCORE = re.compile(r"\d(?:\.\d+)?\s*(?:分(?!钟)|points?\b)", re.I)
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _NUMBER = re.compile(r"\d(?:[ ()+-]*\d){4,}")  # the shortest number to call has five digits: 12393
