@@ -107,12 +107,15 @@ async def test_a_passport_is_found_though_nobody_said_it_is_one(sign_in: SignIn,
     assert signed_in.viewer == SubjectViewer(identity_id)
 
 
-async def test_one_number_on_documents_of_two_people_texts_neither(sign_in: SignIn, pool: Any, sealer: Sealer) -> None:
+async def test_one_number_on_documents_of_two_people_texts_neither(
+    sign_in: SignIn, pool: Any, sealer: Sealer, logged: list[Any]
+) -> None:
     for document_type in (DocumentType.PASSPORT, DocumentType.HOUSEHOLD_REGISTER):
         await add_identity(pool, sealer, Identifier.of(document_type, "12345678"), phone=PHONE)
     assert await sign_in.request_code("12345678", "here", "10.0.0.1") == CodeSent(300)
     await sign_in.drain()
     assert await pool.fetchval("SELECT count(*) FROM outbox") == 0
+    assert logged == []
 
 
 async def test_a_mistyped_number_is_told_to_its_typist(sign_in: SignIn) -> None:
