@@ -43,7 +43,7 @@ class Bound:
 class Attempts:
     """Counts attempts, atomically over all processes."""
 
-    def __init__(self, redis: "Redis", clock: Clock) -> None:
+    def __init__(self, redis: Redis, clock: Clock) -> None:
         self._redis = redis
         self._clock = clock
         self._take = redis.register_script(TAKE)

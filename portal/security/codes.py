@@ -58,7 +58,7 @@ class IssuedCode:
 class Codes:
     """Issues and tries sign-in codes. `browser` is the value of the portal_browser cookie."""
 
-    def __init__(self, redis: "Redis", attempts: Attempts, sealer: Sealer, clock: Clock) -> None:
+    def __init__(self, redis: Redis, attempts: Attempts, sealer: Sealer, clock: Clock) -> None:
         self._redis = redis
         self._sealer = sealer
         self._clock = clock

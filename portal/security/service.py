@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 class SignIn:
     """One per process. `browser` is the value of the portal_browser cookie, `token` that of portal_session."""
 
-    def __init__(self, redis: "Redis", pool: Any, sealer: Sealer, clock: Clock) -> None:
+    def __init__(self, redis: Redis, pool: Any, sealer: Sealer, clock: Clock) -> None:
         attempts = Attempts(redis, clock)
         self._codes = Codes(redis, attempts, sealer, clock)
         self._identities = Identities(pool, sealer)

@@ -91,7 +91,7 @@ class Session:
 class Sessions:
     """Opens, checks and closes sessions."""
 
-    def __init__(self, redis: "Redis", clock: Clock) -> None:
+    def __init__(self, redis: Redis, clock: Clock) -> None:
         self._redis = redis
         self._clock = clock
         self._open = redis.register_script(OPEN)
