@@ -32,7 +32,7 @@ class Fault(StrEnum):
     CHECK_CHARACTER = "check_character"
 
 
-class InvalidIdentifier(ValueError):  # noqa: N818 - a refusal, named as the field names it
+class InvalidIdentifier(ValueError):
     """A text is not a number of the kind it looks like. Never carries the text itself.
 
     kind: the document it was taken for; reason: what is wrong; code: both, for the catalogue of messages.
