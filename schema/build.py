@@ -1,14 +1,32 @@
-"""The schema, put together."""
+"""The schema, put together, with the limits of a document."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import strawberry
+from strawberry.extensions import (
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    ParserCache,
+    QueryDepthLimiter,
+    ValidationCache,
+)
 from strawberry.schema.config import StrawberryConfig
 
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
+
+DEPTH = 12
+ALIASES = 30
+TOKENS = 2000
+
+
+class Schema(strawberry.Schema):
+    """Strawberry's schema, which leaves errors to whoever asked."""
+
+    def process_errors(self, *_: object, **__: object) -> None:
+        """Not logged here: an error's text may quote personal data."""
 
 
 def _read(root: Any, name: str) -> Any:
@@ -16,8 +34,15 @@ def _read(root: Any, name: str) -> Any:
     return root[name] if isinstance(root, Mapping) else getattr(root, name)
 
 
-schema = strawberry.Schema(
+schema = Schema(
     query=Query,
     mutation=Mutation,
     config=StrawberryConfig(default_resolver=_read, scalar_map=SCALARS),
+    extensions=[
+        lambda: QueryDepthLimiter(max_depth=DEPTH),
+        lambda: MaxAliasesLimiter(max_alias_count=ALIASES),
+        lambda: MaxTokensLimiter(max_token_count=TOKENS),
+        ParserCache,
+        ValidationCache,
+    ],
 )

@@ -18,7 +18,7 @@ def _isoformat(value: Any) -> str:
 
 def _decimal_text(value: Any) -> str:
     if isinstance(value, float):
-        raise GraphQLError("a decimal was computed as a binary fraction")
+        raise TypeError("a decimal was computed as a binary fraction")
     return str(value)
 
 

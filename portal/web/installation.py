@@ -1,0 +1,93 @@
+"""The parts of a running portal, opened with it and closed with it."""
+
+import asyncio
+import base64
+import binascii
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import redis.asyncio
+import structlog
+
+from portal.casework.ports import Law
+from portal.casework.timetable import carry_out
+from portal.clock import Clock
+from portal.security.identities import Identities
+from portal.security.sealing import Sealer
+from portal.security.service import SignIn
+from portal.settings import Settings
+from portal.store.archive import PostgresStore
+from portal.store.law import LawBooks
+from portal.store.pool import open_pool
+from portal.web import defects
+from resolvers.context import Parts
+
+log = structlog.get_logger("portal")
+
+TIMETABLE_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What runs behind the routes."""
+
+    pool: Any
+    redis: redis.asyncio.Redis
+    sealer: Sealer
+    clock: Clock
+    parts: Parts
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation]:
+    """Open what the portal needs; ValueError names the setting that is missing or wrong."""
+    sealer = Sealer(_key(settings))
+    pool = await open_pool(_required(settings.database_url, "PORTAL_DATABASE_URL"))
+    client = redis.asyncio.from_url(_required(settings.redis_url, "PORTAL_REDIS_URL"))
+    sign_in = SignIn(client, pool, sealer, clock)
+    store = PostgresStore(pool, sealer)
+    books = LawBooks()
+
+    async def law(on: date) -> Law:
+        async with pool.acquire() as connection:
+            return await books.law(connection, on)
+
+    parts = Parts(pool, clock, store, law, sign_in, Identities(pool, sealer))
+    timetable = asyncio.create_task(_keep_timetable(store, clock))
+    try:
+        yield Installation(pool, client, sealer, clock, parts)
+    finally:
+        timetable.cancel()
+        await asyncio.gather(timetable, return_exceptions=True)
+        await sign_in.drain()
+        await client.aclose()
+        await pool.close()
+
+
+async def _keep_timetable(store: PostgresStore, clock: Clock) -> None:
+    """Carry out what falls due, also what fell due while the portal was down."""
+    while True:
+        try:
+            touched = await carry_out(store, clock.now())
+            if touched:
+                log.info("timetable", subjects=touched)
+        except Exception as error:  # noqa: BLE001 - the timetable goes on whatever happens
+            defects.note(error)
+        await asyncio.sleep(TIMETABLE_SECONDS)
+
+
+def _key(settings: Settings) -> bytes:
+    key = settings.secret_key.get_secret_value() if settings.secret_key else None
+    try:
+        return base64.b64decode(_required(key, "PORTAL_SECRET_KEY"), validate=True)
+    except binascii.Error:
+        raise ValueError("PORTAL_SECRET_KEY is not base64; it must be 32 bytes in base64") from None
+
+
+def _required(value: str | None, name: str) -> str:
+    if not value:
+        raise ValueError(f"{name} is not set")
+    return value
