@@ -9,7 +9,6 @@ from uuid import uuid4
 import asyncpg
 import structlog
 
-from notify import outbox
 from notify.pace import Pace
 from notify.worker import Worker
 
@@ -25,6 +24,7 @@ DATABASE_TROUBLE = (
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what asyncpg raises when the connection ends between two of its steps
 )
 
 
@@ -84,7 +84,7 @@ class Notifier:
         self._wake = worker.wake
         connection.add_termination_listener(lambda _: worker.wake.set())
         await connection.add_listener("outbox", lambda *_: worker.wake.set())
-        await outbox.take_over(connection)
+        await worker.look_back(connection)
         log.info("notifier works")
         loop = asyncio.get_running_loop()
         renewed = loop.time()

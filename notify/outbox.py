@@ -150,6 +150,23 @@ async def take_over(database: Any) -> None:
     await database.execute(_TAKE_OVER)
 
 
+_UNCERTAIN = """
+SELECT outbox.id, phone_sealed FROM outbox JOIN identity ON identity.id = identity_id
+WHERE state = 'sending' ORDER BY outbox.id
+"""
+
+
+async def uncertain(database: Any) -> list[tuple[int, bytes]]:
+    """Texts of which an earlier session did not learn whether the provider took them, with their sealed phones."""
+    return [(text_id, phone) for text_id, phone in await database.fetch(_UNCERTAIN)]
+
+
+async def is_uncertain(database: Any, text_id: int) -> bool:
+    """Whether it is still open what became of a text; receipts may have told meanwhile."""
+    uncertain: bool = await database.fetchval("SELECT state = 'sending' FROM outbox WHERE id = $1", text_id)
+    return uncertain
+
+
 _UNKNOWN_SID = """
 SELECT sid FROM unnest($1::text[]) AS sid
 WHERE NOT EXISTS (SELECT FROM outbox WHERE provider_sid = sid)

@@ -2,6 +2,7 @@
 
 import asyncio
 import traceback
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -41,8 +42,8 @@ class Opener(Protocol):
 class Worker:
     """One session's work on the outbox.
 
-    Up to `pace.in_flight` texts are on their way at once, one to each number: so a text found at the provider
-    by number and body belongs to the one uncertain row that asks.
+    Up to `pace.in_flight` texts are on their way at once, but none to a number where the fate of another is open,
+    whosever it is: so a text found at the provider by number and body belongs to the one row that asks.
     """
 
     def __init__(
@@ -66,9 +67,17 @@ class Worker:
         self._keep_hours = keep_hours
         self._tasks: dict[asyncio.Task[None], int] = {}
         self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._unsettled: dict[str, int] = {}  # by number: the text whose fate is open
         self._troubles = 0
         self._paused_until: datetime | None = None
         self.wake = asyncio.Event()
+
+    async def look_back(self, session: Any) -> None:
+        """Begin a session: end earlier leases, and learn which numbers have a text whose fate is open."""
+        await outbox.take_over(session)
+        for text_id, phone_sealed in await outbox.uncertain(session):
+            with suppress(Exception):  # what cannot be opened cannot be sent to either
+                self._unsettled.setdefault(self._opener.open(phone_sealed, "identity.phone"), text_id)
 
     async def start_due(self, session: Any) -> int:
         """Claim what is due and start on it, as far as there is room; returns how many texts were started.
@@ -118,12 +127,17 @@ class Worker:
         outgoing = await self._open(text)
         if outgoing is None:
             return
-        line = self._lines.setdefault(outgoing.to, asyncio.Lock())
+        to = outgoing.to
+        line = self._lines.setdefault(to, asyncio.Lock())
         async with line:
-            if text.state == "sending":
-                await self._settle(text, outgoing)
-            else:
-                await self._send(text, outgoing)
+            earlier = self._unsettled.get(to, text.id)
+            if earlier != text.id and await outbox.is_uncertain(self._database, earlier):
+                await self._let_go(text, text.state, rest=self._pace.poll)
+                return
+            self._unsettled[to] = text.id
+            proceed = self._settle if text.state == "sending" else self._send
+            if await proceed(text, outgoing):
+                del self._unsettled[to]
 
     async def _open(self, text: Text) -> Outgoing | None:
         if text.phone_sealed is None:
@@ -145,50 +159,54 @@ class Worker:
             return None
         return Outgoing(text.ref, to, text.phone_shown or "", body)
 
-    async def _send(self, text: Text, outgoing: Outgoing) -> None:
+    async def _send(self, text: Text, outgoing: Outgoing) -> bool:
+        """Whether the text's fate is known."""
         now = self._clock.now()
         if text.expires_at and text.expires_at <= now:
             await self._let_go(text, "expired")
-            return
+            return True
         until = now + self._pace.lease
         if not await outbox.mark_sending(self._database, text.id, self._holder, now, until):
-            return
+            return True
         answer = await self._gateway.send(outgoing)
         self._note_trouble(answer)
         match answer:
             case Accepted(sid):
-                await self._sent(text, sid)
-            case Refused(code):
-                await self._fail(text, code)
-            case Later(code) if text.attempts + 1 >= self._pace.tries:
-                await self._fail(text, code)
-            case Later(code):
-                await self._let_go(text, "queued", rest=self._pace.rest(text.attempts + 1), code=code, tried=True)
-            case Unavailable(code) | Misconfigured(code):
-                await self._let_go(text, "queued", code=code)
+                return await self._sent(text, sid)
             case Uncertain(code):
                 await self._let_go(text, "sending", code=code, tried=True)
+                return False
+            case Later(code) if text.attempts + 1 < self._pace.tries:
+                await self._let_go(text, "queued", rest=self._pace.rest(text.attempts + 1), code=code, tried=True)
+            case Later(code) | Refused(code):
+                await self._fail(text, code)
+            case Unavailable(code) | Misconfigured(code):
+                await self._let_go(text, "queued", code=code)
+        return True
 
-    async def _settle(self, text: Text, outgoing: Outgoing) -> None:
+    async def _settle(self, text: Text, outgoing: Outgoing) -> bool:
+        """Whether the text's fate is known."""
         found = await self._gateway.find(outgoing, text.created_at)
         self._note_trouble(found)
         if isinstance(found, Unavailable | Misconfigured):
             await self._let_go(text, "sending", code=found.code)
-            return
+            return False
         if sid := await outbox.unknown_sid(self._database, found.sids):
-            await self._sent(text, sid)
-            return
+            return await self._sent(text, sid)
         age = self._clock.now() - (text.sending_since or text.created_at)
         if age < self._gateway.settle:  # the request may still be under way
             await self._let_go(text, "sending", rest=self._gateway.settle - age, code="uncertain")
-        elif text.attempts >= self._pace.tries:
+            return False
+        if text.attempts >= self._pace.tries:
             await self._fail(text, "no_answer")
         else:
             await self._let_go(text, "queued", rest=self._pace.rest(text.attempts), code="not_arrived")
+        return True
 
-    async def _sent(self, text: Text, sid: str) -> None:
+    async def _sent(self, text: Text, sid: str) -> bool:
         noted = await outbox.mark_sent(self._database, text.id, sid, self._clock.now())
         log.info("text sent", text=text.id, kind=text.kind, settled=text.state == "sending", noted=noted)
+        return noted
 
     async def _fail(self, text: Text, code: str) -> None:
         log.warning("text failed", text=text.id, kind=text.kind, code=code)

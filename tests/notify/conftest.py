@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from notify import outbox
 from notify.gateways.port import Gateway
 from notify.gateways.twilio import TwilioGateway
 from notify.pace import Pace
@@ -51,7 +50,7 @@ class Bench:
     async def killed(self) -> None:
         """The worker is gone and another session begins, as after SIGKILL."""
         self.worker = self.make_worker(holder="the next")
-        await outbox.take_over(self.pool)
+        await self.worker.look_back(self.pool)
 
 
 @pytest.fixture

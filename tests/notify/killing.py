@@ -69,15 +69,15 @@ async def run(
     async with _process("tests.notify.provider", str(seed), "0.03") as provider:
         assert provider.stdout
         address = (await provider.stdout.readline()).decode().strip()
-        environment = _environment(database_url, address)
+        settings = environment(database_url, address)
         async with aiohttp.ClientSession(address) as look:
             for moment in moments:
-                async with _process("notify", **environment) as notifier:
+                async with _process("notify", environment=settings) as notifier:
                     await (await look.get(f"/wait/{moment}")).read()
                     await asyncio.sleep(chance.uniform(0, 0.05))
                     notifier.send_signal(signal.SIGKILL)
                 progress(moment)
-            async with _process("notify", **environment) as notifier:
+            async with _process("notify", environment=settings) as notifier:
                 await _settled(database, progress)
                 notifier.terminate()
                 assert await notifier.wait() == 0
@@ -106,14 +106,16 @@ def _overtaken(taken: list[str], number: dict[str, int], identities: int) -> int
 
 
 @asynccontextmanager
-async def _process(module: str, *arguments: str, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _process(
+    module: str, *arguments: str, environment: dict[str, str] | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """``python -m module``, gone at the end."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         module,
         *arguments,
-        env={**os.environ, **environment},
+        env=environment,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
@@ -140,7 +142,8 @@ async def _settled(database: Any, progress: Callable[[int], None]) -> None:
         await asyncio.sleep(0.1)
 
 
-def _environment(database_url: str, provider: str) -> dict[str, str]:
+def environment(database_url: str, provider: str) -> dict[str, str]:
+    """The environment of a notifier's process."""
     settings = {
         "DATABASE_URL": database_url,
         "SECRET_KEY": base64.b64encode(KEY).decode(),
@@ -152,4 +155,4 @@ def _environment(database_url: str, provider: str) -> dict[str, str]:
         "PUBLIC_URL": "https://credit.example.cn",
         **{f"NOTIFY_{name}": value for name, value in PACE.items()},
     }
-    return {f"PORTAL_{name}": value for name, value in settings.items()}
+    return {**os.environ, **{f"PORTAL_{name}": value for name, value in settings.items()}}

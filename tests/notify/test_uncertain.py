@@ -146,3 +146,27 @@ async def test_the_uncertain_are_settled_by_night_but_not_sent_again(bench: Benc
     bench.later(hours=9)
     await bench.rounds()
     assert [message.ref for message in bench.provider.messages] == [str(found), str(lost)]
+
+
+async def test_nothing_goes_to_a_number_where_another_ones_text_is_open(bench: Bench) -> None:
+    """Parent and child with one phone: the equal text of the one must not be taken for that of the other."""
+    parent, child = [await add_text(bench.pool, await add_identity(bench.pool, phone(1))) for _ in range(2)]
+    await _in_the_middle(bench, parent)
+    await bench.killed()
+    await bench.rounds()
+    assert not bench.provider.messages
+    bench.later(seconds=20)
+    await bench.rounds()
+    bench.later(seconds=1)
+    await bench.rounds()
+    assert [message.ref for message in bench.provider.messages] == [str(parent), str(child)]
+
+
+async def test_a_receipt_frees_the_number(bench: Bench) -> None:
+    parent, child = [await add_text(bench.pool, await add_identity(bench.pool, phone(1))) for _ in range(2)]
+    bench.provider.faults = ["dropped"]
+    await bench.rounds()
+    await outbox.receipt(bench.pool, parent, "SM-by-receipt", "delivered", None, bench.clock.at)
+    bench.later(seconds=1)
+    await bench.rounds()
+    assert [message.ref for message in bench.provider.messages] == [str(child)]
