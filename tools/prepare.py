@@ -60,7 +60,7 @@ def packages(lock: str) -> None:
     if stamp.holds() or full.holds():
         return
     say("安装 Python 软件包", "installing Python packages")
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
     run([*pip, "--require-hashes", "--requirement", str(ROOT / lock)])
     run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     stamp.leave()
@@ -95,7 +95,7 @@ def node_program(name: str) -> str:
     if node is None or shutil.which(name) is None or node_version(node) < OLDEST_NODE:
         say("安装 Node", "installing Node")
         lock = ROOT / "tools" / "node.lock"
-        run([str(PYTHON), "-m", "pip", "--quiet", "install", "--require-hashes", "--requirement", str(lock)])
+        run([str(PYTHON), "-m", "pip", "-qq", "install", "--require-hashes", "--requirement", str(lock)])
     return str(shutil.which(name))
 
 

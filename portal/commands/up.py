@@ -40,10 +40,17 @@ def up(settings: Settings) -> None:
     """Runs until Ctrl-C or SIGTERM. Raises OperatorError when something cannot start or ends by itself."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
+    try:
+        _run(settings)
+    except SystemExit:
+        typer.echo(text("stopped"))
+        raise
+
+
+def _run(settings: Settings) -> NoReturn:
     _require_port(settings.host, settings.port)
     typer.echo(text("starting"))
     with ExitStack() as stack:
-        stack.callback(typer.echo, text("stopped"))
         complete, servers = stack.enter_context(provided(settings))
         if complete.sms_gateway is None:
             raise OperatorError("gateway_missing")
@@ -55,10 +62,10 @@ def up(settings: Settings) -> None:
             _start(stack, complete, "notify", [sys.executable, "-m", "notify"]),
         ]
         while not _answers(complete):
-            _watch(children, servers, complete)
+            _watch(children, servers)
         typer.echo(_welcome(complete, embedded=servers is not None))
         while True:
-            _watch(children, servers, complete)
+            _watch(children, servers)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -103,17 +110,15 @@ def _start(stack: ExitStack, settings: Settings, name: str, command: list[str]) 
     return Child(name, process, log)
 
 
-def _watch(children: list[Child], servers: Embedded | None, settings: Settings) -> None:
+def _watch(children: list[Child], servers: Embedded | None) -> None:
     """Waits a moment. Raises OperatorError naming a process that has ended by itself."""
     time.sleep(0.1)
     for child in children:
         status = child.process.poll()
         if status is not None:
             raise OperatorError("child_ended", name=child.name, status=status, log=child.log)
-    name = servers.dead() if servers is not None else None
-    if name is not None:
-        log = settings.data_dir / f"{name.lower().replace('postgresql', 'postgres')}.log"
-        raise OperatorError("child_ended", name=name, status="?", log=log)
+    if servers is not None:
+        servers.require_running()
 
 
 def _answers(settings: Settings) -> bool:
@@ -123,7 +128,7 @@ def _answers(settings: Settings) -> bool:
         with closing(connection):
             connection.request("GET", "/readyz")
             return connection.getresponse().status == HTTPStatus.OK
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
 
 
