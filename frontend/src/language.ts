@@ -1,5 +1,4 @@
-import { computed, ref, watchEffect } from 'vue'
-import en from './locales/en.json'
+import { computed, ref, shallowReactive, watchEffect } from 'vue'
 import zh from './locales/zh.json'
 
 export type Language = 'zh' | 'en'
@@ -7,7 +6,8 @@ export type Key = keyof typeof zh
 type Bilingual = { zh: string; en: string }
 type Named = { name: string; nameEn: string }
 
-const catalogues: Record<Language, Record<Key, string>> = { zh, en }
+// Chinese comes with the page, English when it is chosen.
+const catalogues: Record<Language, Record<Key, string>> = shallowReactive({ zh, en: zh })
 
 /** A preference kept in this browser, if it lets us. */
 export function preference<Value extends string>(name: string, allowed: readonly Value[], first: Value) {
@@ -31,7 +31,16 @@ export function preference<Value extends string>(name: string, allowed: readonly
 
 const chosen = preference<Language>('language', ['zh', 'en'], 'zh')
 export const language = chosen.value
-export const speak = chosen.keep
+
+/** Makes the pages speak a language, once its catalogue is here; without a connection all stays as it is. */
+export async function speak(next: Language): Promise<void> {
+  try {
+    if (next === 'en') catalogues.en = (await import('./locales/en.json')).default
+    chosen.keep(next)
+  } catch {
+    // The button is still there to be pressed again.
+  }
+}
 
 /** The page's own text; `{name}` takes the value of that name. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
@@ -46,6 +55,7 @@ export const nameOf = (thing: Named): string => (language.value === 'en' ? thing
 /** For text that exists in Chinese only, so that a screen reader pronounces it rightly. */
 export const chinese = 'zh-CN'
 
+/** Keeps the document's language and title in step with the page. */
 export function followLanguage(title: () => string): void {
   watchEffect(() => {
     document.documentElement.lang = language.value === 'zh' ? chinese : 'en'

@@ -1,7 +1,7 @@
 import { createApp, nextTick } from 'vue'
 import { createRouter, createWebHistory, START_LOCATION } from 'vue-router'
 import './base.css'
-import { followLanguage, t, type Key } from './language'
+import { followLanguage, language, speak, t, type Key } from './language'
 import CreditPage from './pages/CreditPage.vue'
 import SignInPage from './pages/SignInPage.vue'
 import PhoneApp from './PhoneApp.vue'
@@ -38,7 +38,7 @@ router.afterEach(async (to, from) => {
 })
 
 const app = createApp(PhoneApp).use(router)
-void router.isReady().then(() => {
+void Promise.all([router.isReady(), speak(language.value)]).then(() => {
   app.mount('#app')
   followLanguage(() => t('frame.pageTitle', { page: t(router.currentRoute.value.meta.title) }))
 })

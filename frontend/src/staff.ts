@@ -1,7 +1,9 @@
 import { createApp } from 'vue'
 import './base.css'
-import { followLanguage, t } from './language'
+import { followLanguage, language, speak, t } from './language'
 import StaffApp from './staff/StaffApp.vue'
 
-createApp(StaffApp).mount('#app')
-followLanguage(() => t('staff.title'))
+void speak(language.value).then(() => {
+  createApp(StaffApp).mount('#app')
+  followLanguage(() => t('staff.title'))
+})
