@@ -1,11 +1,12 @@
 """Registering identities and opening archives, set by set."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 import asyncpg
+import orjson
 
 from portal.casework.ports import NewSubject
 from portal.domain.identifiers import Identifier, masked_name, masked_phone
@@ -27,12 +28,15 @@ class Seals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NewIdentity:
-    """A person or an institution in clear, on its way into the store. Phone in E.164."""
+    """A person or an institution in clear, on its way into the store. Phone in E.164.
+
+    basics: the basic information of art. 16 as it is shown, a list of {label: {zh, en}, value}.
+    """
 
     identifier: Identifier
     name: str
     phone: str | None = None
-    basics: dict[str, Any] = field(default_factory=dict)
+    basics: Sequence[dict[str, Any]] = ()
 
     def __repr__(self) -> str:
         return "NewIdentity(…)"
@@ -50,13 +54,15 @@ async def add_identities(
         """
         WITH given AS (
             SELECT * FROM unnest($1::boolean[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::bytea[],
-                                 $7::text[], $8::bytea[], $9::text[], $10::jsonb[], $11::timestamptz[])
+                                 $7::text[], $8::bytea[], $9::text[], $10::text[], $11::timestamptz[])
                 AS given (institution, document_type, identifier_hash, identifier_sealed, identifier_shown,
                           name_sealed, name_shown, phone_sealed, phone_shown, basics, created_at)
         ), added AS (
             INSERT INTO identity (institution, document_type, identifier_hash, identifier_sealed, identifier_shown,
                                   name_sealed, name_shown, phone_sealed, phone_shown, basics, created_at)
-            SELECT * FROM given ON CONFLICT (document_type, identifier_hash) DO NOTHING
+            SELECT institution, document_type, identifier_hash, identifier_sealed, identifier_shown,
+                   name_sealed, name_shown, phone_sealed, phone_shown, basics::jsonb, created_at
+            FROM given ON CONFLICT (document_type, identifier_hash) DO NOTHING
             RETURNING id, document_type, identifier_hash
         )
         SELECT id, document_type, identifier_hash FROM added
@@ -121,6 +127,6 @@ def _row(identity: NewIdentity, seals: Seals, now: datetime) -> tuple[Any, ...]:
         identity.name if institution else masked_name(identity.name),
         seals.seal(identity.phone, "identity.phone") if identity.phone else None,
         masked_phone(identity.phone) if identity.phone else None,
-        identity.basics,
+        orjson.dumps(identity.basics).decode(),  # as text: lists of lists would be taken for an array's dimensions
         now,
     )
