@@ -1,4 +1,4 @@
-"""The command `portal`. Every command is documented by its --help; what it does stands in portal/commands."""
+"""The command `portal`. What a command does stands in portal/commands, what its --help says in messages.toml."""
 
 import asyncio
 import os
@@ -9,77 +9,61 @@ import typer
 from portal import demo as demo_data
 from portal import log
 from portal.commands import calendar, imports, parameter
-from portal.commands.installation import opened, read_settings
-from portal.commands.serve import require_everything
+from portal.commands.installation import opened, read_settings, require_everything
 from portal.commands.serve import serve as serve_web
 from portal.commands.store import bring_up_to_date
 from portal.commands.up import up as run_everything
-from portal.messages import OperatorError, text
+from portal.messages import OperatorError, help_text, text
 
 app = typer.Typer(
     name="portal",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="医保信用公开查询门户 · Public credit query portal for medical insurance.\n\n"
-    "Settings come from environment variables with the prefix PORTAL_ (see README.md). "
-    "Without PORTAL_DATABASE_URL and PORTAL_REDIS_URL the commands use the embedded servers in .data/: "
-    "those of a running `portal up`, or their own for as long as they run.",
+    help=help_text("help"),
 )
 app.add_typer(imports.app, name="import")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(parameter.app, name="parameter")
 
 
-@app.command()
+@app.command(help=help_text("help_up"))
 def up() -> None:
-    """Start everything and stop it again with Ctrl-C.
-
-    Starts PostgreSQL and Redis (or uses those of PORTAL_DATABASE_URL and PORTAL_REDIS_URL), makes the key
-    .data/secret.key unless PORTAL_SECRET_KEY is set, migrates the database, loads the demo data on the first
-    start, and runs portal and notifier. PORTAL_PORT chooses another port.
-    """
+    """Everything in one process group."""
     run_everything(read_settings())
 
 
-@app.command()
+@app.command(help=help_text("help_serve"))
 def serve() -> None:
-    """Run the web processes only; the servers and the key must be set.
-
-    PORTAL_WORKERS sets the number of processes, PORTAL_HOST and PORTAL_PORT where they listen.
-    """
+    """The web processes."""
     log.configure()
-    serve_web(read_settings())
+    settings = read_settings()
+    require_everything(settings, "serve")
+    serve_web(settings)
 
 
-@app.command()
+@app.command(help=help_text("help_notify"))
 def notify() -> None:
-    """Run the notifier only, which sends the texts of the outbox; the servers and the key must be set.
-
-    Any number may run at once: each text is claimed by one of them.
-    """
+    """The notifier takes this process's place."""
     require_everything(read_settings(), "notify")
     os.execv(sys.executable, [sys.executable, "-m", "notify"])  # noqa: S606
 
 
-@app.command()
+@app.command(help=help_text("help_migrate"))
 def migrate() -> None:
-    """Bring the database up to date; a second run does nothing.
-
-    Refuses a database that is newer than this program, and migrations that were edited after use.
-    """
+    """Migrations that are missing."""
     with opened(read_settings()) as settings:
         names = bring_up_to_date(settings)
     typer.echo(text("migrated", count=len(names), names=", ".join(names)))
 
 
-@app.command()
+@app.command(help=help_text("help_demo"))
 def demo() -> None:
-    """Load the demo data (fictional names and numbers) and print the demo accounts. Loading twice adds nothing."""
+    """Demo data and accounts."""
     with opened(read_settings()) as settings:
         bring_up_to_date(settings)
         asyncio.run(demo_data.load(settings))
-        typer.echo(demo_data.ACCOUNTS_TEXT(settings))
+        typer.echo(demo_data.accounts_text(settings))
 
 
 def main() -> None:

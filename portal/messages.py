@@ -9,10 +9,20 @@ _CATALOGUE: dict[str, dict[str, Any]] = tomllib.loads(
 )
 
 
-def text(key: str, **values: object) -> str:
-    """The sentence named `key` with its values filled in: a Chinese line, then an English one."""
-    entry = _CATALOGUE[key]
-    return "\n".join(str(entry[language]).format(**values) for language in ("zh", "en"))
+def text(key: str, /, **values: object) -> str:
+    """The sentence named `key` with its values filled in: Chinese, then English on a line of its own."""
+    return "\n".join(sentence.format(**values) for sentence in _sentences(key))
+
+
+def help_text(key: str) -> str:
+    """A command's description: what lists show first, in both languages, then the rest."""
+    chinese, english = _sentences(key)
+    first, _, rest = english.partition(". ")
+    return f"{chinese} {first.removesuffix('.')}.\n\n{rest}".strip()
+
+
+def _sentences(key: str) -> tuple[str, str]:
+    return str(_CATALOGUE[key]["zh"]), str(_CATALOGUE[key]["en"])
 
 
 class OperatorError(Exception):
@@ -21,7 +31,7 @@ class OperatorError(Exception):
     `key` names the sentence in messages.toml, `code` is the exit code that goes with it.
     """
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         super().__init__(text(key, **values))
         self.key = key
         self.code = int(_CATALOGUE[key]["code"])

@@ -1,5 +1,7 @@
-"""Imports subjects and entries from files."""
+"""`portal import`: subjects and entries from files."""
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Imports subjects and entries from files.")
+from portal.messages import help_text
+
+app = typer.Typer(no_args_is_help=True, help=help_text("help_import"))

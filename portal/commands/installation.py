@@ -12,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 
 from portal.embedded import Embedded, EmbeddedError, addresses, plain_errors
 from portal.messages import OperatorError
+from portal.security.sealing import Sealer
 from portal.settings import Settings
 
 
@@ -34,6 +35,18 @@ def environment(settings: Settings) -> dict[str, str]:
         elif value is not None:
             values[name] = str(value)
     return {**os.environ, **{f"PORTAL_{name.upper()}": value for name, value in values.items()}}
+
+
+def require_everything(settings: Settings, command: str) -> None:
+    """Raises OperatorError unless servers and key are set: a single process provides none of them."""
+    if not (settings.database_url and settings.redis_url and settings.secret_key):
+        raise OperatorError("servers_missing", command=command)
+
+
+def sealer(settings: Settings) -> Sealer:
+    """What seals and opens personal data, from complete settings."""
+    key = settings.secret_key.get_secret_value() if settings.secret_key else ""
+    return Sealer(base64.b64decode(key, validate=True))
 
 
 @contextmanager

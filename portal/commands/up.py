@@ -135,7 +135,7 @@ def _answers(settings: Settings) -> bool:
 def _welcome(settings: Settings, *, embedded: bool) -> str:
     parts = ["", text("ready", url=settings.public_url)]
     if embedded:
-        parts += ["", demo.ACCOUNTS_TEXT(settings)]
+        parts += ["", demo.accounts_text(settings)]
     if settings.sms_gateway == "local":
         parts += ["", text("texts_shown", url=settings.public_url)]
     parts += ["", text("stop_hint", path=settings.data_dir)]
