@@ -2,12 +2,12 @@
 
 import asyncio
 import base64
-import binascii
 import signal
 import sys
 from typing import Any
 
 import structlog
+from pydantic import ValidationError
 
 from notify.gateways.local import LocalGateway
 from notify.gateways.port import Gateway
@@ -24,6 +24,10 @@ from portal.store.pool import open_pool
 log = structlog.get_logger("notify")
 
 
+class WrongSetting(Exception):
+    """A setting is missing or unusable; the sentence says which, and what it must be."""
+
+
 def main() -> int:
     """Run until SIGTERM or SIGINT; texts on their way are finished first. Returns the exit code."""
     configure()
@@ -32,7 +36,7 @@ def main() -> int:
         sealer = _sealer(settings)
         database_url = _required(settings.database_url, "PORTAL_DATABASE_URL", "the address of PostgreSQL")
         asyncio.run(_run(settings, pace, sealer, database_url))
-    except ValueError as error:
+    except (WrongSetting, ValidationError) as error:
         print(f"notify: {error}", file=sys.stderr)  # noqa: T201
         return 2
     return 0
@@ -80,7 +84,7 @@ def _gateway(settings: Settings, pace: Pace, database: Any) -> Gateway:
     if settings.sms_gateway == "local":
         return LocalGateway(database, SystemClock())
     if settings.sms_gateway is None:
-        raise ValueError("PORTAL_SMS_GATEWAY is not set; it must be twilio, or local for a trial installation")
+        raise WrongSetting("PORTAL_SMS_GATEWAY is not set; it must be twilio, or local for a trial installation")
     return TwilioGateway(
         account_sid=_required(settings.twilio_account_sid, "PORTAL_TWILIO_ACCOUNT_SID", "AC..."),
         auth_token=_required(settings.twilio_auth_token.get_secret_value(), "PORTAL_TWILIO_AUTH_TOKEN", "the token"),
@@ -96,13 +100,13 @@ def _sealer(settings: Settings) -> Sealer:
     key = settings.secret_key.get_secret_value() if settings.secret_key else None
     try:
         return Sealer(base64.b64decode(_required(key, "PORTAL_SECRET_KEY", "32 bytes in base64"), validate=True))
-    except binascii.Error:
-        raise ValueError("PORTAL_SECRET_KEY is not base64; it must be 32 bytes in base64") from None
+    except ValueError as error:  # not base64, or not 32 bytes
+        raise WrongSetting(f"PORTAL_SECRET_KEY is unusable: {error}; it must be 32 bytes in base64") from None
 
 
 def _required(value: str | None, name: str, what: str) -> str:
     if not value:
-        raise ValueError(f"{name} is not set; it must be {what}")
+        raise WrongSetting(f"{name} is not set; it must be {what}")
     return value
 
 

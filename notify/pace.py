@@ -5,8 +5,9 @@ parameters (OPEN-09). An installation sets them by environment variables (``PORT
 """
 
 from datetime import datetime, time, timedelta
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from portal.clock import SHANGHAI
@@ -32,6 +33,12 @@ class Pace(BaseSettings):
     pause: timedelta = Field(
         timedelta(minutes=1), description="longest rest while the provider is out of reach or refuses our account"
     )
+
+    @model_validator(mode="after")
+    def _settles_after_timeout(self) -> Self:
+        if self.settle <= self.timeout:
+            raise ValueError(f"settle is {self.settle}; it must exceed timeout ({self.timeout})")
+        return self
 
     def rest(self, attempts: int) -> timedelta:
         """How long a text rests after that many answered tries."""

@@ -91,9 +91,7 @@ class TwilioGateway:
         timeout: timedelta,
         settle: timedelta,
     ) -> None:
-        """`sender` is a number in E.164 or a messaging service (MG...); `settle` has to exceed `timeout`."""
-        if settle <= timeout:
-            raise ValueError(f"settle ({settle}) must exceed timeout ({timeout}): a request may arrive until then")
+        """`sender` is a number in E.164 or a messaging service (MG...)."""
         self.settle = settle
         self._http = _Http(timeout)
         self._client = Client(account_sid, auth_token, http_client=self._http)
