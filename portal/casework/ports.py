@@ -67,8 +67,8 @@ class Transaction(Protocol):
         """Stores everything that changed in the files, texts and wake-up included."""
         ...
 
-    async def next_due(self, until: datetime, limit: int) -> list[int]:
-        """Subjects with something due, the longest overdue first."""
+    async def next_due(self, until: datetime, limit: int, leave_out: Sequence[int]) -> list[int]:
+        """Subjects with something due, the longest overdue first, but for some."""
         ...
 
     async def enter_calendar(self, year: int, days: Sequence[EnteredDay], notice_no: str, now: datetime) -> None:

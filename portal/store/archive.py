@@ -49,15 +49,16 @@ class PostgresTransaction:
         """Stores everything that changed in the files."""
         await save(self.connection, files, self._seals)
 
-    async def next_due(self, until: datetime, limit: int) -> list[int]:
-        """Subjects with something due, the longest overdue first."""
+    async def next_due(self, until: datetime, limit: int, leave_out: Sequence[int]) -> list[int]:
+        """Subjects with something due, the longest overdue first, but for some."""
         rows = await self.connection.fetch(
             """
-            SELECT subject_id FROM due_act WHERE done_at IS NULL AND due_at <= $1
+            SELECT subject_id FROM due_act WHERE done_at IS NULL AND due_at <= $1 AND subject_id <> ALL ($3)
             GROUP BY subject_id ORDER BY min(due_at), subject_id LIMIT $2
             """,
             until,
             limit,
+            leave_out,
         )
         return [row["subject_id"] for row in rows]
 

@@ -131,6 +131,17 @@ async def test_downtime_is_caught_up_in_order_with_the_due_dates(pool: Any, stor
     assert {row["published_on"] for row in rows} == {now.date()}
 
 
+async def test_one_broken_file_does_not_hold_up_the_others(pool: Any, store: Any, registrar: Registrar) -> None:
+    broken, sound = await registrar(number="JGYL20260001"), await registrar(number="JGYL20260002")
+    for subject_id in (broken, sound):
+        await record(store, entry(subject_id, expires_on=date(2026, 6, 30)), START)
+    await pool.execute("UPDATE due_act SET ref_id = -1 WHERE subject_id = $1 AND kind = 'entry_expires'", broken)
+    with pytest.raises(ExceptionGroup, match="cannot be brought up to date"):
+        await carry_out(store, datetime(2026, 7, 1, tzinfo=SHANGHAI))
+    assert (await current(pool, sound))["score"] == 100
+    assert (await current(pool, broken))["score"] == 88
+
+
 async def test_a_change_undone_at_the_same_moment_sends_nothing(pool: Any, store: Any, registrar: Registrar) -> None:
     subject_id = await registrar()
     day = date(2026, 6, 30)
