@@ -115,7 +115,7 @@ ARCHIVE = Row(
         "archive_no": "s.archive_no",
         "institution_code": "s.institution_code",
         "rulebook": "s.rulebook",
-        "basics": "i.basics",
+        "basics": "coalesce(nullif(i.basics, '{}'), '[]')",
     },
     {
         "result": one(RESULT, "result r WHERE r.id = s.current_result_id"),

@@ -41,8 +41,3 @@ def key_of(kind: str, given: str) -> int | None:
 def entry_id(root: Any) -> Any:
     """The global ID of the entry behind a line of the trace."""
     return None if root["entry_id"] is None else global_id("Entry", root["entry_id"])
-
-
-def basics(root: Any) -> Any:
-    """The basic information (art. 16), kept by its label."""
-    return [{"label": {"zh": label, "en": label}, "value": str(value)} for label, value in root["basics"].items()]

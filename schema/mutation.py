@@ -1,6 +1,6 @@
 """Commands."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -10,8 +10,10 @@ from schema.entry import RecordEntryInput
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import OpenSubjectResult, RecordEntryResult
 
+EntryInput = Annotated[RecordEntryInput, strawberry.argument(description="记录 / the entry")]
 
-async def _record(info: Info, input: RecordEntryInput) -> Any:  # noqa: A002 - the argument's name in GraphQL
+
+async def _record(info: Info, input: EntryInput) -> Any:  # noqa: A002 - the argument's name in GraphQL
     return await record.record_entry(info, **vars(input))
 
 

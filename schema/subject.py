@@ -9,7 +9,6 @@ from resolvers.archive import entries_by_key
 from resolvers.law import rulebook_summary
 from resolvers.paging import page_by_key
 from resolvers.selection import by_key
-from resolvers.shown import basics
 from schema.entry import EntryConnection
 from schema.measure import Measure
 from schema.relay import Node, PageInfo, stands_for
@@ -56,7 +55,7 @@ class Archive(Node):
     archive_no: str = strawberry.field(description="档案编号 / archive number")
     institution_code: str | None = strawberry.field(description="机构编码 / code of the institution")
     rulebook: RulebookSummary = strawberry.field(resolver=rulebook_summary, description="适用办法 / rulebook")
-    basics: list[Basic] = strawberry.field(resolver=basics, description="基础信息 / basic information")
+    basics: list[Basic] = strawberry.field(description="基础信息 / basic information")
     result: Result | None = strawberry.field(resolver=by_key, description="当前结果 / current result")
     history: ResultConnection = strawberry.field(
         resolver=page_by_key, description="历次结果，新的在前 / results, newest first"

@@ -29,8 +29,8 @@ class BadRequest(Exception):
         self.status, self.code = status, code
 
 
-def graphql_route(parts: Parts, cookies: Cookies) -> Route:
-    """`POST /graphql`."""
+def graphql_routes(parts: Parts, cookies: Cookies) -> list[Route]:
+    """`POST /graphql`; a GET is told so and not taken for a page."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -43,7 +43,11 @@ def graphql_route(parts: Parts, cookies: Cookies) -> Route:
         _set_cookies(request, response, cookies, context, visit)
         return response
 
-    return Route("/graphql", answer, methods=["POST"])
+    return [Route("/graphql", answer, methods=["POST"]), Route("/graphql", _post_only)]
+
+
+async def _post_only(_: Request) -> Response:
+    return Response(status_code=405, headers={"Allow": "POST"})
 
 
 async def _body(request: Request) -> bytes:

@@ -20,6 +20,7 @@ from portal.casework.ports import Law, NewSubject
 from portal.casework.record import RecordEntry, record
 from portal.casework.subjects import register
 from portal.clock import SHANGHAI, SetClock
+from portal.domain import jurisdiction
 from portal.domain.identifiers import DocumentType, Identifier
 from portal.domain.outcomes import Recorded
 from portal.domain.subject import SubjectKind
@@ -40,8 +41,9 @@ from schema.build import schema
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=SHANGHAI)
 KEY = b"k" * 32
 PERSON = "230102199003074470"
-PASSWORD = "correct horse battery"
-TOTP = "JBSWY3DPEHPK3PXP"
+BASICS = [{"label": {"zh": "参保地", "en": "Insured in"}, "value": "哈尔滨市"}]
+PASSWORD = "correct horse battery"  # noqa: S105
+TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @dataclass
@@ -99,7 +101,7 @@ class Town:
         else:
             identifier = Identifier.of(DocumentType.OTHER, f"TEST{next(self.numbers):08}")
         async with self.pool.acquire() as connection:
-            new = [NewIdentity(identifier, name, "+8613800001234", basics={"参保地": "哈尔滨市"})]
+            new = [NewIdentity(identifier, name, "+8613800001234", basics=BASICS)]
             [identity] = await add_identities(connection, new, self.sealer, NOW)
         async with self.store.transaction() as transaction:
             [subject] = await register(transaction, [NewSubject(identity, "heilongjiang", kind, region)], NOW)
@@ -133,7 +135,7 @@ class Town:
                 created_at=NOW,
                 totp_secret=TOTP,
             )
-        return OfficerViewer(new.officer_id, prefix or region.rstrip("0"), "李工")
+        return OfficerViewer(new.officer_id, prefix or jurisdiction.prefix(region), "李工")
 
 
 @pytest.fixture
@@ -173,9 +175,7 @@ async def town(pool: Any, sealer: Sealer) -> Town:
 
 
 @pytest.fixture
-async def api(
-    counted: tuple[Any, list[str]], town: Town, redis_client: Redis, sealer: Sealer, clock: SetClock
-) -> Api:
+async def api(counted: tuple[Any, list[str]], town: Town, redis_client: Redis, sealer: Sealer, clock: SetClock) -> Api:
     """The schema, to be asked directly."""
     pool, statements = counted
     books = LawBooks()
