@@ -190,7 +190,7 @@ CREATE TABLE outbox (
     sent_at      timestamptz,
     receipt_at   timestamptz
 );
-CREATE INDEX outbox_waiting ON outbox (next_at, id) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_waiting ON outbox (expires_at, next_at, id) WHERE state IN ('queued', 'sending');
 CREATE INDEX outbox_by_identity ON outbox (identity_id, id);
 
 CREATE TABLE dev_text (                     -- phone of the local gateway, embedded set-up only
