@@ -42,13 +42,18 @@ def _shown(book: Rulebook) -> Mapping[str, Any]:
         "name": _both(source, "name"),
         "document_no": source.document_no,
         "issuer": source.issuer,
-        "source": source.issuer,
+        "source": f"{source.issuer}《{source.name}》，{source.document_no}",
         "in_force_from": _day(value.get("in_force_from")),
         "in_force_until": _day(value.get("in_force_until")),
         "in_force_document": value.get("in_force_document"),
         "status": _both(source, "status"),
         "articles": [
-            {"number": each.number, "heading": each.heading, "gist": _both(each, "gist")}
+            {
+                "number": each.number,
+                "heading": each.heading,
+                "gist": _both(each, "gist"),
+                "note": _both(each, "note") if each.note else None,
+            }
             for each in book.articles.values()
         ],
         "parameters": [

@@ -30,6 +30,7 @@ class Article:
     number: str = strawberry.field(description="条款编号 / number")
     heading: str = strawberry.field(description="条标 / heading")
     gist: Text = strawberry.field(description="要旨（本平台摘编）/ gist, in our words")
+    note: Text | None = strawberry.field(description="说明：原文可疑之处 / note on what is odd about the text")
 
 
 @strawberry.type(description="本地参数，非法规规定 / a local parameter: no text fixes this value")
@@ -61,7 +62,7 @@ class Rulebook:
     name: Text = strawberry.field(description="名称 / name")
     document_no: str = strawberry.field(description="文号 / document number")
     issuer: str = strawberry.field(description="制定机关 / issuing authority")
-    source: str = strawberry.field(description="公开来源 / where it is published")
+    source: str = strawberry.field(description="出处 / citation")
     in_force_from: date | None = strawberry.field(description="施行日期 / first day in force")
     in_force_until: date | None = strawberry.field(description="有效期至 / last day in force")
     in_force_document: str | None = strawberry.field(description="确定施行日期的文件 / document that fixes these days")

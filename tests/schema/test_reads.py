@@ -189,7 +189,7 @@ async def test_regions_and_rulebooks_are_public(api: Api) -> None:
     book = await api.data(
         """{ rulebook(code: "heilongjiang") {
           name { zh en } documentNo issuer source inForceFrom inForceUntil inForceDocument status { zh en }
-          articles { number heading gist { zh en } } parameters { key register value note { zh en } }
+          articles { number heading gist { zh en } note { zh en } } parameters { key register value note { zh en } }
           items { code name { zh en } category points article } } none: rulebook(code: "atlantis") { code }
           rulebooks { code } }"""
     )
