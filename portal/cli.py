@@ -7,10 +7,8 @@ import sys
 import typer
 
 from portal import demo as demo_data
-from portal import log
 from portal.commands import calendar, imports, parameter
 from portal.commands.installation import opened, read_settings, require_everything
-from portal.commands.serve import serve as serve_web
 from portal.commands.store import bring_up_to_date
 from portal.commands.up import up as run_everything
 from portal.messages import OperatorError, help_text, text
@@ -36,7 +34,8 @@ def up() -> None:
 @app.command(help=help_text("help_serve"))
 def serve() -> None:
     """The web processes."""
-    log.configure()
+    from portal.commands.serve import serve as serve_web  # the whole application: too slow to load for --help
+
     settings = read_settings()
     require_everything(settings, "serve")
     serve_web(settings)
