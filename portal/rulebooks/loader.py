@@ -1,9 +1,11 @@
 """Reads rulebooks from their TOML files and checks them: an error names the file, the key and what was expected."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,6 +25,12 @@ from portal.rulebooks.model import (
 )
 
 ROOT = Path(__file__).parent
+# What casework says, and the words that it fills in.
+_TEXTS: Mapping[str, frozenset[str]] = {
+    "result_change": frozenset({"grade", "grade_en", "last_day", "last_day_en"}),
+    "reminder": frozenset(),
+    "due_date_moved": frozenset({"last_day", "last_day_en"}),
+}
 T = TypeVar("T")
 
 
@@ -40,8 +48,13 @@ def codes() -> list[str]:
 
 
 def load_all(overrides: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Rulebook]:
-    """All shipped rulebooks by code, with an operator's local parameters (by rulebook and key) laid over."""
+    """All shipped rulebooks by code, with an operator's local parameters (by rulebook and key) laid over.
+
+    Raises ParameterInvalid.
+    """
     overrides = overrides or {}
+    for code in overrides.keys() - codes():
+        raise parameters.ParameterInvalid(code, f"a rulebook out of {codes()}")
     return {code: parameters.laid_over(shipped(code), overrides.get(code, {})) for code in codes()}
 
 
@@ -66,21 +79,29 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
     scales_file = folder / "scales.toml"
     scales: dict[str, Scale] = {}
     for scale in _table(scales_file, _toml(scales_file), "scale", list[Scale]):
+        _once(scales_file, f"{scale.id}.grades", [grade.code for grade in scale.grades])
+        _once(scales_file, "scale.parties", [*scales, *scale.parties])
         scales.update(dict.fromkeys(scale.parties, scale))
     measures_file = folder / "measures.toml"
+    measures = _table(measures_file, _toml(measures_file), "measure", list[MeasureRule])
+    _once(measures_file, "measure.code", [rule.code for rule in measures])
     registered = _toml(assumptions)
     book = Rulebook(
         source=source,
         articles=articles,
         items=items,
         scales=scales,
-        measures=_table(measures_file, _toml(measures_file), "measure", list[MeasureRule]),
+        measures=measures,
         procedures=_whole(folder / "procedures.toml", Procedures),
-        texts=_whole(folder / "texts.toml", dict[str, MessageText]),
-        parameters=_table(assumptions, registered, source.code, dict[str, Parameter]),
+        texts=_keyed(folder / "texts.toml", "", _toml(folder / "texts.toml"), MessageText),
+        parameters=_keyed(
+            assumptions, source.code, _table(assumptions, registered, source.code, dict[str, Any]), Parameter
+        ),
         bands={},
     )
     _check_references(folder, book)
+    _check_items(folder / "items.toml", book)
+    _check_texts(folder / "texts.toml", book)
     try:
         return parameters.settled(book)
     except parameters.ParameterInvalid as wrong:
@@ -89,16 +110,17 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
 
 def _check_references(folder: Path, book: Rulebook) -> None:
     cited: list[tuple[str, str, str]] = [
-        *(("items.toml", item.code, item.article) for item in book.items.values()),
-        *(("measures.toml", rule.code, rule.article) for rule in book.measures),
-        *(("scales.toml", scale.id, scale.article) for scale in book.scales.values()),
-        ("procedures.toml", "dispute", book.procedures.dispute.article),
-        ("procedures.toml", "publication", book.procedures.publication.article),
+        *(("measures.toml", f"{rule.code}.article", rule.article) for rule in book.measures),
+        *(("scales.toml", f"{scale.id}.article", scale.article) for scale in book.scales.values()),
+        ("procedures.toml", "dispute.article", book.procedures.dispute.article),
+        ("procedures.toml", "publication.article", book.procedures.publication.article),
         ("source.toml", "subjects_article", book.source.subjects_article),
     ]
+    if book.procedures.repair is not None:
+        cited.append(("procedures.toml", "repair.article", book.procedures.repair.article))
     for file, key, article in cited:
         if article.split("(")[0] not in book.articles:
-            raise RulebookInvalid(folder / file, f"{key}.article", f"an article of articles.toml, not {article!r}")
+            raise RulebookInvalid(folder / file, key, f"an article of articles.toml, not {article!r}")
     known = {grade.code for scale in book.scales.values() for grade in scale.grades}
     for rule in book.measures:
         for grade in rule.grades:
@@ -108,13 +130,38 @@ def _check_references(folder: Path, book: Rulebook) -> None:
                 )
 
 
+def _check_items(path: Path, book: Rulebook) -> None:
+    for item in book.items.values():
+        try:
+            parameters.check_item(book, item)
+        except parameters.ParameterInvalid as wrong:
+            raise RulebookInvalid(path, wrong.key, wrong.expected) from wrong
+
+
+def _check_texts(path: Path, book: Rulebook) -> None:
+    for kind, words in _TEXTS.items():
+        text = book.texts.get(kind)
+        if text is None:
+            raise RulebookInvalid(path, kind, "this text must exist")
+        for key in ("title", "title_en", "body", "body_en", "sms"):
+            used = {word for _, word, _, _ in Formatter().parse(getattr(text, key) or "") if word is not None}
+            if strange := used - words:
+                raise RulebookInvalid(path, f"{kind}.{key}", f"no words but {sorted(words)}, not {sorted(strange)}")
+
+
+def _once(path: Path, key: str, values: list[str]) -> None:
+    for value in values:
+        if values.count(value) > 1:
+            raise RulebookInvalid(path, key, f"each once, {value!r} stands twice")
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
     except FileNotFoundError as missing:
         raise RulebookInvalid(path, "file", "this file must exist") from missing
-    except tomllib.TOMLDecodeError as broken:
-        raise RulebookInvalid(path, "file", f"valid TOML ({broken})") from broken
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise RulebookInvalid(path, "file", f"valid TOML in UTF-8 ({broken})") from broken
 
 
 def _whole(path: Path, kind: type[T]) -> T:
@@ -128,14 +175,13 @@ def _table(path: Path, content: Mapping[str, Any], name: str, kind: type[T]) -> 
 
 
 def _by(path: Path, name: str, kind: type[T], key: str) -> dict[str, T]:
-    rows: Iterable[T] = _table(path, _toml(path), name, list[kind])  # type: ignore[valid-type]
-    found: dict[str, T] = {}
-    for row in rows:
-        code = getattr(row, key)
-        if code in found:
-            raise RulebookInvalid(path, f"{name}.{key}", f"each {key} once, {code!r} stands twice")
-        found[code] = row
-    return found
+    rows: list[T] = _table(path, _toml(path), name, list[kind])  # type: ignore[valid-type]
+    _once(path, f"{name}.{key}", [getattr(row, key) for row in rows])
+    return {getattr(row, key): row for row in rows}
+
+
+def _keyed(path: Path, name: str, tables: Mapping[str, Any], kind: type[T]) -> dict[str, T]:
+    return {key: _convert(path, f"{name}.{key}", value, kind) for key, value in tables.items()}
 
 
 def _convert(path: Path, name: str, value: Any, kind: type[T]) -> T:
@@ -143,4 +189,5 @@ def _convert(path: Path, name: str, value: Any, kind: type[T]) -> T:
         return msgspec.convert(value, kind, strict=True)
     except msgspec.ValidationError as wrong:
         expected, _, place = str(wrong).partition(" - at `")
-        raise RulebookInvalid(path, name + place.rstrip("`").removeprefix("$"), expected) from wrong
+        key = (name + place.rstrip("`").removeprefix("$")).lstrip(".") or "file"
+        raise RulebookInvalid(path, key, expected) from wrong

@@ -6,13 +6,15 @@ Every value names its article or its register number.
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from portal.domain.entry import Category
 from portal.domain.grade import Band
 from portal.domain.subject import SubjectKind
+
+Party = Literal["institution", "person"]
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -71,10 +73,10 @@ class GradeName(Part, frozen=True):
 class Scale(Part, frozen=True):
     """A scale of scores: its bounds and bands are local parameters, its kind is the text's."""
 
-    parties: list[str]  # institution, person
+    parties: list[Party]
     id: str
     article: str
-    counting: str  # "standing": every valid entry; "immediate_of_year": immediate items decided in the year
+    counting: Literal["standing", "immediate_of_year"]  # every valid entry; immediate items decided in the year
     grades: list[GradeName]
 
 
@@ -82,13 +84,13 @@ class MeasureRule(Part, frozen=True):
     """A measure that a grade allows (可), demands (应) or advises (建议)."""
 
     code: str
-    kind: str  # incentive, sanction
-    mode: str  # must, may, advise
+    kind: Literal["incentive", "sanction"]
+    mode: Literal["must", "may", "advise"]
     article: str
     grades: list[str]
     text: str
     text_en: str
-    party: str | None = None  # institution, person; None: both
+    party: Party | None = None  # None: both
     kinds: list[SubjectKind] | None = None
     note: str | None = None
     note_en: str | None = None
@@ -105,7 +107,7 @@ class DisputeProcedure(Part, frozen=True):
 
     article: str
     window: int
-    counted_from: str  # publication, receipt
+    counted_from: Literal["publication", "receipt"]
     decide: int
     decide_with_other_unit: int
 
@@ -125,8 +127,8 @@ class Publication(Part, frozen=True):
     """Whose results everybody may see, and when."""
 
     article: str
-    institutions: str  # at_once, by_act
-    persons: str  # never
+    institutions: Literal["at_once", "by_act"]
+    persons: Literal["never"]
 
 
 class Procedures(Part, frozen=True):
@@ -201,7 +203,8 @@ class Rulebook(Part, frozen=True):
         """Why nothing can be decided under this text on a day: `not_in_force`, `expired_rulebook`, or None."""
         first: date | None = self.value("in_force_from")
         last: date | None = self.value("in_force_until")
-        if first is None or decided_on < first:
+        draft = "draft_allowed" in self.parameters and not self.value("draft_allowed")
+        if draft or first is None or decided_on < first:
             return "not_in_force"
         if last is not None and decided_on > last:
             return "expired_rulebook"

@@ -1,7 +1,7 @@
 """Local parameters (本地参数，非法规规定): typed values that fill what a text leaves open."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
@@ -15,6 +15,20 @@ from portal.rulebooks.model import Item, Parameter, Rulebook
 
 _STORY_CATEGORIES = {"good": Category.FAVOURABLE}
 _DEFAULT_ARTICLES = {Category.ADVERSE: "18(4)", Category.FAVOURABLE: "17(4)", Category.BASIC: "16"}
+_NEEDED = (
+    "in_force_from",
+    "in_force_until",
+    "calendar.known_until",
+    "sms.events",
+    "validity.adverse_months",
+    "validity.favourable_months",
+    "publicity.minor",
+    "publicity.general",
+    "publicity.serious",
+)
+_NEEDED_FOR_SCORES = ("score.minimum", "score.maximum", "items.points")
+_MAY_BE_UNSET = ("date", "text")
+_POINTS_BELOW = 1_000_000
 
 
 class ParameterInvalid(ValueError):
@@ -44,16 +58,27 @@ def laid_over(book: Rulebook, values: Mapping[str, Any]) -> Rulebook:
 def settled(book: Rulebook) -> Rulebook:
     """The rulebook with every value checked and the bands made ready. Raises ParameterInvalid."""
     typed = {key: msgspec.structs.replace(each, value=_typed(key, each)) for key, each in book.parameters.items()}
+    for key in _needed(book):
+        if key not in typed:
+            raise ParameterInvalid(key, "this parameter must exist, since the rulebook rests on it")
     bands: dict[str, tuple[Band, ...]] = {}
     for party, scale in book.scales.items():
         key = f"bands.{party}"
-        if key not in typed:
-            raise ParameterInvalid(key, "this parameter must exist, since the rulebook has such a scale")
         bands[party] = typed[key].value
         named = {grade.code for grade in scale.grades}
         if strange := [band.code for band in bands[party] if band.code not in named]:
             raise ParameterInvalid(key, f"grades of scales.toml, not {strange}")
     return msgspec.structs.replace(book, parameters=typed, bands=bands)
+
+
+def check_item(book: Rulebook, item: Item) -> None:
+    """Whether the article exists and the archive can keep the points. Raises ParameterInvalid."""
+    if item.article.split("(")[0] not in book.articles:
+        raise ParameterInvalid(f"items.{item.code}.article", f"an article of articles.toml, not {item.article!r}")
+    try:
+        _storable(item.points or Decimal(0))
+    except ValueError as wrong:
+        raise ParameterInvalid(f"items.{item.code}.points", str(wrong)) from wrong
 
 
 def use(book: Rulebook, key: str) -> ParameterUse:
@@ -75,11 +100,16 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+def _needed(book: Rulebook) -> list[str]:
+    own = [f"{name}.{party}" for name in ("base", "bands") for party in book.scales]
+    return [*_NEEDED, *(_NEEDED_FOR_SCORES if book.scales else ()), *own]
+
+
 def _typed(key: str, parameter: Parameter) -> Any:
     check = _TYPES.get(parameter.type)
     if check is None:
         raise ParameterInvalid(key, f"a type out of {sorted(_TYPES)}, not {parameter.type!r}")
-    if parameter.value is None:
+    if parameter.value is None and parameter.type in _MAY_BE_UNSET:
         return None
     try:
         return check(parameter.value)
@@ -96,7 +126,14 @@ def _int(value: Any) -> int:
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool | float):
         raise TypeError("a whole number, or a text with decimals, is expected")
-    return Decimal(value)
+    return _storable(Decimal(value))
+
+
+def _storable(points: Decimal) -> Decimal:
+    """Refuses what the archive could only keep rounded: a trace must add up to the stored score."""
+    if not points.is_finite() or abs(points) >= _POINTS_BELOW or points != round(points, 2):
+        raise ValueError(f"a number below {_POINTS_BELOW} with at most two decimals is expected, not {points}")
+    return points
 
 
 def _bool(value: Any) -> bool:
@@ -112,6 +149,8 @@ def _text(value: Any) -> str:
 
 
 def _date(value: Any) -> date:
+    if isinstance(value, datetime):
+        raise TypeError("a date without a time is expected")
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
@@ -122,17 +161,28 @@ def _list(value: Any) -> tuple[Any, ...]:
 
 
 def _bands(value: Any) -> tuple[Band, ...]:
-    if value and isinstance(value[0], Band):
-        return tuple(value)
-    bands = tuple(Band(str(row[0]), _decimal(row[1]) if len(row) > 1 else None) for row in value)
-    bounds = [band.at_least for band in bands[:-1]]
-    if not bands or bands[-1].at_least is not None or None in bounds:
+    if value and isinstance(value, tuple) and isinstance(value[0], Band):
+        return value
+    *graded, last = [_row(row) for row in _list(value)] or [()]
+    if len(last) != 1 or any(len(row) != 2 for row in graded):
         raise ValueError("every band but the last needs its lowest score, and the last has none")
-    if any(upper <= lower for upper, lower in pairwise(bounds) if upper and lower):
+    bounds = [_decimal(row[1]) for row in graded]
+    if any(upper <= lower for upper, lower in pairwise(bounds)):
         raise ValueError("the best band comes first, and lowest scores fall")
+    bands = (
+        *(Band(_text(row[0]), bound) for row, bound in zip(graded, bounds, strict=True)),
+        Band(_text(last[0]), None),
+    )
     if len({band.code for band in bands}) != len(bands):
         raise ValueError("each grade stands once")
     return bands
+
+
+def _row(value: Any) -> tuple[Any, ...]:
+    row = _list(value)
+    if not 1 <= len(row) <= 2:
+        raise ValueError("a band is a grade and its lowest score")
+    return row
 
 
 _TYPES: Mapping[str, Callable[[Any], Any]] = {
@@ -149,10 +199,14 @@ _TYPES: Mapping[str, Callable[[Any], Any]] = {
 def _items(book: Rulebook, rows: Any) -> dict[str, Item]:
     """A catalogue given as a parameter: tables with at least `code` and `category`."""
     items: dict[str, Item] = {}
+    if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
+        raise ParameterInvalid("items", "a list of tables")
     for row in rows:
         table = dict(row)
         table["category"] = _STORY_CATEGORIES.get(str(table.get("category")), table.get("category"))
         code = str(table.get("code", "?"))
+        if code in items:
+            raise ParameterInvalid(f"items.{code}", "each code stands once")
         table.setdefault("name", f"目录项目{code}")
         table.setdefault("name_en", f"Catalogue item {code}")
         try:
@@ -160,6 +214,7 @@ def _items(book: Rulebook, rows: Any) -> dict[str, Item]:
             items[code] = msgspec.convert(table, Item, strict=False)
         except (ValueError, KeyError) as wrong:
             raise ParameterInvalid(f"items.{code}", str(wrong)) from wrong
+        check_item(book, items[code])
     return items
 
 

@@ -1,0 +1,143 @@
+"""Local parameters that an operator enters: typed, or refused with key and expectation."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from portal.domain.entry import Category
+from portal.domain.grade import Band
+from portal.rulebooks.loader import load_all, shipped
+from portal.rulebooks.parameters import ParameterInvalid, laid_over, shown
+
+BOOK = shipped("heilongjiang")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("base.institution", 1000, 1000),
+        ("bands.person", [["优秀", "92.5"], ["差"]], (Band("优秀", Decimal("92.5")), Band("差", None))),
+        ("bands.person", [["优秀", 0], ["差"]], (Band("优秀", Decimal(0)), Band("差", None))),
+        ("in_force_from", "2021-12-01", date(2021, 12, 1)),
+        ("in_force_from", date(2021, 12, 1), date(2021, 12, 1)),
+        ("in_force_until", None, None),
+        ("in_force_document", "黑医保发〔2021〕1号", "黑医保发〔2021〕1号"),
+        ("sms.events", ["result_change", "reminder"], ("result_change", "reminder")),
+        ("repair.repaired_counts", True, True),
+    ],
+)
+def test_a_value_is_typed(key: str, value: Any, expected: Any) -> None:
+    assert laid_over(BOOK, {key: value}).value(key) == expected
+
+
+WRONG: dict[str, list[Any]] = {
+    "base.institution": ["100", 99.5, Decimal("99.5"), True, None, [100]],
+    "in_force_from": ["2021-13-01", "gestern", 20211201, datetime(2021, 12, 1), ""],  # noqa: DTZ001
+    "in_force_document": ["", 1],
+    "repair.repaired_counts": [0, "false", None],
+    "sms.events": ["result_change", None, {"result_change": 1}],
+    "bands.person": [
+        *(None, 5, "差", {"优秀": 90}, [[]], [["差", 0, 0]], [["优秀", "neunzig"], ["差"]], [[90], ["差"]]),
+        *([["优秀", "NaN"], ["差"]], [["优秀", "Infinity"], ["差"]], [["优秀", 90.5], ["差"]]),
+        *([["优秀", "90.005"], ["差"]], [["优秀", 90], ["良好", 90], ["差"]], [["优秀", 90], ["差", 0]]),
+    ],
+    "items": [None, 5, {"B1": -5}, ["B1"]],
+    "base.persn": [100],
+}
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in WRONG.items() for value in values])
+def test_a_wrong_value_is_refused_with_its_key(key: str, value: Any) -> None:
+    with pytest.raises(ParameterInvalid) as caught:
+        laid_over(BOOK, {key: value})
+    assert caught.value.key == key
+    assert str(caught.value) == f"{key}: {caught.value.expected}"
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        ({"code": "T1", "category": "adverse", "points": "-0.125"}, "items.T1.points"),
+        ({"code": "T1", "category": "adverse", "points": "NaN"}, "items.T1.points"),
+        ({"code": "T1", "category": "adverse", "points": "many"}, "items.T1"),
+        ({"code": "T1", "category": "bad"}, "items.T1"),
+        ({"code": "T1"}, "items.T1"),
+        ({"code": "T1", "category": "adverse", "article": "99"}, "items.T1.article"),
+        ({"code": "T1", "category": "adverse", "weight": 1}, "items.T1"),
+        ({"code": "T1", "category": "adverse", "applies_to": ["everybody"]}, "items.T1"),
+        ({"category": "adverse"}, "items.?"),
+    ],
+)
+def test_a_wrong_catalogue_item_is_named(row: dict[str, Any], key: str) -> None:
+    with pytest.raises(ParameterInvalid) as caught:
+        laid_over(BOOK, {"items": [row]})
+    assert caught.value.key == key
+
+
+def test_an_item_stands_once() -> None:
+    row = {"code": "T1", "category": "adverse", "points": -1}
+    with pytest.raises(ParameterInvalid, match=r"items\.T1: each code stands once"):
+        laid_over(BOOK, {"items": [row, row]})
+
+
+def test_a_catalogue_of_an_operator_replaces_the_shipped_one() -> None:
+    rows = [{"code": "T1", "category": "adverse", "points": -12.5}, {"code": "T2", "category": "good", "points": 5}]
+    items = laid_over(BOOK, {"items": rows}).items
+    assert list(items) == ["T1", "T2"]
+    assert (items["T1"].points, items["T1"].article) == (Decimal("-12.5"), "18(1)")
+    assert (items["T2"].category, items["T2"].article) == (Category.FAVOURABLE, "17(1)")
+
+
+def test_nothing_laid_over_changes_nothing_and_the_shipped_book_stays() -> None:
+    assert laid_over(BOOK, {}) is BOOK
+    laid_over(BOOK, {"base.person": 50})
+    assert BOOK.value("base.person") == 100
+
+
+def test_a_rulebook_that_nobody_ships_is_refused() -> None:
+    with pytest.raises(ParameterInvalid, match=r"heilongjang: a rulebook out of \['heilongjiang', 'sichuan'\]"):
+        load_all({"heilongjang": {"in_force_from": "2021-12-01"}})
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "—"),
+        (100, "100"),
+        (True, "是"),
+        (False, "否"),
+        (("08:00", "21:00"), "08:00、21:00"),
+        ((Band("优秀", Decimal(90)), Band("差", None)), "优秀 ≥ 90；差"),
+        (date(2021, 12, 1), "2021-12-01"),
+    ],
+)
+def test_how_a_value_is_shown(value: Any, text: str) -> None:
+    assert shown(value) == text
+
+
+class TestDaysInForce:
+    """First and last day included; a draft only where the operator allows it."""
+
+    @pytest.mark.parametrize(
+        ("day", "code"),
+        [
+            (date(2021, 11, 30), "not_in_force"),
+            (date(2021, 12, 1), None),
+            (date(2026, 12, 31), None),
+            (date(2027, 1, 1), "expired_rulebook"),
+        ],
+    )
+    def test_by_the_day_of_the_decision(self, day: date, code: str | None) -> None:
+        book = laid_over(BOOK, {"in_force_from": date(2021, 12, 1), "in_force_until": date(2026, 12, 31)})
+        assert book.refusal_on(day) == code
+
+    def test_without_a_first_day_nothing_is_decided(self) -> None:
+        assert BOOK.refusal_on(date(2026, 1, 1)) == "not_in_force"
+        assert laid_over(BOOK, {"in_force_until": date(2030, 1, 1)}).refusal_on(date(2031, 1, 1)) == "not_in_force"
+
+    def test_a_draft_needs_leave(self) -> None:
+        draft = laid_over(shipped("sichuan"), {"in_force_from": date(2025, 1, 1)})
+        assert draft.refusal_on(date(2026, 1, 1)) == "not_in_force"
+        assert laid_over(draft, {"draft_allowed": True}).refusal_on(date(2026, 1, 1)) is None
