@@ -18,7 +18,7 @@ _TEMPLATE = "portal_template"
 _numbers = itertools.count(1)
 
 # A test's data need not survive a power cut.
-_FAST = {
+FAST = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -29,7 +29,8 @@ _FAST = {
 }
 
 
-def _url(servers: Embedded, database: str) -> str:
+def address_of(servers: Embedded, database: str) -> str:
+    """The address of a database on the servers."""
     return servers.database_url.replace("/postgres?", f"/{database}?")
 
 
@@ -39,7 +40,7 @@ def servers() -> Iterator[Embedded]:
     # Not pytest's own folder: that is closed to other users, and root's PostgreSQL runs as nobody.
     with (
         tempfile.TemporaryDirectory(prefix="portal tests ") as folder,
-        Embedded(Path(folder), postgres_settings=_FAST) as embedded,
+        Embedded(Path(folder), postgres_settings=FAST) as embedded,
     ):
         yield embedded
 
@@ -48,7 +49,7 @@ def servers() -> Iterator[Embedded]:
 async def template_database(servers: Embedded) -> str:
     """The name of a migrated database that tests are cloned from."""
     await _admin(servers, f"CREATE DATABASE {_TEMPLATE}")
-    await migrate(_url(servers, _TEMPLATE))
+    await migrate(address_of(servers, _TEMPLATE))
     return _TEMPLATE
 
 
@@ -57,7 +58,7 @@ async def database_url(servers: Embedded, template_database: str) -> AsyncIterat
     """The address of a fresh, migrated database."""
     name = f"test_{next(_numbers)}"
     await _admin(servers, f"CREATE DATABASE {name} TEMPLATE {template_database} STRATEGY file_copy")
-    yield _url(servers, name)
+    yield address_of(servers, name)
     await _admin(servers, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -66,7 +67,7 @@ async def empty_database_url(servers: Embedded) -> AsyncIterator[str]:
     """The address of a database without any table."""
     name = f"test_{next(_numbers)}"
     await _admin(servers, f"CREATE DATABASE {name}")
-    yield _url(servers, name)
+    yield address_of(servers, name)
     await _admin(servers, f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -1,0 +1,154 @@
+"""What a story does, one function an action: each answers `ok` or a refusal code.
+
+To build an action, write its function and add it to BUILT.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from portal.casework import calendar as working_calendar
+from portal.casework import measures
+from portal.casework import record as casework
+from portal.domain.entry import SeverityClass
+from portal.domain.outcomes import (
+    AlreadyRecorded,
+    EntryMoved,
+    Invalid,
+    MeasureDecided,
+    NotInForce,
+    Recorded,
+    SubjectUnknown,
+)
+from tests.storytelling import viewing
+from tests.storytelling.form import Step
+from tests.storytelling.stage import NotBuiltError, Stage
+from tests.storytelling.values import number
+
+_RECORD_KEYS = {
+    "key", "subject", "item", "decided_on", "occurred_on", "act_no", "points", "expires_on", "publicity_class",
+    "publicity_until", "treatment", "region",
+}  # fmt: skip
+_MEASURE_KEYS = {"key", "subject", "measure", "from", "restore_on", "region"}
+_OUT_OF_RANGE = ("measure_not_offered", "in_the_past", "not_after_the_start")
+
+
+async def record(stage: Stage, step: Step) -> str:
+    """An officer confirms an entry."""
+    given = _only(step, _RECORD_KEYS)
+    authority = _authority(stage, step)
+    actor = stage.actors.get(given["subject"])
+    command = casework.RecordEntry(
+        subject_id=actor.id if actor else 0,
+        item=given["item"],
+        decided_on=given["decided_on"],
+        document_no=given.get("act_no", f"示例〔{step.at.year}〕{given['key']}号"),
+        facts="示例事实",
+        basis="示例依据",
+        handling_type="行政处理",
+        authority=authority,
+        officer_id=await stage.officer(authority),
+        occurred_on=given.get("occurred_on"),
+        expires_on=given.get("expires_on"),
+        reminder=given.get("treatment") == "reminder",
+        severity_class=SeverityClass(given["publicity_class"]) if "publicity_class" in given else None,
+        publicity_until=given.get("publicity_until"),
+        points=number(given["points"]) if "points" in given else None,
+    )
+    outcome = await casework.record(stage.store, command, stage.now())
+    if isinstance(outcome, Recorded):
+        stage.entries[given["key"]] = outcome.entry.id
+    elif isinstance(outcome, AlreadyRecorded):  # the same act once more: it stands there, and counts once
+        stage.entries[given["key"]] = outcome.entry_id
+    return _code(stage, step, outcome)
+
+
+async def annul(stage: Stage, step: Step) -> str:
+    """The decision behind an entry is annulled."""
+    authority = _authority(stage, step)
+    outcome = await casework.annul(
+        stage.store,
+        stage.entries.get(step.given["record"], 0),
+        authority,
+        await stage.officer(authority),
+        "行政复议决定撤销（示例）",
+        stage.now(),
+    )
+    return _code(stage, step, outcome)
+
+
+async def calendar(stage: Stage, step: Step) -> str:
+    """The State Council's notice for a year, or a change of it, is entered."""
+    await working_calendar.enter_year(
+        stage.store,
+        step.given["year"],
+        [(day, "节假日") for day in step.given.get("holidays", [])],
+        [(day, "调休上班") for day in step.given.get("workdays", [])],
+        f"示例通知〔{step.at.year}〕{step.number}号",
+        stage.now(),
+    )
+    return "ok"
+
+
+async def decide_measure(stage: Stage, step: Step) -> str:
+    """An officer decides a measure that is offered."""
+    given = _only(step, _MEASURE_KEYS)
+    authority = _authority(stage, step)
+    actor = stage.actors.get(given["subject"])
+    outcome = await measures.decide(
+        stage.store,
+        actor.id if actor else 0,
+        given["measure"],
+        starts_on=given["from"],
+        ends_on=given.get("restore_on"),
+        reason="示例理由",
+        authority=authority,
+        officer_id=await stage.officer(authority),
+        now=stage.now(),
+    )
+    return _code(stage, step, outcome)
+
+
+async def view(stage: Stage, step: Step) -> str:
+    """Somebody looks, through the portal's own API."""
+    outcome, stage.seen = await viewing.look(stage, step.given)
+    return outcome
+
+
+Act = Callable[[Stage, Step], Awaitable[str]]
+BUILT: dict[str, Act] = {
+    "record": record,
+    "annul": annul,
+    "calendar": calendar,
+    "decide_measure": decide_measure,
+    "view": view,
+}
+
+
+def _only(step: Step, built: set[str]) -> dict[str, Any]:
+    """What the step gives, as long as casework takes all of it."""
+    if missing := sorted(step.given.keys() - built):
+        raise NotBuiltError(f"{step.action}.{missing[0]}")
+    return dict(step.given)
+
+
+def _authority(stage: Stage, step: Step) -> str:
+    """The authority in charge of the subject, unless the step names another."""
+    actor = stage.actors.get(step.given.get("subject", step.about or ""))
+    region: str = step.given.get("region") or (actor.cast.region if actor else "230000")
+    return region
+
+
+def _code(stage: Stage, step: Step, outcome: object) -> str:
+    """An outcome of casework in the words of stories."""
+    match outcome:
+        case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided():
+            return "ok"
+        case SubjectUnknown():  # casework tells nobody which of the two it is
+            return "forbidden" if step.given.get("subject", step.about) in stage.actors else "not_found"
+        case NotInForce(code):
+            return code
+        case Invalid(_, code) if code in _OUT_OF_RANGE:
+            return "measure_out_of_range"
+        case Invalid(_, code):
+            return code
+    raise AssertionError(f"an outcome that stories have no word for: {outcome}")

@@ -1,0 +1,180 @@
+"""What a story expects, one function an expectation: each answers what it found, in the form of what is expected.
+
+To build an expectation, write its function and add it to BUILT.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tests.storytelling.stage import Actor, Stage
+from tests.storytelling.values import NONE, number
+
+_CURRENT = """
+SELECT result.score, grade->>'code' AS grade, result.reason, result.state, result.published_on, dispute_until,
+       repair_from, coalesce((dispute_deadline->>'provisional')::boolean, false) AS provisional, as_of
+FROM subject JOIN result ON result.id = current_result_id WHERE subject.id = $1
+"""
+
+Find = Callable[[Stage, Actor, Any], Awaitable[Any]]
+
+
+def _of_result(column: str) -> Find:
+    async def find(stage: Stage, actor: Actor, _expected: Any) -> Any:
+        row = await stage.pool.fetchrow(_CURRENT, actor.id)
+        return NONE if row is None or row[column] is None else row[column]
+
+    return find
+
+
+def _messages(audience: str) -> Find:
+    async def find(stage: Stage, actor: Actor, expected: dict[str, int]) -> dict[str, int]:
+        rows = await stage.pool.fetch(
+            "SELECT kind, count(*) FROM message WHERE subject_id = $1 AND audience = $2 GROUP BY kind",
+            actor.id,
+            audience,
+        )
+        counts = dict(tuple(row) for row in rows)
+        return {kind: counts.get(kind, 0) for kind in expected}
+
+    return find
+
+
+async def history(stage: Stage, actor: Actor, expected: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is expected when an earlier result agrees with each row, otherwise the earlier results."""
+    rows = await stage.pool.fetch(
+        """
+        SELECT score, coalesce(grade->>'code', 'none') AS grade, state FROM result
+        WHERE subject_id = $1 AND id <> (SELECT current_result_id FROM subject WHERE id = $1) ORDER BY sequence
+        """,
+        actor.id,
+    )
+    kept = [{**row, "score": NONE if row["score"] is None else row["score"]} for row in rows]
+    wanted = [{**row, "score": number(row["score"])} if row.get("score", NONE) != NONE else row for row in expected]
+    if all(any(each == {**each, **row} for each in kept) for row in wanted):
+        return expected
+    return kept
+
+
+async def sms(stage: Stage, actor: Actor, _expected: int) -> int:
+    """Texts that the provider took about this archive; one that is about no result counts for the whole person."""
+    rows = await stage.pool.fetch(
+        """
+        SELECT ref FROM outbox LEFT JOIN result ON once = 'result:' || result.id
+        WHERE identity_id = $1 AND kind <> 'sign_in_code' AND coalesce(result.subject_id, $2) = $2
+        """,
+        actor.identity_id,
+        actor.id,
+    )
+    return sum(stage.phone.taken.count(row["ref"]) for row in rows)
+
+
+async def _codes(stage: Stage, actor: Actor, state: str) -> list[str]:
+    rows = await stage.pool.fetch(
+        "SELECT DISTINCT code FROM measure WHERE subject_id = $1 AND state = $2 ORDER BY code", actor.id, state
+    )
+    return [row["code"] for row in rows]
+
+
+async def measures(stage: Stage, actor: Actor, expected: list[str]) -> list[str]:
+    """All codes in force, in the order of the story."""
+    codes = await _codes(stage, actor, "in_force")
+    return list(expected) if sorted(set(expected)) == codes else codes
+
+
+def _included(state: str) -> Find:
+    async def find(stage: Stage, actor: Actor, expected: list[str]) -> list[str]:
+        codes = await _codes(stage, actor, state)
+        return [code for code in expected if code in codes]
+
+    return find
+
+
+def _excluded(state: str) -> Find:
+    async def find(stage: Stage, actor: Actor, expected: list[str]) -> list[str]:
+        codes = await _codes(stage, actor, state)
+        return [code for code in expected if code not in codes]
+
+    return find
+
+
+async def mode(stage: Stage, actor: Actor, expected: dict[str, str]) -> dict[str, str]:
+    """Whether the text demands, allows or advises a measure."""
+    rows = await stage.pool.fetch(
+        "SELECT code, shown->>'mode' FROM measure WHERE subject_id = $1 AND state <> 'ended'", actor.id
+    )
+    modes = dict(tuple(row) for row in rows)
+    return {code: modes.get(code, NONE) for code in expected}
+
+
+async def public(stage: Stage, actor: Actor, _expected: bool) -> bool:  # noqa: FBT001 - what a story expects
+    """Whether what everybody sees is the current result."""
+    current = await stage.pool.fetchrow(_CURRENT, actor.id)
+    shown = await stage.pool.fetchrow(
+        "SELECT score, grade_code, as_of, state FROM published_institution WHERE subject_id = $1", actor.id
+    )
+    return (
+        current is not None
+        and shown is not None
+        and tuple(shown) == (current["score"], current["grade"], current["as_of"], current["state"])
+    )
+
+
+async def record(stage: Stage, _actor: Actor | None, expected: dict[str, str]) -> dict[str, str]:
+    """Status of entries by their keys."""
+    rows = await stage.pool.fetch("SELECT id, status FROM entry WHERE id = ANY($1)", list(stage.entries.values()))
+    status = dict(tuple(row) for row in rows)
+    return {key: status.get(stage.entries.get(key, 0), NONE) for key in expected}
+
+
+async def visible(stage: Stage, _actor: Actor | None, expected: list[str]) -> list[str]:
+    """Those of the words that the look showed."""
+    return [word for word in expected if word in stage.seen]
+
+
+async def not_visible(stage: Stage, _actor: Actor | None, expected: list[str]) -> list[str]:
+    """Those of the words that the look did not show."""
+    return [word for word in expected if word not in stage.seen]
+
+
+async def logged(stage: Stage, actor: Actor | None, _expected: bool) -> bool:  # noqa: FBT001 - what a story expects
+    """Whether this step left an entry in the audit log."""
+    found: bool = await stage.pool.fetchval(
+        "SELECT EXISTS (SELECT FROM access_log WHERE id > $1 AND ($2::bigint IS NULL OR subject_id = $2))",
+        stage.last_look,
+        actor.id if actor else None,
+    )
+    return found
+
+
+BUILT: dict[str, Find] = {
+    "score": _of_result("score"),
+    "grade": _of_result("grade"),
+    "reason": _of_result("reason"),
+    "state": _of_result("state"),
+    "published_on": _of_result("published_on"),
+    "dispute_until": _of_result("dispute_until"),
+    "repair_from": _of_result("repair_from"),
+    "provisional": _of_result("provisional"),
+    "history": history,
+    "sms": sms,
+    "messages": _messages("subject"),
+    "officer_messages": _messages("officer"),
+    "measures": measures,
+    "measures_include": _included("in_force"),
+    "measures_exclude": _excluded("in_force"),
+    "offered": _included("offered"),
+    "not_offered": _excluded("offered"),
+    "mode": mode,
+    "public": public,
+}
+
+# About the step itself, not about somebody's state.
+OF_THE_STEP: dict[str, Callable[[Stage, Actor | None, Any], Awaitable[Any]]] = {
+    "record": record,
+    "visible": visible,
+    "not_visible": not_visible,
+    "logged": logged,
+}
+
+# What is found of somebody whom the system does not know, where that is not the word for nothing.
+OF_A_STRANGER: dict[str, Any] = {"public": False, "sms": 0, "measures": [], "measures_include": [], "offered": []}

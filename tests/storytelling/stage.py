@@ -1,0 +1,176 @@
+"""Where a story plays: the real store, casework and notifier on a fresh database, with a clock that is set."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from notify.gateways.port import Accepted, Found, Outgoing
+from notify.pace import Pace
+from notify.worker import Worker
+from portal.casework.ports import NewSubject
+from portal.casework.subjects import register
+from portal.casework.timetable import carry_out
+from portal.clock import SHANGHAI, SetClock
+from portal.domain.identifiers import InvalidIdentifier
+from portal.domain.subject import SubjectKind
+from portal.rulebooks.loader import codes, shipped
+from portal.rulebooks.parameters import ParameterInvalid
+from portal.security.sealing import Sealer
+from portal.store.archive import PostgresStore
+from portal.store.law import enter_parameter
+from portal.store.registry import NewIdentity, add_identities
+from tests.storytelling.form import Cast, Story, StoryInvalid
+from tests.storytelling.people import identity
+
+_LONG_AGO = date(2000, 1, 1)
+_KEY = bytes(range(32))
+
+
+class NotBuiltError(Exception):
+    """The portal cannot do or tell this yet; `what` names it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"not built yet: {what}")
+        self.what = what
+
+
+@dataclass(slots=True)
+class Phone:
+    """The only thing replaced: a provider that takes every text. Satisfies notify.gateways.port.Gateway."""
+
+    taken: list[UUID] = field(default_factory=list)
+    settle: timedelta = timedelta(0)
+
+    async def send(self, text: Outgoing) -> Accepted:
+        """Takes a text."""
+        self.taken.append(text.ref)
+        return Accepted(f"story-{len(self.taken)}")
+
+    async def find(self, text: Outgoing, since: datetime) -> Found:
+        """Never asked: no answer of ours was uncertain."""
+        raise AssertionError(f"asked for {text.ref} since {since}")
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A subject of the story as the portal knows it, with name and number in clear."""
+
+    id: int
+    identity_id: int
+    cast: Cast
+    person: NewIdentity
+
+
+@dataclass(slots=True)
+class Stage:
+    """One story's portal. `entries` by the keys of the story.
+
+    `seen` is what the last look showed, `last_look` the newest row of the audit log before the step.
+    """
+
+    pool: Any
+    store: PostgresStore
+    sealer: Sealer
+    clock: SetClock
+    phone: Phone
+    worker: Worker
+    actors: dict[str, Actor] = field(default_factory=dict)
+    entries: dict[str, int] = field(default_factory=dict)
+    seen: frozenset[str] = frozenset()
+    last_look: int = 0
+    _officers: dict[str, int] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        """The instant at which the story stands."""
+        return self.clock.now()
+
+    async def pass_time(self, at: datetime) -> None:
+        """Everything that falls due up to and including an instant happens, each at its own moment."""
+        while due := await self.pool.fetchval(
+            "SELECT min(due_at) FROM due_act WHERE done_at IS NULL AND due_at <= $1", at
+        ):
+            self.clock.at = max(due.astimezone(SHANGHAI), self.clock.at)
+            if not await carry_out(self.store, self.now()):
+                raise AssertionError("something is due and was not carried out")
+            await self.deliver_texts()
+        self.clock.at = at
+
+    async def deliver_texts(self) -> None:
+        """The notifier's own worker empties the outbox."""
+        while await self.worker.start_due(self.pool):
+            await self.worker.finish()
+
+    async def officer(self, region: str) -> int:
+        """An officer of the authority of a region."""
+        if region not in self._officers:
+            self._officers[region] = await self.pool.fetchval(
+                """
+                INSERT INTO officer (name, shown_name, region, password_hash, totp_sealed, created_at)
+                VALUES ($1, '经办人示例', $2, '', '', $3) RETURNING id
+                """,
+                f"officer {region}",
+                region,
+                self.now(),
+            )
+        return self._officers[region]
+
+
+@asynccontextmanager
+async def staged(story: Story, pool: Any) -> AsyncIterator[Stage]:
+    """The story's beginning: parameters entered, archives opened, nothing sent. Raises NotBuiltError, StoryInvalid."""
+    if missing := [rulebook for rulebook in story.rulebooks if rulebook not in codes()]:
+        raise NotBuiltError(f"rulebook {missing[0]}")
+    sealer, clock, phone = Sealer(_KEY), SetClock(story.steps[0].at), Phone()
+    # Stories tell when a text is due, not at which hour people may be disturbed.
+    worker = Worker(pool, phone, sealer, clock, Pace(), holder="story", keep_hours=False)
+    stage = Stage(pool, PostgresStore(pool, sealer), sealer, clock, phone, worker)
+    for rulebook, values in story.parameters.items():
+        await _enter(stage, rulebook, values)
+    await _open_archives(stage, story.cast)
+    yield stage
+
+
+async def _enter(stage: Stage, rulebook: str, values: Mapping[str, Any]) -> None:
+    declared = {"items", *shipped(rulebook).parameters}
+    async with stage.pool.acquire() as connection:
+        for key, value in values.items():
+            if key not in declared:
+                raise NotBuiltError(f"parameter {key} of {rulebook}")
+            try:
+                await enter_parameter(connection, rulebook, key, value, _LONG_AGO, "示例文件", stage.now())
+            except ParameterInvalid as wrong:
+                raise StoryInvalid(f"parameters: {wrong}") from wrong
+
+
+async def _open_archives(stage: Stage, everybody: tuple[Cast, ...]) -> None:
+    for each in everybody:
+        if each.kind not in shipped(each.rulebook).source.subjects:
+            raise NotBuiltError(f"{each.kind} under {each.rulebook}")
+        if not await stage.pool.fetchval("SELECT EXISTS (SELECT FROM region WHERE code = $1)", each.region):
+            raise StoryInvalid(f"subject {each.key}: region: {each.region} is not known to the portal")
+    people: dict[str, NewIdentity] = {}
+    for number, each in enumerate(everybody, start=1):
+        try:
+            people[each.key] = people[each.same_person_as] if each.same_person_as else identity(each, number)
+        except InvalidIdentifier as wrong:
+            raise StoryInvalid(f"subject {each.key}: identifier: {wrong}") from wrong
+    async with stage.pool.acquire() as connection:
+        identity_ids = await add_identities(connection, list(people.values()), stage.sealer, stage.now())
+    new = [
+        NewSubject(identity_id, each.rulebook, SubjectKind(each.kind), each.region, facts=_plain(each.facts))
+        for each, identity_id in zip(everybody, identity_ids, strict=True)
+    ]
+    async with stage.store.transaction() as transaction:
+        subject_ids = await register(transaction, new, stage.now())
+    for each, subject_id, subject in zip(everybody, subject_ids, new, strict=True):
+        stage.actors[each.key] = Actor(subject_id, subject.identity_id, each, people[each.key])
+
+
+def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in facts.items()}

@@ -1,0 +1,106 @@
+"""Looking at a subject through the portal's API, as everybody, the owner or an officer; what the answer shows."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from portal.domain.jurisdiction import prefix
+from portal.security.identities import Identities
+from portal.security.viewer import Anonymous, OfficerViewer, SubjectViewer, Viewer
+from resolvers.context import Context, Parts
+from resolvers.shown import key_of
+from schema.build import schema
+from tests.storytelling.stage import Actor, Stage
+
+_RESULT = "result { score grade { code } asOf }"
+_ARCHIVE = f"id {_RESULT} entries(first: 100) {{ edges {{ node {{ id }} }} }}"
+_OWN = f"{{ me {{ name identifier archives {{ {_ARCHIVE} }} }} }}"
+_PUBLIC = """query ($search: String!) {
+  institutions(search: $search, first: 100) { edges { node { name creditCode score grade { code } asOf } } }
+}"""
+_OPEN = f"""mutation ($identifier: String!, $purpose: String!) {{
+  openSubject(identifier: $identifier, purpose: $purpose) {{
+    __typename ... on SubjectOpened {{ files {{ name identifier archive {{ {_ARCHIVE} }} }} }}
+  }}
+}}"""
+
+Seen = tuple[str, frozenset[str]]
+_NOTHING: Seen = ("not_found", frozenset())
+
+
+async def look(stage: Stage, given: Mapping[str, Any]) -> Seen:
+    """The outcome of a look and the view words and keys that its answer shows."""
+    actor = stage.actors.get(given["subject"])
+    who, _, region = given["viewer"].partition(":")
+    if who == "public":
+        return await _everybody(stage, actor, given.get("by", "name"))
+    if who == "owner":
+        return await _owner(stage, actor)
+    return await _officer(stage, actor, region, given.get("purpose", "核对信用情况"))
+
+
+async def _everybody(stage: Stage, actor: Actor | None, by: str) -> Seen:
+    search = "查无此人" if actor is None else actor.person.name if by == "name" else actor.person.identifier.number
+    answer = await _ask(stage, Anonymous(), _PUBLIC, search=search)
+    found = [edge["node"] for edge in answer["institutions"]["edges"]]
+    rows = [row for row in found if actor is not None and row["creditCode"] == actor.person.identifier.number]
+    if actor is None or not rows:
+        return _NOTHING
+    words = {"identifier", *_named(actor, rows[0]["name"]), *_of_result(rows[0])}
+    return "ok", frozenset(words)
+
+
+async def _owner(stage: Stage, actor: Actor | None) -> Seen:
+    if actor is None:
+        return _NOTHING
+    me = (await _ask(stage, SubjectViewer(actor.identity_id), _OWN))["me"]
+    return "ok", _of_files(stage, actor, [{**me, "archive": archive} for archive in me["archives"]])
+
+
+async def _officer(stage: Stage, actor: Actor | None, region: str, purpose: str) -> Seen:
+    viewer = OfficerViewer(await stage.officer(region), prefix(region), "经办人示例")
+    number = actor.person.identifier.number if actor else "110101198001010010"
+    answer = await _ask(stage, viewer, _OPEN, identifier=number, purpose=purpose)
+    if answer["openSubject"]["__typename"] != "SubjectOpened":
+        return ("forbidden" if actor else "not_found"), frozenset()
+    return "ok", _of_files(stage, cast("Actor", actor), answer["openSubject"]["files"])
+
+
+async def _ask(stage: Stage, viewer: Viewer, document: str, **variables: str) -> Any:
+    parts = Parts(
+        pool=stage.pool,
+        clock=stage.clock,
+        store=stage.store,
+        law=cast("Any", None),
+        sign_in=cast("Any", None),
+        identities=Identities(stage.pool, stage.sealer),
+    )
+    answer = await schema.execute(document, variables, Context(parts, viewer))
+    if answer.errors:
+        raise AssertionError(f"the API answers with an error: {answer.errors[0].message}")
+    return answer.data
+
+
+def _of_files(stage: Stage, actor: Actor, files: list[dict[str, Any]]) -> frozenset[str]:
+    """Words about the subject itself, and the keys of all archives and entries of the answer."""
+    words: set[str] = set()
+    entries = {entry_id: key for key, entry_id in stage.entries.items()}
+    archives = {each.id: key for key, each in stage.actors.items()}
+    for file in files:
+        archive = file["archive"]
+        subject_id = key_of("Archive", archive["id"]) or 0
+        keys = [entries[key_of("Entry", edge["node"]["id"]) or 0] for edge in archive["entries"]["edges"]]
+        words |= {archives[subject_id], *keys}
+        if subject_id == actor.id:
+            words |= _named(actor, file["name"]) | _of_result(archive["result"])
+            words |= {"records"} if keys else set()
+            words |= {"identifier"} if file["identifier"] == actor.person.identifier.number else set()
+    return frozenset(words)
+
+
+def _named(actor: Actor, shown: str) -> set[str]:
+    return {"name" if shown == actor.person.name else "name_masked"}
+
+
+def _of_result(row: Mapping[str, Any] | None) -> set[str]:
+    shown = {"score": "score", "grade": "grade", "as_of": "asOf"}
+    return {word for word, name in shown.items() if row is not None and row[name] is not None}

@@ -1,0 +1,343 @@
+"""The words of stories, as tests/stories/README.md explains them; nothing else may stand in one."""
+
+from dataclasses import dataclass, field
+
+from portal.domain.subject import SubjectKind
+from tests.storytelling.values import (
+    AMOUNT,
+    CLAUSE,
+    COUNT,
+    DAY,
+    FLAG,
+    MONTH,
+    NUMBER,
+    REGION,
+    TEXT,
+    WHOLE,
+    Form,
+    list_of,
+    matching,
+    one_of,
+    record_of,
+    table_of,
+)
+
+RULEBOOKS = ("heilongjiang", "sichuan", "shandong", "jinan", "weihai")
+KINDS = (*SubjectKind, "applicant_institution")
+STATUSES = ("active", "revoked", "repaired", "expired", "reminder", "pending", "rejected", "duplicate")
+STATES = ("initial", "final", "no_objection", "not_evaluated", "trial", "lapsed")
+LISTS = ("red_list", "serious_dishonesty", "joint_sanction", "expert_pool")
+DOCUMENTS = (
+    "dispute_answer", "repair_refusal", "repair_confirmation", "acceptance_notice", "non_acceptance_notice",
+    "result_notice", "listing_prenotice", "listing_decision",
+)  # fmt: skip
+MESSAGES = ("result_change", "reminder", "repaired", "repair_hint", "due_date_moved", "push_rejected")
+LABELS = ("trial", "pending", "expired", "overlay")
+VIEW_WORDS = (
+    "name", "name_masked", "identifier", "score", "grade", "as_of", "records", "entered_by", "internal_notes",
+)  # fmt: skip
+PHASES = ("start_up", "roll_out", "analysis", "long_term", "completed")
+REFUSALS = (
+    "not_in_force", "expired_rulebook", "not_a_subject", "points_not_allowed", "clause_missing", "duplicate_act",
+    "measure_out_of_range", "fine_not_allowed", "dispute_late", "dispute_duplicate", "already_decided", "incomplete",
+    "repair_too_early", "repair_barred", "conditions_missing", "extension_late", "extension_without_reason",
+    "extension_repeated", "objection_late", "prenotice_missing", "document_incomplete", "already_reversed",
+    "exam_required", "bar_running", "intake_suspended", "look_up_unavailable", "forbidden", "not_found",
+)  # fmt: skip
+LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
+
+MEASURE = matching("the code of a measure such as HLJ-34-1", r"(HLJ|SC|SD|TA|JN|WH)(-[0-9]+)+")
+SCORE = NUMBER.or_none()
+LAST_DAY = DAY.or_none()
+
+FACTS: dict[str, Form] = {
+    "key": TEXT,
+    "kind": one_of(KINDS),
+    "region": REGION,
+    "count": COUNT,
+    "rulebook": one_of(RULEBOOKS),
+    "same_person_as": TEXT,
+    "name": TEXT,
+    "identifier": TEXT,
+    "score": NUMBER,
+    "brand": TEXT,
+    "agreement_from": DAY,
+    "agreement_until": DAY,
+    "qualified_from": DAY,
+    "insured_from": DAY,
+    "fraud_case_opened_on": DAY,
+    "fraud_case_closed_on": DAY,
+    "review_opened_on": DAY,
+    "expert_pool": FLAG,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The keys that an action must and may have. `names`: what its `key` is the name of."""
+
+    needs: tuple[str, ...]
+    may: tuple[str, ...] = ()
+    names: str | None = None
+    one_out_of: tuple[str, ...] = ()
+    own: dict[str, Form] = field(default_factory=dict)  # where a key means something else than elsewhere
+
+
+DECISION = {"decision": one_of(["upheld", "rejected"])}
+DOCUMENT_PARTS = ("reasons", "basis", "sanctions", "removal", "remedies")
+PARTS = record_of(dict.fromkeys(DOCUMENT_PARTS, Form("a text", lambda value: isinstance(value, str))))
+
+ACTIONS: dict[str, Action] = {
+    "record": Action(
+        ("key", "subject", "item", "decided_on"),
+        (
+            "severity", "occurred_on", "act_no", "loss", "points", "fraud_purpose", "agreement_clause", "responsible",
+            "expires_on", "publicity_class", "publicity_until", "undisclosed_by_source", "channel", "treatment",
+            "region",
+        ),
+        names="entry",
+    ),
+    "source_discloses": Action(("record",)),
+    "annul": Action(("key", "record"), names="entry"),
+    "import_scores": Action(("model", "cycle", "rows"), ("trial",)),
+    "evaluate_cycle": Action(("cycle",)),
+    "publish": Action((), one_out_of=("subject", "cycle")),
+    "commitment": Action(("key", "subject", "state"), ("evidence",), names="commitment"),
+    "deliver": Action(("document", "subject"), ("record",)),
+    "dispute": Action(
+        ("key", "subject", "evidence"), ("ground", "claims_rectified"), "dispute", one_out_of=("record", "result")
+    ),
+    "add_evidence": Action(("dispute",)),
+    "need_other_unit": Action(("dispute", "unit")),
+    "decide_dispute": Action(("dispute", "decision"), ("score", "region"), own=DECISION),
+    "apply_repair": Action(("key", "subject", "records", "evidence", "commitment"), names="repair"),
+    "accept_repair": Action(("repair",)),
+    "extend_repair": Action(("repair", "reason"), own={"reason": Form("a text", lambda value: isinstance(value, str))}),
+    "decide_repair": Action(("repair", "decision"), ("region",), own={"decision": one_of(["granted", "refused"])}),
+    "object": Action(
+        ("key", "subject", "to"), names="objection", own={"to": one_of(["repair_refusal", "listing_prenotice"])}
+    ),
+    "answer_objection": Action(("objection", "hearing")),
+    "report_rectified": Action(("subject", "record", "effects_removed", "commitment")),
+    "false_material": Action(("subject", "repair")),
+    "list_decision": Action(
+        ("subject", "list"), ("document", "judgment", "qualification_cancelled"), own={"document": PARTS}
+    ),
+    "report_listing": Action(("subject",)),
+    "decide_measure": Action(
+        ("key", "subject", "measure", "from"),
+        ("restore_on", "fine", "amount", "document_ref", "record", "region"),
+        names="measure",
+    ),
+    "exam_passed": Action(("subject",)),
+    "apply_resume": Action(("subject",)),
+    "adopt": Action(("record",)),
+    "reject": Action(("record",)),
+    "monthly_upload": Action(("region", "month")),
+    "designation_check": Action(("subject", "blacklisted"), ("unavailable",)),
+    "look_up": Action(("subject", "red_list")),
+    "calendar": Action(("year",), ("holidays", "workdays")),
+    "view": Action(("viewer", "subject"), ("by", "purpose")),
+}  # fmt: skip
+
+KEYS: dict[str, Form] = {
+    "key": TEXT,
+    "subject": TEXT,
+    "record": TEXT,
+    "dispute": TEXT,
+    "repair": TEXT,
+    "objection": TEXT,
+    "records": list_of(TEXT),
+    "responsible": list_of(TEXT),
+    "result": WHOLE,
+    "item": TEXT,
+    "decided_on": DAY,
+    "occurred_on": DAY,
+    "from": DAY,
+    "restore_on": DAY,
+    "expires_on": DAY,
+    "publicity_until": DAY,
+    "severity": one_of(["minor", "serious", "grave"]),
+    "publicity_class": one_of(["minor", "general", "serious"]),
+    "act_no": TEXT,
+    "loss": AMOUNT,
+    "fine": AMOUNT,
+    "amount": AMOUNT,
+    "points": NUMBER,
+    "fraud_purpose": FLAG,
+    "undisclosed_by_source": FLAG,
+    "trial": FLAG,
+    "hearing": FLAG,
+    "effects_removed": FLAG,
+    "qualification_cancelled": FLAG,
+    "unavailable": FLAG,
+    "red_list": FLAG,
+    "claims_rectified": FLAG,
+    "evidence": FLAG,
+    "commitment": FLAG,
+    "agreement_clause": TEXT,
+    "document_ref": TEXT,
+    "document": one_of(DOCUMENTS),
+    "channel": one_of(["real_time", "periodic"]),
+    "treatment": one_of(["reminder"]),
+    "region": REGION,
+    "model": TEXT,
+    "unit": TEXT,
+    "reason": TEXT,
+    "judgment": TEXT,
+    "purpose": TEXT,
+    "cycle": WHOLE,
+    "year": WHOLE,
+    "month": MONTH,
+    "rows": list_of(record_of({"subject": TEXT, "identifier": TEXT, "score": NUMBER}, required=["score"])),
+    "score": NUMBER,
+    "state": one_of(["signed", "broken"]),
+    "ground": Form("a number from 1 to 5", lambda value: WHOLE.fits(value) and 1 <= value <= 5),
+    "list": one_of(LISTS),
+    "measure": MEASURE,
+    "blacklisted": list_of(one_of(["institution", "legal_representative", "person_in_charge"])),
+    "holidays": list_of(DAY),
+    "workdays": list_of(DAY),
+    "viewer": matching("public, owner or officer:REGION", r"public|owner|officer:[0-9]{6}"),
+    "by": one_of(["name", "identifier"]),
+}
+
+# Keys that name something which an earlier step made, and what that is.
+REFERENCES: dict[str, str] = {
+    "record": "entry",
+    "records": "entry",
+    "dispute": "dispute",
+    "repair": "repair",
+    "objection": "objection",
+}
+
+EXPECTATIONS: dict[str, Form] = {
+    "subject": TEXT,
+    "outcome": one_of(["ok", *REFUSALS]),
+    "score": SCORE,
+    "grade": TEXT,
+    "reason": Form(
+        "a clause ID, not_defined_by_rules or none",
+        lambda value: value in ("not_defined_by_rules", "none") or CLAUSE.fits(value),
+    ),
+    "annual_grade": TEXT,
+    "computed_grade": TEXT,
+    "state": one_of(STATES).or_none(),
+    "history": list_of(
+        record_of({"score": SCORE, "grade": TEXT, "state": one_of(STATES), "cycle": WHOLE, "model": TEXT})
+    ),
+    "sms": COUNT,
+    "messages": table_of(one_of(MESSAGES), COUNT),
+    "officer_messages": table_of(one_of(MESSAGES), COUNT),
+    "documents": table_of(one_of(DOCUMENTS), COUNT),
+    "pushes": COUNT,
+    "dispute_until": LAST_DAY,
+    "due_on": LAST_DAY,
+    "repair_from": LAST_DAY,
+    "objection_until": LAST_DAY,
+    "notice_until": LAST_DAY,
+    "report_due_on": LAST_DAY,
+    "published_on": LAST_DAY,
+    "late": FLAG,
+    "provisional": FLAG,
+    "restore_between": Form(
+        "a list of two dates",
+        lambda value: isinstance(value, list) and len(value) == 2 and all(DAY.fits(each) for each in value),
+    ),
+    "measures": list_of(MEASURE),
+    "measures_include": list_of(MEASURE),
+    "measures_exclude": list_of(MEASURE),
+    "mode": table_of(MEASURE, one_of(["must", "may", "advise"])),
+    "offered": list_of(MEASURE),
+    "not_offered": list_of(MEASURE),
+    "lists": list_of(one_of(LISTS)),
+    "listed_on": table_of(one_of(LISTS), LAST_DAY),
+    "record": table_of(TEXT, one_of(STATUSES)),
+    "public": FLAG,
+    "public_records": COUNT,
+    "visible": list_of(TEXT),
+    "not_visible": list_of(TEXT),
+    "logged": FLAG,
+    "label": one_of(LABELS).or_none(),
+    "phase": one_of(PHASES),
+    "opened": one_of(["dispute", "repair"]),
+    "imported": COUNT,
+    "rows_refused": list_of(WHOLE),
+    "look_ups": COUNT,
+}
+
+# Expectations that can be answered without knowing whose state is meant.
+IMPERSONAL = (
+    "outcome", "due_on", "late", "provisional", "record", "logged", "label", "phase", "imported", "rows_refused",
+)  # fmt: skip
+
+ITEM = record_of(
+    {
+        "code": TEXT,
+        "category": one_of(["adverse", "good"]),
+        "points": NUMBER,
+        "kind_of_act": TEXT,
+        "immediate": FLAG,
+    },
+    required=["code", "category"],
+)
+BANDS = Form(
+    "a list of [grade, lowest score], the last one without a score",
+    lambda value: (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(row, list) and len(row) == 2 and NUMBER.fits(row[1]) for row in value[:-1])
+        and isinstance(value[-1], list)
+        and len(value[-1]) == 1
+    ),
+)
+
+# A parameter that is not named here is good when its rulebook declares it.
+PARAMETERS: dict[str, Form] = {
+    "in_force_from": DAY,
+    "in_force_until": DAY,
+    "in_force_document": TEXT,
+    "in_force_by": one_of(["decision_date"]),
+    "draft_allowed": FLAG,
+    "expiry.pending": one_of(["continue"]),
+    "calendar.known_until": DAY,
+    "limits.first_day": one_of(["day_after"]),
+    "limits.months": one_of(["first_of_next"]),
+    "limits.shift": FLAG,
+    "base.institution": NUMBER,
+    "base.person": NUMBER,
+    "bands.institution": BANDS,
+    "bands.person": BANDS,
+    "items": list_of(ITEM),
+    "sms.events": list_of(one_of(MESSAGES)),
+    "persons.published": one_of(["made_available"]),
+    "publication.last_day": matching('a day of the year such as "03-31"', r"[0-9]{2}-[0-9]{2}"),
+    "publication.insured": FLAG,
+    "publicity.general": COUNT,
+    "publicity.serious": COUNT,
+    "publicity.end_ends_points": FLAG,
+    "measures.adverse_start": one_of(["final"]),
+    "measures.incentive_start": one_of(["at_once"]),
+    "measures.during_dispute": one_of(["continue"]),
+    "measures.overlap": one_of(["side_by_side"]),
+    "loss.basis": one_of(["per_decision"]),
+    "repair.blocked_by": one_of(["any", "same_kind"]),
+    "repair.wait_from": one_of(["newest_entry"]),
+    "repair.effective": one_of(["day_after_notice"]),
+    "repair.repaired_counts": FLAG,
+    "repair.bar_from": one_of(["day_recorded"]),
+    "listing.answer_days": COUNT,
+    "red_list.months": COUNT,
+    "red_list.unbroken": FLAG,
+    "evaluation.reference_day": matching('a day of the year such as "12-31"', r"[0-9]{2}-[0-9]{2}"),
+    "evaluation.gap_breaks": FLAG,
+    "evaluation.lowered_cycle": one_of(["fourth"]),
+    "chain.share_of": one_of(["graded"]),
+    "chain.inclusive": FLAG,
+    "chain.art_35_needs_e": FLAG,
+    "incentive.years": one_of(["natural"]),
+    "incentive.earlier_years_count": FLAG,
+    "awards.add_up": FLAG,
+    "designation.listed_who": one_of(["any"]),
+}
+REGIONAL_BANDS = "bands.by_region."
