@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from portal.casework.file import SubjectFile
+from portal.domain.identifiers import Identifier
 from portal.domain.subject import SubjectKind
 from portal.domain.working_days import WorkingCalendar
 from portal.rulebooks.calendar import EnteredDay
@@ -23,6 +24,22 @@ class Law:
     def of(self, rulebook: str) -> tuple[Rulebook, WorkingCalendar]:
         """Rulebook and calendar by the rulebook's code."""
         return self.rulebooks[rulebook], self.calendars[rulebook]
+
+
+@dataclass(frozen=True, slots=True)
+class NewIdentity:
+    """A person or an institution in clear, on its way into the store. Phone in E.164.
+
+    basics: the basic information of art. 16 as it is shown, a list of {label: {zh, en}, value}.
+    """
+
+    identifier: Identifier
+    name: str
+    phone: str | None = None
+    basics: Sequence[dict[str, Any]] = ()
+
+    def __repr__(self) -> str:
+        return "NewIdentity(…)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +89,7 @@ class Transaction(Protocol):
         ...
 
     async def enter_calendar(self, year: int, days: Sequence[EnteredDay], notice_no: str, now: datetime) -> None:
-        """Stores a notice; its days replace what was entered for that year."""
+        """Stores a notice, or a change of one: days that it does not name stay as known."""
         ...
 
     async def running_subjects(self, on: date, after: int, limit: int) -> list[int]:

@@ -14,7 +14,7 @@ from portal.casework.record import annul, record_in
 from portal.casework.subjects import register
 from portal.casework.timetable import carry_out
 from portal.clock import Clock, SystemClock, midnight
-from portal.commands.connecting import connected
+from portal.commands.installation import sealer
 from portal.demo import texts
 from portal.demo.accounts import accounts
 from portal.demo.people import Somebody, invent
@@ -28,6 +28,7 @@ from portal.security.sealing import Sealer
 from portal.settings import Settings
 from portal.store.archive import PostgresTransaction
 from portal.store.law import LawBooks, enter_parameter
+from portal.store.pool import open_pool
 from portal.store.registry import NewIdentity, add_identities
 
 SEED = 20211201
@@ -173,18 +174,25 @@ async def load(settings: Settings, clock: Clock | None = None) -> bool:
     if settings.sms_gateway != "local":
         raise OperatorError("demo_needs_local")
     now = (clock or SystemClock()).now()
-    async with connected(settings) as (connection, sealer), connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock(hashtext('portal demo'))")
-        person = Identifier.parse(accounts().person.identifier)
-        known = await connection.fetchval(
-            "SELECT 1 FROM identity WHERE document_type = $1 AND identifier_hash = $2",
-            person.document_type,
-            sealer.lookup_hash(person.document_type, person.number),
-        )
-        if known:
-            return False
-        await Story(connection, sealer, now).carry_out()
-    return True
+    pool = await open_pool(settings.database_url or "", maximum=1)
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            return await _load_once(connection, sealer(settings), now)
+    finally:
+        await pool.close()
+
+
+async def _load_once(connection: asyncpg.Connection, key: Sealer, now: datetime) -> bool:
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtext('portal demo'))")
+    person = Identifier.parse(accounts().person.identifier)
+    known = await connection.fetchval(
+        "SELECT 1 FROM identity WHERE document_type = $1 AND identifier_hash = $2",
+        person.document_type,
+        key.lookup_hash(person.document_type, person.number),
+    )
+    if not known:
+        await Story(connection, key, now).carry_out()
+    return not known
 
 
 def _institution_code(who: Somebody) -> str | None:

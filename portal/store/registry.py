@@ -1,15 +1,15 @@
 """Registering identities and opening archives, set by set."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 import asyncpg
 import orjson
 
+from portal.casework.ports import NewIdentity as NewIdentity
 from portal.casework.ports import NewSubject
-from portal.domain.identifiers import Identifier, masked_name, masked_phone
+from portal.domain.identifiers import masked_name, masked_phone
 from portal.rulebooks.codes import archive_letters
 from portal.rulebooks.loader import shipped
 
@@ -24,22 +24,6 @@ class Seals(Protocol):
     def lookup_hash(self, document_type: str, identifier: str) -> bytes:
         """The keyed hash of a number."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class NewIdentity:
-    """A person or an institution in clear, on its way into the store. Phone in E.164.
-
-    basics: the basic information of art. 16 as it is shown, a list of {label: {zh, en}, value}.
-    """
-
-    identifier: Identifier
-    name: str
-    phone: str | None = None
-    basics: Sequence[dict[str, Any]] = ()
-
-    def __repr__(self) -> str:
-        return "NewIdentity(…)"
 
 
 async def add_identities(

@@ -1,0 +1,46 @@
+"""The columns that files may have, and the words and sentences that go with them."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A column: its name, what else a header may call it, and the longest text in characters."""
+
+    name: str
+    aliases: list[str]
+    required: bool = False
+    most: int = 100
+
+    @property
+    def shown(self) -> str:
+        """As a report names it, Chinese first."""
+        return f"{self.aliases[0]} {self.name}"
+
+
+@cache
+def columns(kind: str) -> Mapping[str, Column]:
+    """The columns of `subjects` or `entries` by name."""
+    return {each.name: each for each in msgspec.convert(_read("columns")[kind], list[Column])}
+
+
+@cache
+def words(topic: str) -> Mapping[str, Any]:
+    """What else a cell may say for a value of a topic, in lower case."""
+    table: dict[str, Any] = _read("words")[topic]
+    return table
+
+
+def reason(code: str) -> Mapping[str, str] | None:
+    """The sentence of a code in both languages, where it is one of ours."""
+    return _read("reasons").get(code)
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))

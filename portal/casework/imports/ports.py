@@ -1,0 +1,44 @@
+"""What imports need from the store beyond casework's transaction."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from portal.casework.ports import NewIdentity, Transaction
+from portal.domain.identifiers import Identifier
+from portal.domain.subject import SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKey:
+    """What names an archive from outside."""
+
+    identifier: Identifier
+    rulebook: str
+    kind: SubjectKind
+
+
+class ImportTransaction(Transaction, Protocol):
+    """A transaction that can also look up and register by identifier, set by set."""
+
+    async def regions(self) -> frozenset[str]:
+        """The codes of all known regions."""
+        ...
+
+    async def add_identities(self, identities: Sequence[NewIdentity], now: datetime) -> list[int]:
+        """Ids of the identities in the same order; a known one keeps what is on file."""
+        ...
+
+    async def find_subjects(self, keys: Sequence[SubjectKey]) -> list[int | None]:
+        """The subject of each key, in the same order."""
+        ...
+
+
+class ImportStore(Protocol):
+    """Where an import writes."""
+
+    def transaction(self) -> AbstractAsyncContextManager[ImportTransaction]:
+        """A new transaction; it commits when the block ends without an error."""
+        ...

@@ -1,0 +1,65 @@
+"""PostgreSQL as the store of imports: identities and subjects by their keyed hash, set by set."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from portal.casework.imports.ports import ImportTransaction, SubjectKey
+from portal.casework.ports import NewIdentity
+from portal.store.archive import PostgresTransaction
+from portal.store.law import LawBooks
+from portal.store.registry import Seals, add_identities
+
+
+class PostgresImport(PostgresTransaction):
+    """casework.imports.ports.ImportTransaction on one connection."""
+
+    def __init__(self, connection: asyncpg.Connection, law_books: LawBooks, seals: Seals) -> None:
+        super().__init__(connection, law_books, seals)
+        self._keys = seals
+
+    async def regions(self) -> frozenset[str]:
+        """The codes of all known regions."""
+        return frozenset(row["code"] for row in await self.connection.fetch("SELECT code FROM region"))
+
+    async def add_identities(self, identities: Sequence[NewIdentity], now: datetime) -> list[int]:
+        """Ids of the identities in the same order; a known one keeps what is on file."""
+        return await add_identities(self.connection, identities, self._keys, now)
+
+    async def find_subjects(self, keys: Sequence[SubjectKey]) -> list[int | None]:
+        """The subject of each key, in the same order."""
+        rows = await self.connection.fetch(
+            """
+            SELECT subject.id
+            FROM unnest($1::text[], $2::bytea[], $3::text[], $4::text[]) WITH ORDINALITY
+                 AS key (document_type, identifier_hash, rulebook, kind, position)
+            LEFT JOIN identity ON identity.document_type = key.document_type
+                              AND identity.identifier_hash = key.identifier_hash
+            LEFT JOIN subject ON subject.identity_id = identity.id AND subject.rulebook = key.rulebook
+                             AND subject.kind = key.kind
+            ORDER BY position
+            """,
+            [key.identifier.document_type for key in keys],
+            [self._keys.lookup_hash(key.identifier.document_type, key.identifier.number) for key in keys],
+            [key.rulebook for key in keys],
+            [key.kind for key in keys],
+        )
+        return [row["id"] for row in rows]
+
+
+class PostgresImportStore:
+    """casework.imports.ports.ImportStore on one connection."""
+
+    def __init__(self, connection: Any, seals: Seals) -> None:
+        self._connection = connection
+        self._law_books = LawBooks()
+        self._seals = seals
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[ImportTransaction]:
+        """A new transaction; it commits when the block ends without an error."""
+        async with self._connection.transaction():
+            yield PostgresImport(self._connection, self._law_books, self._seals)
