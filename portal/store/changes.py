@@ -29,8 +29,8 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await _move_entries(connection, files)
     await _copy_results(connection, files)
     await _move_results(connection, files)
+    await _move_measures(connection, files)  # first: a measure may end and open again in one transaction
     await _copy_measures(connection, files)
-    await _move_measures(connection, files)
     await _copy_due(connection, files)
     await _move_due(connection, files)
     await _publish(connection, files)
