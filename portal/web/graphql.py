@@ -11,6 +11,7 @@ from starlette.routing import Route
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
+from portal.log import mask
 from portal.security.cookies import BROWSER_COOKIE, SESSION_COOKIE, Cookies, is_browser, new_browser
 from portal.security.outcomes import Visit
 from portal.web import defects
@@ -114,7 +115,7 @@ def _shown(error: GraphQLError) -> dict[str, Any]:
     """An error as its reader may see it: what is wrong with the question in full, a defect under its identifier."""
     cause: BaseException | None = error.original_error
     if isinstance(cause, BadArgument) or (error.path is None and isinstance(cause, GraphQLError | None)):
-        return dict(error.formatted)
+        return dict(mask(error.formatted))  # an error quotes what was given: perhaps a number of somebody
     if isinstance(cause, TimeoutError):
         masked = _said("too_slow")
     else:

@@ -18,12 +18,13 @@ _SECONDS = 2
 
 def health_routes(installation: Installation, registry: CollectorRegistry) -> list[Route]:
     """The three routes."""
+    known = [migration.sha256 for migration in migrations()]
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"alive": True})
 
     async def readyz(_: Request) -> Response:
-        found = await _state(installation)
+        found = await _state(installation, known)
         return JSONResponse(found, 200 if all(found.values()) else 503)
 
     async def metrics(request: Request) -> Response:
@@ -34,14 +35,14 @@ def health_routes(installation: Installation, registry: CollectorRegistry) -> li
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
 
 
-async def _state(installation: Installation) -> dict[str, bool]:
+async def _state(installation: Installation, known: list[str]) -> dict[str, bool]:
     state = {"postgresql": False, "migrations": False, "redis": False}
     try:
         done = await installation.pool.fetchval(
             "SELECT coalesce(array_agg(sha256 ORDER BY number), '{}') FROM schema_migration", timeout=_SECONDS
         )
         state["postgresql"] = True
-        state["migrations"] = list(done) == [migration.sha256 for migration in migrations()]
+        state["migrations"] = list(done) == known
     except asyncpg.UndefinedTableError:
         state["postgresql"] = True
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):

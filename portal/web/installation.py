@@ -28,6 +28,7 @@ from resolvers.context import Parts
 log = structlog.get_logger("portal")
 
 TIMETABLE_SECONDS = 15.0
+WAIT = 5.0  # seconds for Redis to answer, and for questions on their way when the portal stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
     """Open what the portal needs; ValueError names the setting that is missing or wrong."""
     sealer = Sealer(_key(settings))
     pool = await open_pool(_required(settings.database_url, "PORTAL_DATABASE_URL"))
-    client = redis.asyncio.from_url(_required(settings.redis_url, "PORTAL_REDIS_URL"))
+    client = redis.asyncio.from_url(
+        _required(settings.redis_url, "PORTAL_REDIS_URL"), socket_timeout=WAIT, socket_connect_timeout=WAIT
+    )
     sign_in = SignIn(client, pool, sealer, clock)
     store = PostgresStore(pool, sealer)
     books = LawBooks()
@@ -64,7 +67,14 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
         await asyncio.gather(timetable, return_exceptions=True)
         await sign_in.drain()
         await client.aclose()
-        await pool.close()
+        await _close(pool)
+
+
+async def _close(pool: Any) -> None:
+    try:
+        await asyncio.wait_for(pool.close(), WAIT)
+    except TimeoutError:
+        pool.terminate()
 
 
 async def _keep_timetable(store: PostgresStore, clock: Clock) -> None:

@@ -1,7 +1,8 @@
 """The API on real servers: asked directly, with a count of statements, or over HTTP."""
 
 import base64
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
@@ -29,7 +30,7 @@ from portal.security.identities import Identities
 from portal.security.officers import create_officer
 from portal.security.sealing import Sealer
 from portal.security.service import SignIn
-from portal.security.viewer import Anonymous, OfficerViewer, SubjectViewer, Viewer
+from portal.security.viewer import Anonymous, OfficerViewer, Viewer
 from portal.settings import Settings
 from portal.store.archive import PostgresStore
 from portal.store.law import LawBooks, enter_parameter
@@ -189,34 +190,38 @@ async def api(counted: tuple[Any, list[str]], town: Town, redis_client: Redis, s
     return Api(parts, statements)
 
 
-Opener = Callable[..., Awaitable[httpx2.AsyncClient]]
-
-
 @pytest.fixture
-async def client(
-    town: Town, database_url: str, servers: Embedded, redis_client: Redis, clock: SetClock, tmp_path: Path
-) -> AsyncIterator[httpx2.AsyncClient]:
-    """A browser at the whole application, with built pages of two files."""
+def settings(database_url: str, servers: Embedded, tmp_path: Path) -> Settings:
+    """A trial installation with built pages of a few files."""
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("phone")
     (tmp_path / "staff.html").write_text("desk")
     (tmp_path / "assets" / "a-1.js").write_text("1")
-    settings = Settings(
+    return Settings(
         database_url=database_url,
         redis_url=servers.redis_url,
         secret_key=SecretStr(base64.b64encode(KEY).decode()),
         sms_gateway="local",
         page_dir=tmp_path,
     )
+
+
+@asynccontextmanager
+async def browser_at(settings: Settings, clock: SetClock) -> AsyncIterator[httpx2.AsyncClient]:
+    """A browser at the whole application."""
     app = create_app(settings, clock)
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as browser,
+        httpx2.AsyncClient(transport=transport, base_url=settings.public_url) as browser,
     ):
         yield browser
 
 
-def subject(identity: int) -> SubjectViewer:
-    """Somebody signed in as that identity."""
-    return SubjectViewer(identity)
+@pytest.fixture
+async def client(
+    town: Town, settings: Settings, redis_client: Redis, clock: SetClock
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """A browser at a trial installation."""
+    async with browser_at(settings, clock) as browser:
+        yield browser

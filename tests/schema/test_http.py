@@ -1,18 +1,21 @@
 """The application over HTTP: transport, limits, masked defects, cookies, health, pages."""
 
 import re
+import uuid
 from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
 import structlog
+from pydantic import SecretStr
 
 from portal.clock import SetClock
 from portal.domain.subject import SubjectKind
 from portal.security.officers import totp_code
+from portal.settings import Settings
 from resolvers.shown import global_id
-from tests.schema.conftest import NOW, PASSWORD, PERSON, TOTP, Town
+from tests.schema.conftest import NOW, PASSWORD, PERSON, TOTP, Town, browser_at
 
 Client = httpx2.AsyncClient
 
@@ -229,6 +232,46 @@ async def test_the_log_knows_routes_not_addresses(client: Client) -> None:
     assert [(line["route"], line["status"]) for line in lines] == [("/{path:path}", 200), ("/graphql", 200)]
     assert PERSON not in str(logged)
     assert "王" not in str(logged)
+
+
+async def test_a_number_given_in_the_wrong_form_is_not_quoted(client: Client) -> None:
+    answer = await ask(client, SIGN_IN, id=int(PERSON[:-1] + "0"), code="1")
+    literal = await ask(client, f"mutation {{ requestSignInCode(identifier: {PERSON}) {{ __typename }} }}")
+    assert "[id]" in answer["errors"][0]["message"]
+    assert "[id]" in literal["errors"][0]["message"]
+    assert PERSON[:-1] not in str(answer) + str(literal)
+
+
+async def test_a_question_that_takes_too_long_is_stopped(
+    client: Client, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.context.STATEMENT_SECONDS", 0.1)
+    async with town.pool.acquire() as connection, connection.transaction():
+        await connection.execute("LOCK TABLE region")
+        answer = await ask(client, "{ regions { code } }")
+    assert answer["errors"][0]["extensions"] == {"code": "TOO_SLOW"}
+    assert (await ask(client, "{ regions { code } }"))["data"]["regions"]
+
+
+async def test_without_redis_the_public_part_works(settings: Settings, clock: SetClock, town: Town) -> None:
+    async with browser_at(settings.model_copy(update={"redis_url": "unix:///nowhere/redis.sock"}), clock) as client:
+        assert (await ask(client, "{ regions { code } }"))["data"]["regions"]
+        client.cookies.set("portal_session", "a" * 22 + "." + "b" * 43)
+        response = await client.post("/graphql", json={"query": "{ me { name } }"})
+        assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (503, "SESSIONS_AWAY")
+        assert (await client.get("/readyz")).json() == {"postgresql": True, "migrations": True, "redis": False}
+
+
+async def test_a_real_installation(settings: Settings, clock: SetClock, town: Town) -> None:
+    """By https cookies are Secure; texts are shown to nobody; receipts need the provider's signature."""
+    changes = {"public_url": "https://credit.example", "sms_gateway": "twilio", "twilio_auth_token": SecretStr("t")}
+    async with browser_at(settings.model_copy(update=changes), clock) as client:
+        response = await client.post("/graphql", json={"query": "{ regions { code } }"})
+        assert "Secure" in response.headers["set-cookie"]
+        assert response.headers["strict-transport-security"]
+        assert (await client.get("/dev/texts")).text == "phone"
+        assert (await client.get("/dev/texts.json")).status_code == 404
+        assert (await client.post(f"/sms/receipts/{uuid.uuid4()}")).status_code in (400, 403)
 
 
 async def _texted(town: Town) -> str:

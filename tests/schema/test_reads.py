@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from portal.domain.subject import SubjectKind
+from portal.security.viewer import SubjectViewer
 from resolvers.shown import global_id
-from tests.schema.conftest import BASICS, NOW, PERSON, Api, Town, subject
+from tests.schema.conftest import BASICS, NOW, PERSON, Api, Town
 
 ME = """
 query Me($short: Boolean = false, $n: Int! = 2) {
@@ -44,7 +45,7 @@ async def test_everything_of_ones_own_is_one_statement(api: Api, town: Town) -> 
     identity, archive = await town.archive(SubjectKind.INSURED_PERSON, "王小明", number=PERSON)
     for _ in range(3):
         await town.entry(archive)
-    answer = await api.ask(ME, subject(identity))
+    answer = await api.ask(ME, SubjectViewer(identity))
     assert not answer.errors
     assert len(answer.statements) == 1
     me = answer.data["me"]
@@ -67,7 +68,7 @@ async def test_everything_of_ones_own_is_one_statement(api: Api, town: Town) -> 
 
 async def test_what_is_skipped_is_not_read(api: Api, town: Town) -> None:
     identity, _ = await town.archive(SubjectKind.INSURED_PERSON, "王小明")
-    answer = await api.ask(ME, subject(identity), short=True)
+    answer = await api.ask(ME, SubjectViewer(identity), short=True)
     assert not answer.errors
     assert "history" not in answer.data["me"]["archives"][0]
 
@@ -82,7 +83,7 @@ async def test_only_ones_own_is_shown(api: Api, town: Town) -> None:
     identity, _ = await town.archive(SubjectKind.INSURED_PERSON, "王小明")
     _, other = await town.archive(SubjectKind.INSURED_PERSON, "李大明")
     await town.entry(other)
-    own = (await api.data(ME, subject(identity)))["me"]["archives"]
+    own = (await api.data(ME, SubjectViewer(identity)))["me"]["archives"]
     assert len(own) == 1
     assert own[0]["entries"]["edges"] == []
 
@@ -210,7 +211,7 @@ async def test_one_selection_twice_under_other_names(api: Api, town: Town) -> No
         """{ me { __typename archives { kind: result { score } result { kind: state } short: archiveNo
         history(first: 1) { __typename rows: edges { a: node { score } b: node { score cause } } edges { cursor } }
         entries { __typename } } } }""",
-        subject(identity),
+        SubjectViewer(identity),
     )
     assert not answer.errors
     [own] = answer.data["me"]["archives"]

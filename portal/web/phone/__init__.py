@@ -18,7 +18,7 @@ from portal.web.installation import Installation
 
 _HERE = Path(__file__).parent
 _PAGE = Template((_HERE / "texts.html").read_text("utf-8"))
-_NEWEST = 50
+_NEWEST = 30
 _FRESH = {"Cache-Control": "no-store"}
 
 
