@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from portal.casework import messages
 from portal.casework.file import DueKind, SubjectFile
 from portal.casework.ports import Store
+from portal.casework.settle import last_window
 from portal.domain.result import ResultState
 from portal.domain.working_days import WorkingCalendar, recount
 from portal.rulebooks.calendar import EnteredDay
@@ -33,9 +34,13 @@ async def enter_year(
     notice_no: str,
     now: datetime,
 ) -> int:
-    """Enters a notice and recounts what is running; the number of deadlines that moved. Raises CalendarInvalid."""
+    """Enters a notice, or a change of one, and recounts what is running; the number of deadlines that moved.
+
+    Days that it does not name stay as they were known. Raises CalendarInvalid.
+    """
     days = _days(year, holidays, workdays)
     async with store.transaction() as transaction:
+        await transaction.close_calendar()
         await transaction.enter_calendar(year, days, notice_no, now)
         law = await transaction.law(now.date())
         moved = after = 0
@@ -57,14 +62,13 @@ def _days(year: int, holidays: Sequence[tuple[date, str]], workdays: Sequence[tu
             raise CalendarInvalid(each.day, f"a day of {year}")
         if each.day in seen:
             raise CalendarInvalid(each.day, "each day once, either off or worked")
-        if each.working and each.day.weekday() < 5:
-            raise CalendarInvalid(each.day, "a make-up working day falls on a Saturday or Sunday")
         seen.add(each.day)
     return days
 
 
 def _recount(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, now: datetime) -> int:
     moved = 0
+    told: set[date] = set()
     for result in file.results:
         if result.dispute is None or result.dispute.on < now.date():
             continue
@@ -76,19 +80,24 @@ def _recount(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, now: 
         if fresh.on == shown.on:
             continue
         moved += 1
-        _move_finality(file, result.final_on, fresh.on + timedelta(days=1), now)
-        for audience in ("subject", "officer"):
-            file.messages.append(messages.due_date_moved(book, fresh, now, audience=audience))
+        if fresh.on not in told:  # results of one day share their window
+            told.add(fresh.on)
+            for audience in ("subject", "officer"):
+                file.messages.append(messages.due_date_moved(book, fresh, now, audience=audience))
+    if moved:
+        _move_finality(file, now)
     return moved
 
 
-def _move_finality(file: SubjectFile, old: date | None, new: date, now: datetime) -> None:
-    """Results that were to become final with the window that moved become final with it."""
+def _move_finality(file: SubjectFile, now: datetime) -> None:
+    """An initial result becomes final when none of its adverse entries can be disputed any more (CON-07)."""
     for result in file.results:
-        if result.state is ResultState.INITIAL and result.final_on == old:
-            result.final_on = new
-            file.touch_result(result)
-            for act in file.due:
-                if act.kind is DueKind.RESULT_FINAL and act.about is result:
-                    act.due_at = datetime.combine(new, time(), tzinfo=now.tzinfo)
-                    file.touch_due(act)
+        last_day = last_window(file, result) if result.state is ResultState.INITIAL else None
+        if last_day is None:
+            continue
+        result.final_on = last_day + timedelta(days=1)
+        file.touch_result(result)
+        for act in file.due:
+            if act.kind is DueKind.RESULT_FINAL and act.about is result:
+                act.due_at = datetime.combine(result.final_on, time(), tzinfo=now.tzinfo)
+                file.touch_due(act)

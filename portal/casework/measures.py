@@ -24,10 +24,11 @@ async def decide(
 ) -> MeasureOutcome:
     """Puts an offered measure in force from a day, until the day before `ends_on` or until the grade ends it."""
     async with store.transaction() as transaction:
+        law = await transaction.law(now.date())
         file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
         if file is None or not covers(authority, file.subject.region):
             return SubjectUnknown()
-        carry_out_due(file, *(await transaction.law(now.date())).of(file.subject.rulebook), now)
+        carry_out_due(file, *law.of(file.subject.rulebook), now)
         measure = _offered(file, code)
         refusal = _refusal(measure, starts_on, ends_on, reason, now)
         if measure is None or refusal is not None:

@@ -88,6 +88,10 @@ class Transaction(Protocol):
         """Subjects with something due, the longest overdue first, but for some."""
         ...
 
+    async def close_calendar(self) -> None:
+        """Waits for all who count by the calendar and lets nobody else read it until this transaction ends."""
+        ...
+
     async def enter_calendar(self, year: int, days: Sequence[EnteredDay], notice_no: str, now: datetime) -> None:
         """Stores a notice, or a change of one: days that it does not name stay as known."""
         ...

@@ -90,6 +90,8 @@ async def advance(
         if opened is None:
             return SubjectUnknown()
         file, entry, book, calendar = opened
+        if entry.status is Status.REVOKED:
+            return Invalid("entry", "already_reversed")
         following = {Stage.COLLECTED: Stage.AUDITED, Stage.AUDITED: Stage.CONFIRMED}
         if following.get(entry.stage) is not stage:
             return Invalid("stage", "stage_not_next")
@@ -125,13 +127,14 @@ async def _open_entry(
     transaction: Transaction, entry_id: int, authority: str, now: datetime
 ) -> tuple[SubjectFile, Entry, Rulebook, WorkingCalendar] | None:
     """The file in which an entry stands, brought up to now; None where the authority is not in charge."""
+    law = await transaction.law(now.date())
     subject_id = await transaction.entry_subject(entry_id)
     if subject_id is None:
         return None
     file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
     if file is None or not covers(authority, file.subject.region):
         return None
-    book, calendar = (await transaction.law(now.date())).of(file.subject.rulebook)
+    book, calendar = law.of(file.subject.rulebook)
     carry_out_due(file, book, calendar, now)
     return file, next(each for each in file.entries if each.id == entry_id), book, calendar
 
@@ -170,6 +173,8 @@ def _refusal(
         return Invalid("occurred_on", "after_the_decision")
     if command.expires_on is not None and command.expires_on < command.decided_on:
         return Invalid("expires_on", "before_the_decision")
+    if command.reminder and item.category is not Category.ADVERSE:
+        return Invalid("reminder", "reminder_not_adverse")
     if command.points is not None and command.points != item.points:
         return Invalid("points", "points_not_allowed")
     if code := book.refusal_on(command.decided_on):
@@ -186,7 +191,7 @@ def _entry(book: Rulebook, file: SubjectFile, command: RecordEntry, entry_id: in
     info_category, credit_condition = category_words(item.category, reminder=command.reminder)
     severity = command.severity_class
     if severity is None and item.category is Category.ADVERSE:
-        severity = SeverityClass.GENERAL
+        severity = SeverityClass.MINOR if command.reminder else SeverityClass.GENERAL  # art. 32: 轻微
     return Entry(
         id=entry_id,
         subject_id=file.subject.id,

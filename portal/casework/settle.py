@@ -125,30 +125,38 @@ def _result(
     caused_by: tuple[int, ...],
 ) -> Result:
     published = now.date()
-    adverse = [each for each in file.entries if each.category is Category.ADVERSE and each.id in evaluation.counted]
-    dispute = None
-    last_days: list[date] = []
-    if cause is not Cause.REGISTERED:
-        dispute = working_days_after(published, book.procedures.dispute.window, calendar)
-        # CON-07: initial as long as an adverse entry that counts can still be disputed.
-        windows = [(caused_by, dispute.on)] + [
-            (result.caused_by, result.dispute.on) for result in file.results if result.dispute is not None
-        ]
-        counted = {entry.id for entry in adverse}
-        last_days = [on for entries, on in windows if on >= published and counted.intersection(entries)]
-    return Result(
+    window = book.procedures.dispute.window
+    result = Result(
         subject_id=file.subject.id,
         sequence=file.current.sequence + 1 if file.current else 0,
         evaluation=evaluation,
-        state=ResultState.INITIAL if last_days else ResultState.FINAL,
+        state=ResultState.FINAL,
         as_of=as_of,
         cause=cause,
         caused_by=caused_by,
         published_on=published,
-        dispute=dispute,
-        final_on=max(last_days) + _DAY if last_days else published,
-        repair_from=_repair_from(book, adverse),
+        dispute=working_days_after(published, window, calendar) if cause is not Cause.REGISTERED else None,
+        final_on=published,
+        repair_from=_repair_from(book, _counted_adverse(file, evaluation)),
     )
+    last_day = last_window(file, result)
+    if last_day is not None and last_day >= published:
+        result.state, result.final_on = ResultState.INITIAL, last_day + _DAY
+    return result
+
+
+def last_window(file: SubjectFile, result: Result) -> date | None:
+    """CON-07: a result is initial as long as an adverse entry that it counts can still be disputed: until when."""
+    counted = {entry.id for entry in _counted_adverse(file, result.evaluation)}
+    earlier = [each for each in file.results if each.sequence < result.sequence]
+    last_days = [
+        each.dispute.on for each in (*earlier, result) if each.dispute and counted.intersection(each.caused_by)
+    ]
+    return max(last_days, default=None)
+
+
+def _counted_adverse(file: SubjectFile, evaluation: Evaluation) -> list[Entry]:
+    return [each for each in file.entries if each.category is Category.ADVERSE and each.id in evaluation.counted]
 
 
 def _repair_from(book: Rulebook, adverse: list[Entry]) -> date | None:

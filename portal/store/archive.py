@@ -62,8 +62,15 @@ class PostgresTransaction:
         )
         return [row["subject_id"] for row in rows]
 
+    async def close_calendar(self) -> None:
+        """Waits for all who count by the calendar and lets nobody else read it until this transaction ends."""
+        # Whoever reads the law holds a lock on this table to the end, so no deadline counted by the old calendar
+        # can be committed after the recount has passed by.
+        await self.connection.execute("LOCK TABLE calendar_year IN ACCESS EXCLUSIVE MODE")
+
     async def enter_calendar(self, year: int, days: Sequence[EnteredDay], notice_no: str, now: datetime) -> None:
-        """Stores a notice; its days replace what was entered for that year."""
+        """Stores a notice, or a change of one: days that it does not name stay as known."""
+        self._law_books.forget()
         await self.connection.execute(
             """
             INSERT INTO calendar_year (year, notice_no, entered_at) VALUES ($1, $2, $3)
@@ -73,9 +80,12 @@ class PostgresTransaction:
             notice_no,
             now,
         )
-        await self.connection.execute("DELETE FROM calendar_day WHERE extract(year FROM day) = $1", year)
         await self.connection.executemany(
-            "INSERT INTO calendar_day (day, working, name, notice_no) VALUES ($1, $2, $3, $4)",
+            """
+            INSERT INTO calendar_day (day, working, name, notice_no) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (day) DO UPDATE
+            SET working = excluded.working, name = excluded.name, notice_no = excluded.notice_no
+            """,
             [(each.day, each.working, each.name, notice_no) for each in days],
         )
 

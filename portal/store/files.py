@@ -53,6 +53,8 @@ async def _read_entries(connection: asyncpg.Connection, files: dict[int, Subject
         entry.category, entry.source = Category(entry.category), Source(entry.source)
         entry.stage, entry.status = Stage(entry.stage), Status(entry.status)
         entry.severity_class = SeverityClass(entry.severity_class) if entry.severity_class else None
+        entry.recorded_at = _local(entry.recorded_at)
+        entry.confirmed_at = _local(entry.confirmed_at) if entry.confirmed_at else None
         files[entry.subject_id].entries.append(entry)
 
 
@@ -78,7 +80,7 @@ async def _read_results(
                 sequence=row["sequence"],
                 evaluation=evaluation_of(row["score"], row["grade"], row["reason"], row["trace"], row["parameters"]),
                 state=ResultState(row["state"]),
-                as_of=row["as_of"],
+                as_of=_local(row["as_of"]),
                 cause=Cause(row["cause"]),
                 caused_by=tuple(row["caused_by"]),
                 published_on=row["published_on"],
@@ -100,7 +102,7 @@ async def _read_measures(connection: asyncpg.Connection, files: dict[int, Subjec
     )
     for row in rows:
         measure = Measure(*row)
-        measure.state = MeasureState(measure.state)
+        measure.state, measure.opened_at = MeasureState(measure.state), _local(measure.opened_at)
         files[measure.subject_id].measures.append(measure)
 
 
@@ -142,4 +144,5 @@ def _subject(row: Any) -> Subject:
 
 
 def _local(moment: datetime) -> datetime:
+    """The driver hands out UTC, whose day and midnight are not those of Shanghai."""
     return moment.astimezone(SHANGHAI)

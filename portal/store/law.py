@@ -17,11 +17,15 @@ class LawBooks:
         self._version: Any = None
         self._law: Law | None = None
 
+    def forget(self) -> None:
+        """Reads the law anew the next time."""
+        self._version = None
+
     async def law(self, connection: asyncpg.Connection, on: date) -> Law:
         """The law as it stands on a day. One query when nothing changed."""
         version = await connection.fetchval(
             """
-            SELECT row(coalesce((SELECT max(id) FROM local_parameter), 0),
+            SELECT row((SELECT count(*) FROM local_parameter),
                        (SELECT count(*) FROM calendar_year), (SELECT max(entered_at) FROM calendar_year), $1::date)
                    ::text
             """,
