@@ -16,6 +16,9 @@ export function points(value: string): string {
   return shown.startsWith(minus) || shown === '0' ? shown : `+${shown}`
 }
 
+/** The class that colours points: those that help, those that harm, and none for zero. */
+export const tone = (value: string): 'plus' | 'minus' | '' => (!/[1-9]/.test(value) ? '' : value.startsWith('-') ? 'minus' : 'plus')
+
 /** A decimal of at most two places as a whole number of hundredths. */
 export function hundredths(value: string): number {
   const match = /^([+-]?)(\d+)(?:\.(\d{1,2})0*)?$/.exec(value)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addsUp, article, articleOf, chineseNumber, day, dayOf, decimal, hundredths, moment, points } from '../src/format'
+import { addsUp, article, articleOf, chineseNumber, day, dayOf, decimal, hundredths, moment, points, tone } from '../src/format'
 
 describe('decimals', () => {
   it.each([
@@ -16,6 +16,12 @@ describe('decimals', () => {
     ['-12.00', '−12'],
     ['0.00', '0'],
   ])('points of %s are written %s', (value, written) => expect(points(value)).toBe(written))
+
+  it.each([
+    ['5.00', 'plus'],
+    ['-0.50', 'minus'],
+    ['0.00', ''],
+  ])('points of %s are coloured %j', (value, colour) => expect(tone(value)).toBe(colour))
 
   it('are hundredths exactly, where floating point is not', () => {
     expect(hundredths('0.10') + hundredths('0.20')).toBe(hundredths('0.30'))
