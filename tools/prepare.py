@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -159,8 +160,14 @@ def files(place: Path, leaving_out: set[str]) -> Iterable[Path]:
 
 
 def run(command: list[str], environ: dict[str, str] | None = None) -> None:
-    done = subprocess.run(command, check=False, cwd=ROOT, env=environ)
-    if done.returncode:
+    """Runs a step in a process group of its own, so that whatever it starts ends with us."""
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, process_group=0) as step:
+        try:
+            status = step.wait()
+        except BaseException:
+            os.killpg(step.pid, signal.SIGTERM)
+            raise
+    if status:
         stop(f"失败：{' '.join(command)}", f"failed: {' '.join(command)}")
 
 
@@ -173,4 +180,8 @@ def stop(chinese: str, english: str) -> NoReturn:
 
 
 if __name__ == "__main__":
-    main()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
