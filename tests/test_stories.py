@@ -1,5 +1,7 @@
 """Every story of tests/stories/ holds, as far as pending.toml says that it can, and no further."""
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -76,18 +78,18 @@ async def test_a_refusal_that_changes_something_is_told(
         ("record = {", "recrod = {", "step 1: unknown action 'recrod', record is meant?"),
         ("sms = 0, record", "smss = 0, record", "step 1: expect: unknown key 'smss', sms is meant?"),
         ("item = ", "itme = ", "step 1: record: unknown key 'itme', item is meant?"),
-        ('item = "T1"', 'item = "T9"', "step 1: record: unknown item 'T9', T1 is meant?"),
+        ('item = "T1"', 'item = "T9"', "step 1: record: unknown item 'T9', known are T1"),
         ("decided_on = 2026-04-14", "decided_on = 2026-04-31", "not valid TOML: Invalid date or datetime"),
         ("decided_on = 2026-04-14", 'decided_on = "2026-04-14"', "step 1: record: decided_on: expected a date"),
         ("score = 100", "score = 99.5", "step 1: expect: score: expected a whole number, or a text with decimals"),
-        ("{ E1 = ", "{ E2 = ", "step 1: expect: unknown record: entry 'E2', E1 is meant?"),
+        ("{ E1 = ", "{ E2 = ", "step 1: expect: unknown record: entry 'E2', known are E1"),
         ("at     = 2026-04-15", "at     = 2026-04-13", "step 2: at: steps stand in order of time"),
         ("10:00:00+08:00\nview", "10:00:00\nview", "step 2: at: a time with offset is expected"),
         ("base.institution", "base.institutoin", "parameters: unknown parameter 'base.institutoin', base.institution"),
         ("sms.events ", "sms.evnts ", "parameters: unknown parameter 'sms.evnts', sms.events is meant?"),
         ('treatment = "reminder"', 'treatment = "remind"', "step 1: record: treatment: expected one of reminder"),
         ('subject = "H1" }', 'subject = "H1" }\npublish = { subject = "H1" }', "step 2: at most one action"),
-        ('view   = { viewer = "owner", subject = "H1" }', "", "step 2: expect: visible and not_visible belong to"),
+        ("sms = 0, record", 'visible = ["E1"], record', "step 1: expect: visible and not_visible belong to"),
         ("title ", "titel ", "story: unknown key 'titel', title is meant?"),
         ("reminder = 1,", "remindr = 1,", "step 1: expect: messages: expected a table, each key one of"),
     ],
@@ -96,6 +98,20 @@ def test_what_checks_nothing_is_refused(old: str, new: str, what: str, tmp_path:
     with pytest.raises(StoryInvalid) as refused:
         read(_altered(tmp_path, old, new))
     assert str(refused.value).startswith(f"hlj-c12.toml: {what}")
+
+
+def test_the_command_prints_differences_and_counts(tmp_path: Path) -> None:
+    _altered(tmp_path, "sms = 0 }", "sms = 1 }")
+    (tmp_path / "whole.toml").write_text((DEFAULT / "hlj-c12.toml").read_text("utf-8"), "utf-8")
+    (tmp_path / "broken.toml").write_text("title = ", "utf-8")
+    command = [sys.executable, "-m", "tests.run_stories", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=DEFAULT.parents[1])
+    assert done.stdout.splitlines() == [
+        "broken.toml: not valid TOML: Invalid value (at end of document)",
+        "hlj-c12.toml: step 2: sms: expected 1, found 0",
+        "1 passed, 2 failed",
+    ]
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def _altered(folder: Path, old: str, new: str) -> Path:

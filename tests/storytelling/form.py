@@ -309,5 +309,7 @@ class _Reader:
 
 
 def _unknown(what: str, word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, [str(each) for each in known], n=1)
-    return f"unknown {what} {word!r}" + (f", {near[0]} is meant?" if near else "")
+    words = [str(each) for each in known]
+    near = get_close_matches(word, words, n=1)
+    hint = f"{near[0]} is meant?" if near else f"known are {', '.join(words) or 'none'}"
+    return f"unknown {what} {word!r}, {hint}"
