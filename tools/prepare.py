@@ -40,14 +40,15 @@ def main() -> None:
 
 def environment() -> None:
     """The virtual environment; made anew where the folder was moved or Python changed."""
-    stamp = Stamp("environment", [str(ROOT), sys.version, os.path.realpath(sys.executable)])
+    python = os.path.realpath(sys.executable)  # make may run us by the very environment that is to be made anew
+    stamp = Stamp("environment", [str(ROOT), sys.version, python])
     if stamp.holds() and PYTHON.exists():
         return
     say("建立 Python 环境", "making the Python environment")
     shutil.rmtree(VENV, ignore_errors=True)
     if importlib.util.find_spec("ensurepip") is None:  # Debian keeps it in a package of its own
         apt_install("python3-venv")
-    run([sys.executable, "-m", "venv", str(VENV)])
+    run([python, "-m", "venv", str(VENV)])
     for name in ("packages-up", "packages-test"):
         (CACHE / name).unlink(missing_ok=True)
     stamp.leave()
