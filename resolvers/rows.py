@@ -1,6 +1,7 @@
 """Where each field of the archive is read from. The one place in which a GraphQL field meets a column.
 
-Table aliases: i identity, s subject, r result, e entry, m measure, n message, p published_institution.
+Table aliases: i identity, s subject, r result, e entry, m measure, n message, a access_log,
+p published_institution.
 """
 
 from resolvers.cursors import Key, Order
@@ -82,6 +83,17 @@ MESSAGE = Row(
 )
 
 
+# The officer stays unnamed; the department and its purpose are what the subject may hold it to.
+ACCESS = Row(
+    {
+        "id": global_id_sql("Access", "a.id"),
+        "happened_at": "a.happened_at",
+        "authority": region("(SELECT officer.region FROM officer WHERE officer.id = a.officer_id)"),
+        "purpose": "a.purpose",
+    }
+)
+
+
 def _newest(name: str, key: str) -> Order:
     return Order(name, (Key(key, "bigint", descending=True),))
 
@@ -89,6 +101,7 @@ def _newest(name: str, key: str) -> Order:
 HISTORY = _newest("history", "r.sequence::bigint")
 ENTRIES = _newest("entries", "e.id")
 MESSAGES = _newest("messages", "n.id")
+ACCESSES = _newest("accesses", "a.id")
 
 
 def _history(selected: Selected, parameters: Parameters) -> str:
@@ -107,6 +120,10 @@ def _messages(selected: Selected, parameters: Parameters) -> str:
     return page(selected, parameters, MESSAGE, source, MESSAGES)
 
 
+def _accesses(selected: Selected, parameters: Parameters) -> str:
+    return page(selected, parameters, ACCESS, "access_log a WHERE a.subject_id = s.id", ACCESSES)
+
+
 ARCHIVE = Row(
     {
         "id": global_id_sql("Archive", "s.id"),
@@ -123,6 +140,7 @@ ARCHIVE = Row(
         "entries": _entries,
         "measures": every(MEASURE, "measure m WHERE m.subject_id = s.id AND m.state <> 'ended'", "m.id"),
         "messages": _messages,
+        "accesses": _accesses,
     },
 )
 

@@ -46,6 +46,27 @@ class MessageConnection:
     page_info: PageInfo = strawberry.field(description="分页信息 / page information")
 
 
+@strawberry.type(description="一次查阅 / somebody looked into the archive")
+class Access(Node):
+    is_type_of = stands_for()
+
+    happened_at: datetime = strawberry.field(description="查阅时刻 / when")
+    authority: Region | None = strawberry.field(description="查阅部门所在区划 / region of the department that looked")
+    purpose: str | None = strawberry.field(description="查询目的 / stated purpose")
+
+
+@strawberry.type(description="查阅列表中的一行 / a look in its list")
+class AccessEdge:
+    cursor: str = strawberry.field(description="游标 / cursor")
+    node: Access = strawberry.field(resolver=by_key, description="查阅 / look")
+
+
+@strawberry.type(description="查阅列表 / looks, newest first")
+class AccessConnection:
+    edges: list[AccessEdge] = strawberry.field(resolver=by_key, description="各行 / rows")
+    page_info: PageInfo = strawberry.field(description="分页信息 / page information")
+
+
 @strawberry.type(description="信用档案 / credit archive of a subject")
 class Archive(Node):
     is_type_of = stands_for()
@@ -68,6 +89,9 @@ class Archive(Node):
     )
     messages: MessageConnection = strawberry.field(
         resolver=page_by_key, description="消息，新的在前 / inbox, newest first"
+    )
+    accesses: AccessConnection = strawberry.field(
+        resolver=page_by_key, description="谁查阅过，新的在前 / who looked into it, newest first"
     )
 
 

@@ -195,3 +195,16 @@ async def test_messages_are_read_by_their_owner_once(api: Api, town: Town) -> No
     assert (await api.ask(read, SubjectViewer(identity), ids=["TWVzc2FnZTow"])).errors[0].extensions == {
         "code": "ID_UNKNOWN"
     }
+
+
+async def test_the_subject_sees_who_looked_and_why(api: Api, town: Town) -> None:
+    identity, _ = await town.archive(SubjectKind.INSURED_PERSON, "王小明", region="230103", number=PERSON)
+    await api.ask(OPEN, await town.officer("230100"), identifier=PERSON, purpose="核对处罚决定")
+    asked = """{ me { archives { accesses(first: 5) {
+        edges { node { happenedAt purpose authority { code } } } } } } }"""
+    [shown] = (await api.data(asked, SubjectViewer(identity)))["me"]["archives"]
+    assert shown["accesses"]["edges"] == [
+        {"node": {"happenedAt": NOW.isoformat(), "purpose": "核对处罚决定", "authority": {"code": "230100"}}}
+    ]
+    [another] = (await api.data(asked, SubjectViewer((await town.archive(region="230103"))[0])))["me"]["archives"]
+    assert another["accesses"]["edges"] == []
