@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 from strawberry.extensions import (
+    AddValidationRules,
     MaxAliasesLimiter,
     MaxTokensLimiter,
     ParserCache,
@@ -34,13 +35,18 @@ def _read(root: Any, name: str) -> Any:
     return root[name] if isinstance(root, Mapping) else getattr(root, name)
 
 
+# Made once: a rule made anew for each request would never be found in the cache of validated documents.
+_LIMITS = [
+    *QueryDepthLimiter(max_depth=DEPTH).validation_rules,
+    *MaxAliasesLimiter(max_alias_count=ALIASES).validation_rules,
+]
+
 schema = Schema(
     query=Query,
     mutation=Mutation,
     config=StrawberryConfig(default_resolver=_read, scalar_map=SCALARS),
     extensions=[
-        lambda: QueryDepthLimiter(max_depth=DEPTH),
-        lambda: MaxAliasesLimiter(max_alias_count=ALIASES),
+        lambda: AddValidationRules(_LIMITS),
         lambda: MaxTokensLimiter(max_token_count=TOKENS),
         ParserCache,
         ValidationCache,
