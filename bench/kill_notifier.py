@@ -1,4 +1,4 @@
-"""10,000 texts through a provider with faults, the notifier killed 30 times: ``python -m bench.kill_notifier``."""
+"""10,000 recorded changes, a provider with faults, 30 kills of the notifier: ``python -m bench.kill_notifier``."""
 
 import argparse
 import asyncio

@@ -11,14 +11,24 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import aiohttp
 
+from portal.casework.ports import NewSubject
+from portal.casework.record import RecordEntry, record_in
+from portal.casework.subjects import register
 from portal.clock import SystemClock
+from portal.domain.identifiers import DocumentType, Identifier
+from portal.domain.outcomes import Recorded
+from portal.domain.subject import SubjectKind
+from portal.store.archive import PostgresStore
+from portal.store.law import enter_parameter
+from portal.store.registry import NewIdentity, add_identities
 from tests.notify.provider import ACCOUNT, SENDER, TOKEN
-from tests.notify.rows import BODY, KEY, add_identity, add_texts, phone
+from tests.notify.rows import KEY, SEALER, phone
 
 PACE = {
     "SETTLE": "PT2S",
@@ -54,16 +64,10 @@ async def run(
     seed: int,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Outcome:
-    """Send `texts` through a provider with faults, with `kills` SIGKILLs at random moments."""
+    """Record changes; send their texts through a provider with faults, with SIGKILLs at random moments."""
     chance = random.Random(seed)  # noqa: S311
-    now = SystemClock().now()
-    # Three equal texts to each identity, and every tenth number serves two identities: matching is hard.
-    identities = [await add_identity(database, phone(n * 9 // 10), at=now) for n in range((texts + 2) // 3)]
-    refs = [uuid4() for _ in range(texts)]
-    await add_texts(
-        database,
-        [(ref, identities[n % len(identities)], "result_change", BODY, now, None) for n, ref in enumerate(refs)],
-    )
+    persons = (texts + 2) // 3
+    refs = await _record_changes(database, texts, persons)
     moments = sorted(chance.randrange(1, texts * 19 // 20) for _ in range(kills))
     began = time.monotonic()
     async with _process("tests.notify.provider", str(seed), "0.03") as provider:
@@ -90,8 +94,54 @@ async def run(
         missing=sum(str(ref) not in counts for ref in refs),
         unsettled=await database.fetchval("SELECT count(*) FROM outbox WHERE state <> 'sent' OR provider_sid IS NULL"),
         questions=taken["asked"],
-        overtaken=_overtaken(taken["refs"], {str(ref): n for n, ref in enumerate(refs)}, len(identities)),
+        overtaken=_overtaken(taken["refs"], {str(ref): n for n, ref in enumerate(refs)}, persons),
         seconds=round(time.monotonic() - began, 1),
+    )
+
+
+async def _record_changes(database: Any, changes: int, persons: int) -> list[UUID]:
+    """Entries that each change a person's result, in turn; the refs of the texts that follow, in that order.
+
+    Three changes a person, the first two with the same text, and every tenth number serves two persons: telling
+    one text from another is hard.
+    """
+    now = SystemClock().now()
+    async with database.acquire() as connection:
+        await enter_parameter(connection, "heilongjiang", "in_force_from", "2021-12-01", now.date(), "试验", now)
+        identities = await add_identities(
+            connection,
+            [
+                NewIdentity(Identifier.of(DocumentType.OTHER, f"KILL{n:06d}"), "试验", phone(n * 9 // 10))
+                for n in range(persons)
+            ],
+            SEALER,
+            now,
+        )
+    async with PostgresStore(database, SEALER).transaction() as transaction:
+        subjects = await register(
+            transaction,
+            [NewSubject(each, "heilongjiang", SubjectKind.INSURED_PERSON, "230102") for each in identities],
+            now,
+        )
+    async with PostgresStore(database, SEALER).transaction() as transaction:
+        outcomes = await record_in(transaction, [_entry(subjects[n % persons], n, now) for n in range(changes)], now)
+    assert all(isinstance(each, Recorded) and each.texted for each in outcomes)
+    results = [each.result.id for each in outcomes if isinstance(each, Recorded) and each.result]
+    rows = await database.fetch("SELECT once, ref FROM outbox")
+    refs = {row["once"]: row["ref"] for row in rows}
+    return [refs[f"result:{result}"] for result in results]
+
+
+def _entry(subject_id: int, number: int, now: datetime) -> RecordEntry:
+    return RecordEntry(
+        subject_id=subject_id,
+        item="B1",
+        decided_on=now.date(),
+        document_no=f"试验{number}号",
+        facts="试验",
+        basis="试验",
+        handling_type="行政处罚",
+        authority="230100",
     )
 
 
