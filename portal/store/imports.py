@@ -13,6 +13,14 @@ from portal.store.archive import PostgresTransaction
 from portal.store.law import LawBooks
 from portal.store.registry import Seals, add_identities
 
+# The statistics lag behind tables that grow this fast; indexes fit every statement here, and thousands of ids are
+# found by hashing only in a plan of their own.
+_PLANNING = """
+SET LOCAL enable_seqscan = off;
+SET LOCAL plan_cache_mode = force_custom_plan;
+SET LOCAL work_mem = '32MB'
+"""
+
 
 class PostgresImport(PostgresTransaction):
     """casework.imports.ports.ImportTransaction on one connection."""
@@ -62,4 +70,5 @@ class PostgresImportStore:
     async def transaction(self) -> AsyncIterator[ImportTransaction]:
         """A new transaction; it commits when the block ends without an error."""
         async with self._connection.transaction():
+            await self._connection.execute(_PLANNING)
             yield PostgresImport(self._connection, self._law_books, self._seals)

@@ -27,7 +27,7 @@ def trace_shown(trace: tuple[TraceLine, ...]) -> list[dict[str, Any]]:
     return [
         {
             "kind": line.kind,
-            "points": str(line.points),
+            "points": points_shown(line.points),
             "text": line.text,
             "text_en": line.text_en,
             "article": line.article,
@@ -37,6 +37,11 @@ def trace_shown(trace: tuple[TraceLine, ...]) -> list[dict[str, Any]]:
         }
         for line in trace
     ]
+
+
+def points_shown(points: Decimal) -> str:
+    """Without trailing zeros: the same whether the points come from the catalogue (-5) or from a column (-5.00)."""
+    return f"{points.normalize():f}"
 
 
 def parameters_shown(uses: tuple[ParameterUse, ...]) -> list[dict[str, str]]:

@@ -1,0 +1,68 @@
+"""`portal officer`: officers are created here; nobody can register as one."""
+
+import secrets
+import sys
+from typing import Annotated, Any
+
+import asyncpg
+import typer
+
+from portal.clock import SystemClock
+from portal.commands.installation import opened, read_settings, sealer
+from portal.commands.store import with_pool
+from portal.messages import OperatorError, help_text, text
+from portal.security.officers import NewOfficer, create_officer
+
+app = typer.Typer(no_args_is_help=True, help=help_text("help_officer"))
+
+
+@app.callback()
+def officer() -> None:
+    """Keeps `add` a command of its own."""
+
+
+@app.command(help=help_text("help_officer_add"))
+def add(
+    name: Annotated[str, typer.Argument(help=help_text("help_officer_name"))],
+    region: Annotated[str, typer.Option(help=help_text("help_officer_region"))],
+    shown_name: Annotated[str | None, typer.Option(help=help_text("help_officer_shown_name"))] = None,
+    *,
+    ask_password: Annotated[bool, typer.Option("--ask-password", help=help_text("help_officer_password"))] = False,
+) -> None:
+    """Creates an officer and shows once what they need to sign in."""
+    if not name.strip():
+        raise OperatorError("officer_name_missing")
+    password = _asked() if ask_password else secrets.token_urlsafe(12)
+
+    async def run(pool: Any) -> NewOfficer:
+        async with pool.acquire() as connection:
+            return await create_officer(
+                connection,
+                sealer(settings),
+                name=name,
+                shown_name=(shown_name or name).strip(),
+                region=region,
+                password=password,
+                created_at=SystemClock().now(),
+            )
+
+    with opened(read_settings()) as settings:
+        try:
+            created = with_pool(settings, run)
+        except ValueError as wrong:
+            raise OperatorError("password_wrong", reason=wrong) from None
+        except asyncpg.UniqueViolationError:
+            raise OperatorError("officer_exists", name=name) from None
+        except asyncpg.ForeignKeyViolationError:
+            raise OperatorError("region_unknown", region=region) from None
+    typer.echo(text("officer_added", name=name, uri=created.totp_uri))
+    if not ask_password:
+        typer.echo(text("officer_password", password=password))
+
+
+def _asked() -> str:
+    """The password as it is typed, twice and unseen; from a pipe as its first line."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    typed: str = typer.prompt(text("ask_password"), hide_input=True, confirmation_prompt=True)
+    return typed
