@@ -22,7 +22,7 @@ ACCOUNTS: dict[str, Any] = tomllib.loads(Path(portal.demo.__file__).with_name("a
 async def test_an_entry_travels_from_the_desk_to_the_phone(address: str, browser: Browser) -> None:
     phone = await opened(browser, PHONE)
     person = await phone.new_page()
-    await sign_in_person(person, address)
+    await sign_in_subject(person, address, "person")
     await expect(person.get_by_test_id("score")).to_have_text(re.compile("100"))
     await expect(person.get_by_test_id("grade")).to_have_text(re.compile("优秀"))
     await keep(person, "1-person-100")
@@ -61,11 +61,11 @@ async def test_an_entry_travels_from_the_desk_to_the_phone(address: str, browser
     await desk.close()
 
 
-async def sign_in_person(page: Page, address: str) -> None:
+async def sign_in_subject(page: Page, address: str, account: str) -> None:
     """With the number on file and the code from the text."""
     await page.goto(f"{address}/sign-in")
     known = await newest_texts(address)
-    await page.get_by_test_id("sign-in-identifier").fill(ACCOUNTS["person"]["identifier"])
+    await page.get_by_test_id("sign-in-identifier").fill(ACCOUNTS[account]["identifier"])
     await page.get_by_test_id("sign-in-submit").click()
     await expect(page.get_by_test_id("sign-in-code")).to_be_visible()
     code = re.search(r"(?<!\d)\d{6}(?!\d)", await text_after(address, known))

@@ -1,0 +1,245 @@
+"""Every page for every reader: nothing axe-core objects to, 360 px, text of 200 %, keyboard, own origin alone."""
+
+import re
+import tomllib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, StorageState, expect
+
+import portal.demo
+from portal.clock import SystemClock
+from portal.security.officers import totp_code
+from tests.e2e.conftest import DESK, PHONE, opened
+from tests.e2e.test_main_job import sign_in_subject
+
+ACCOUNTS: dict[str, Any] = tomllib.loads(Path(portal.demo.__file__).with_name("accounts.toml").read_text("utf-8"))
+OFFICER = ACCOUNTS["officer"][1]
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+VIOLATIONS = """async () => (await axe.run(document)).violations.map(
+    one => `${one.id}: ${one.help}: ${one.nodes.map(node => node.target).join(' | ')}`)"""
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+        .map(one => one.outerHTML.slice(0, 120))"""
+REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+    .filter(one => one.checkVisibility()).map((one, at) => { one.dataset.at = at; return at })"""
+FOCUSED = """() => {
+    const one = document.activeElement, box = one.getBoundingClientRect()
+    const seen = getComputedStyle(one).outlineStyle !== 'none' && box.bottom > 0 && box.top < innerHeight
+    return [one.dataset.at ?? null, seen]
+}"""
+
+
+Visit = Callable[[Page, str], Coroutine[Any, Any, None]]
+
+
+async def sign_in(page: Page, address: str) -> None:
+    await page.goto(f"{address}/sign-in")
+    await expect(page.get_by_test_id("sign-in-submit")).to_be_visible()
+
+
+async def my_credit(page: Page, address: str) -> None:
+    await page.goto(f"{address}/")
+    await page.get_by_test_id("accesses").locator("summary").click()
+    await expect(page.get_by_test_id("access-row").first).to_be_visible()
+
+
+async def institutions(page: Page, address: str) -> None:
+    await page.goto(f"{address}/institutions")
+    await expect(page.get_by_test_id("institution-row").first).to_be_visible()
+    await expect(page.get_by_test_id("grade-count").first).to_be_visible()
+
+
+async def institution(page: Page, address: str) -> None:
+    await institutions(page, address)
+    link = await page.get_by_test_id("institution-row").first.get_by_role("link").get_attribute("href")
+    await page.goto(f"{address}{link}")
+    await expect(page.get_by_test_id("institution")).to_be_visible()
+
+
+async def rules(page: Page, address: str) -> None:
+    await page.goto(f"{address}/rules")
+    await expect(page.get_by_test_id("rulebook")).to_be_visible()
+
+
+async def staff_sign_in(page: Page, address: str) -> None:
+    await page.context.clear_cookies()
+    await page.goto(f"{address}/staff")
+    await expect(page.get_by_test_id("staff-sign-in")).to_be_visible()
+
+
+async def staff_desk(page: Page, address: str) -> None:
+    await page.goto(f"{address}/staff")
+    await page.get_by_test_id("find-identifier").fill(ACCOUNTS["hospital"]["identifier"])
+    await page.get_by_test_id("find-purpose").fill("核对年度检查结果")
+    await page.get_by_test_id("find-submit").click()
+    await expect(page.get_by_test_id("record-item").locator("option").nth(1)).to_be_attached()
+    await expect(page.get_by_test_id("queue-row").first).to_be_visible()
+
+
+PAGES: list[Visit] = [sign_in, my_credit, institutions, institution, rules, staff_sign_in, staff_desk]
+
+
+async def staff_enter(page: Page, minutes_of_code: float) -> None:
+    """Fills in the sign-in of the desk. A code is good once, so a later sign-in takes that of a later half minute."""
+    await page.get_by_test_id("staff-name").fill(OFFICER["name"])
+    await page.get_by_test_id("staff-password").fill(OFFICER["password"])
+    code = totp_code(OFFICER["totp_secret"], SystemClock().now() + timedelta(minutes=minutes_of_code))
+    await page.get_by_test_id("staff-code").fill(code)
+    await page.get_by_test_id("staff-sign-in").click()
+    await expect(page.get_by_test_id("officer")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+async def signed_in(address: str, browser: Browser) -> StorageState:
+    """The cookies of a hospital."""
+    context = await opened(browser, PHONE)
+    page = await context.new_page()
+    await sign_in_subject(page, address, "hospital")
+    return await context.storage_state()
+
+
+@pytest.fixture(scope="module")
+async def on_duty(address: str, browser: Browser) -> StorageState:
+    """The cookies of an officer, who has opened the file of the hospital: it sees that."""
+    context = await opened(browser, DESK)
+    page = await context.new_page()
+    await page.goto(f"{address}/staff")
+    await staff_enter(page, 0)
+    await staff_desk(page, address)
+    return await context.storage_state()
+
+
+@asynccontextmanager
+async def watched(browser: Browser, address: str, state: StorageState | None = None) -> AsyncIterator[Page]:
+    """A page on a phone, which may ask its own origin alone and may complain of nothing."""
+    context = await browser.new_context(viewport=PHONE, locale="zh-CN", storage_state=state)  # type: ignore[arg-type]
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(f"{address}/") else complaints.append(asked.url))
+    yield page
+    assert complaints == []
+    await context.close()
+
+
+async def sound(page: Page) -> None:
+    """Nothing axe-core objects to, in the light and in the dark."""
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert await page.evaluate(VIOLATIONS) == [], scheme
+
+
+async def reached_by_keyboard(page: Page) -> None:
+    """Tab comes to everything once, in the order of the page, and one sees where it is."""
+    order = [str(at) for at in await page.evaluate(REACHABLE)]
+    await page.locator(".skip").focus()
+    await page.keyboard.press("Shift+Tab")
+    came: list[str | None] = []
+    for _ in range(4 * len(order)):
+        await page.keyboard.press("Tab")
+        at, seen = await page.evaluate(FOCUSED)
+        if at in came[-1:]:
+            continue  # a date has several stops
+        assert seen or at is None, await page.evaluate("document.activeElement.outerHTML")
+        came.append(at)
+        if at == order[-1]:
+            break
+    assert came == order
+
+
+@pytest.mark.parametrize("visit", PAGES, ids=lambda visit: visit.__name__)
+async def test_a_page_is_for_everybody(
+    visit: Visit,
+    address: str,
+    browser: Browser,
+    signed_in: StorageState,
+    on_duty: StorageState,
+) -> None:
+    states: dict[Visit, StorageState] = {staff_desk: on_duty, my_credit: signed_in}
+    async with watched(browser, address, states.get(visit)) as page:
+        await visit(page, address)
+        await reached_by_keyboard(page)
+        await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        await page.evaluate(AXE.read_text("utf-8"))
+        await sound(page)
+        assert await page.evaluate(TOO_WIDE) == []
+        await page.get_by_test_id("language").click()
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
+        assert await page.evaluate(TOO_WIDE) == []
+        await page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert await page.evaluate(TOO_WIDE) == []
+        await page.get_by_test_id("language").click()
+        assert await page.evaluate(TOO_WIDE) == []
+
+
+async def test_institutions_are_found_by_part_of_their_name_and_persons_never(address: str, browser: Browser) -> None:
+    async with watched(browser, address) as page:
+        await institutions(page, address)
+        found = page.locator("#found")
+
+        async def search(name: str) -> list[str]:
+            await page.get_by_test_id("institution-search").fill(name)
+            async with page.expect_response(lambda answer: "institutions(" in (answer.request.post_data or "")):
+                await page.get_by_test_id("institution-submit").click()
+            await expect(found).to_contain_text("共")
+            return await page.get_by_test_id("institution-row").locator("h3").all_inner_texts()
+
+        names = await search("示例惠民")
+        assert names
+        assert all("示例惠民" in name for name in names)
+        assert await search(ACCOUNTS["person"]["name"]) == []
+        person = await page.locator("main").inner_text()
+        assert await search("查无此人") == []
+        assert await page.locator("main").inner_text() == person
+
+
+async def test_a_wrong_number_is_told_what_would_be_right(address: str, browser: Browser) -> None:
+    async with watched(browser, address) as page:
+        await sign_in(page, address)
+        number = page.get_by_test_id("sign-in-identifier")
+        right = ACCOUNTS["person"]["identifier"]
+        await number.fill(right[:-1] + str((int(right[-1]) + 1) % 10))
+        await page.get_by_test_id("sign-in-submit").click()
+        await expect(number).to_have_attribute("aria-invalid", "true")
+        await expect(number).to_be_focused()
+        await expect(number).to_have_accessible_description(re.compile("校验"))
+
+
+async def test_without_a_network_one_is_told_and_tries_again(address: str, browser: Browser) -> None:
+    context = await opened(browser, PHONE)
+    page = await context.new_page()
+    await institutions(page, address)
+    await context.set_offline(True)
+    await page.get_by_test_id("institution-submit").click()
+    await expect(page.get_by_test_id("failure")).to_contain_text("网络")
+    await context.set_offline(False)
+    await page.get_by_test_id("failure").get_by_role("button").click()
+    await expect(page.get_by_test_id("failure")).to_have_count(0)
+    await expect(page.get_by_test_id("institution-row").first).to_be_visible()
+    await context.close()
+
+
+async def test_a_session_that_ends_in_mid_form_loses_nothing(
+    address: str, browser: Browser, on_duty: StorageState
+) -> None:
+    async with watched(browser, address, on_duty) as page:
+        await staff_desk(page, address)
+        await page.get_by_test_id("record-item").select_option(index=1)
+        await page.get_by_test_id("record-decided-on").fill(SystemClock().now().date().isoformat())
+        for field in ("document-no", "facts", "basis", "handling-type"):
+            await page.get_by_test_id(f"record-{field}").fill(f"{field}：未完待续")
+        await page.context.clear_cookies()
+        await page.get_by_test_id("record-submit").click()
+        await expect(page.get_by_test_id("session-ended")).to_be_visible()
+        await expect(page.get_by_test_id("file")).to_be_hidden()
+        await staff_enter(page, 0.5)
+        await expect(page.get_by_test_id("record-facts")).to_have_value("facts：未完待续")
+        await expect(page.get_by_test_id("record-document-no")).to_have_value("document-no：未完待续")
+        await expect(page.get_by_test_id("record-submit")).to_be_focused()
