@@ -101,8 +101,6 @@ def _run(kind: str, run: Import, table: Table, path: Path) -> Tally:
             progress.update(task, completed=chunk.position)
 
         async def work(pool: Any) -> Tally:
-            async with pool.acquire() as connection:
-                store = PostgresImportStore(connection, sealer(settings))
-                return await run(store, table, SystemClock().now, done)
+            return await run(PostgresImportStore(pool, sealer(settings)), table, SystemClock().now, done)
 
         return with_pool(settings, work)

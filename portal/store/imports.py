@@ -59,16 +59,16 @@ class PostgresImport(PostgresTransaction):
 
 
 class PostgresImportStore:
-    """casework.imports.ports.ImportStore on one connection."""
+    """casework.imports.ports.ImportStore on a pool."""
 
-    def __init__(self, connection: Any, seals: Seals) -> None:
-        self._connection = connection
+    def __init__(self, pool: Any, seals: Seals) -> None:
+        self._pool = pool
         self._law_books = LawBooks()
         self._seals = seals
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[ImportTransaction]:
-        """A new transaction; it commits when the block ends without an error."""
-        async with self._connection.transaction():
-            await self._connection.execute(_PLANNING)
-            yield PostgresImport(self._connection, self._law_books, self._seals)
+        """A new transaction, beside others that are open; it commits when the block ends without an error."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_PLANNING)
+            yield PostgresImport(connection, self._law_books, self._seals)

@@ -57,10 +57,8 @@ class Importer:
                 raise Killed
 
         take = {"subjects": import_subjects, "entries": import_entries}[kind]
-        async with self._pool.acquire() as connection:
-            importing = PostgresImportStore(connection, self._sealer)
-            with Table(path, columns(kind)) as table:
-                tally = await take(importing, table, lambda: now, done)
+        with Table(path, columns(kind)) as table:
+            tally = await take(PostgresImportStore(self._pool, self._sealer), table, lambda: now, done)
         return tally, refusals
 
 

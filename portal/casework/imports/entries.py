@@ -1,11 +1,16 @@
-"""Entries from a file, as if an officer had recorded them one by one in the order of the rows."""
+"""Entries from a file, as if an officer had recorded them one by one in the order of the rows.
 
-from collections.abc import Callable, Sequence
+A chunk goes in by two lanes at once: the database works on one while the other is evaluated. All rows of a person or
+institution are in the same lane, so their order holds.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from portal.casework.imports.catalogue import columns
-from portal.casework.imports.ports import ImportStore, ImportTransaction, SubjectKey
+from portal.casework.imports.ports import ImportStore, SubjectKey
 from portal.casework.imports.running import ChunkDone, Tally, run
 from portal.casework.imports.table import Row, Table
 from portal.casework.imports.values import Cells, Fault
@@ -15,6 +20,8 @@ from portal.domain.entry import SeverityClass, Source, Stage
 from portal.domain.outcomes import AlreadyRecorded, Invalid, NotInForce, Recorded, RecordOutcome
 from portal.domain.subject import SubjectKind
 
+LANES = 2
+
 
 async def import_entries(
     store: ImportStore, table: Table, now: Callable[[], datetime], done: Callable[[ChunkDone], None]
@@ -23,30 +30,30 @@ async def import_entries(
     return await run(store, table, _take, now, done)
 
 
-async def _take(
-    transaction: ImportTransaction, rows: Sequence[Row], now: datetime
-) -> tuple[int, int, dict[int, list[Fault]]]:
-    law = await transaction.law(now.date())
-    regions = await transaction.regions()
+async def _take(store: ImportStore, rows: Sequence[Row], now: datetime) -> tuple[int, int, dict[int, list[Fault]]]:
     faults: dict[int, list[Fault]] = {}
     good: list[tuple[Row, SubjectKey, dict[str, Any]]] = []
-    for row in rows:
-        read = _read(row, law, regions)
-        if isinstance(read, list):
-            faults[row.number] = read
-        else:
-            good.append((row, *read))
-    found = await transaction.find_subjects([key for _, key, _ in good])
-    commands: list[RecordEntry] = []
-    numbers: list[int] = []
-    for (row, _, fields), subject_id in zip(good, found, strict=True):
+    async with store.transaction() as transaction:
+        law = await transaction.law(now.date())
+        regions = await transaction.regions()
+        for row in rows:
+            read = _read(row, law, regions)
+            if isinstance(read, list):
+                faults[row.number] = read
+            else:
+                good.append((row, *read))
+        found = await transaction.find_subjects([key for _, key, _ in good])
+    lanes: list[dict[int, RecordEntry]] = [{} for _ in range(LANES)]
+    for (row, key, fields), subject_id in zip(good, found, strict=True):
         if subject_id is None:
             faults[row.number] = [Fault("identifier", "subject_unknown")]
         else:
-            commands.append(RecordEntry(subject_id=subject_id, **fields))
-            numbers.append(row.number)
+            lanes[hash(key.identifier) % LANES][row.number] = RecordEntry(subject_id=subject_id, **fields)
+    outcomes: dict[int, RecordOutcome] = {}
+    for done in await asyncio.gather(*(_record(store, lane, now) for lane in lanes if lane)):
+        outcomes |= done
     added = known = 0
-    for number, outcome in zip(numbers, await record_in(transaction, commands, now), strict=True):
+    for number, outcome in outcomes.items():
         if isinstance(outcome, Recorded):
             added += 1
         elif isinstance(outcome, AlreadyRecorded):
@@ -54,6 +61,12 @@ async def _take(
         else:
             faults[number] = [_fault(outcome)]
     return added, known, faults
+
+
+async def _record(store: ImportStore, lane: Mapping[int, RecordEntry], now: datetime) -> dict[int, RecordOutcome]:
+    """Records the entries of a lane by row number, all or nothing."""
+    async with store.transaction() as transaction:
+        return dict(zip(lane, await record_in(transaction, list(lane.values()), now), strict=True))
 
 
 def _read(row: Row, law: Law, regions: frozenset[str]) -> tuple[SubjectKey, dict[str, Any]] | list[Fault]:

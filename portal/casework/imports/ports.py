@@ -40,5 +40,5 @@ class ImportStore(Protocol):
     """Where an import writes."""
 
     def transaction(self) -> AbstractAsyncContextManager[ImportTransaction]:
-        """A new transaction; it commits when the block ends without an error."""
+        """A new transaction, beside others that are open; it commits when the block ends without an error."""
         ...

@@ -1,4 +1,4 @@
-"""The course of an import: chunk by chunk, each all or nothing, so that a killed one can be run again."""
+"""The course of an import: chunk by chunk, in whole transactions, so that a killed one can be run again."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import islice
 
 from portal.casework.imports.catalogue import words
-from portal.casework.imports.ports import ImportStore, ImportTransaction
+from portal.casework.imports.ports import ImportStore
 from portal.casework.imports.table import Row, Table
 from portal.casework.imports.values import Fault, value_kind
 
-CHUNK = 4000
+CHUNK = 8000  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class ChunkDone:
 
 
 # Takes in the readable rows of a chunk; how many were new and known, and the faults of the rest by row number.
-Take = Callable[[ImportTransaction, Sequence[Row], datetime], Awaitable[tuple[int, int, dict[int, list[Fault]]]]]
+Take = Callable[[ImportStore, Sequence[Row], datetime], Awaitable[tuple[int, int, dict[int, list[Fault]]]]]
 
 
 async def run(
@@ -57,8 +57,7 @@ async def run(
     rows = iter(table)
     while chunk := list(islice(rows, CHUNK)):
         readable = [row for row in chunk if row.fault is None]
-        async with store.transaction() as transaction:
-            added, known, faults = await take(transaction, readable, now())
+        added, known, faults = await take(store, readable, now())
         refusals = list(_refusals(chunk, faults))
         tally = Tally(added, known, len({refusal.row for refusal in refusals}))
         done(ChunkDone(tally, refusals, table.position))

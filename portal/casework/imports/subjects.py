@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from portal.casework.imports.catalogue import columns
-from portal.casework.imports.ports import ImportStore, ImportTransaction
+from portal.casework.imports.ports import ImportStore
 from portal.casework.imports.running import ChunkDone, Tally, run
 from portal.casework.imports.table import Row, Table
 from portal.casework.imports.values import Cells, Fault
@@ -20,25 +20,24 @@ async def import_subjects(
     return await run(store, table, _take, now, done)
 
 
-async def _take(
-    transaction: ImportTransaction, rows: Sequence[Row], now: datetime
-) -> tuple[int, int, dict[int, list[Fault]]]:
-    law = await transaction.law(now.date())
-    regions = await transaction.regions()
+async def _take(store: ImportStore, rows: Sequence[Row], now: datetime) -> tuple[int, int, dict[int, list[Fault]]]:
     faults: dict[int, list[Fault]] = {}
     good: list[tuple[NewIdentity, NewSubject]] = []
-    for row in rows:
-        read = _read(row, law, regions)
-        if isinstance(read, list):
-            faults[row.number] = read
-        else:
-            good.append(read)
-    ids = await transaction.add_identities([identity for identity, _ in good], now)
-    subjects = [
-        NewSubject(identity_id, each.rulebook, each.kind, each.region, each.institution_code)
-        for identity_id, (_, each) in zip(ids, good, strict=True)
-    ]
-    added = len(await register(transaction, subjects, now))
+    async with store.transaction() as transaction:
+        law = await transaction.law(now.date())
+        regions = await transaction.regions()
+        for row in rows:
+            read = _read(row, law, regions)
+            if isinstance(read, list):
+                faults[row.number] = read
+            else:
+                good.append(read)
+        ids = await transaction.add_identities([identity for identity, _ in good], now)
+        subjects = [
+            NewSubject(identity_id, each.rulebook, each.kind, each.region, each.institution_code)
+            for identity_id, (_, each) in zip(ids, good, strict=True)
+        ]
+        added = len(await register(transaction, subjects, now))
     return added, len(good) - added, faults
 
 
