@@ -54,7 +54,11 @@ class ReportFile:
     def __init__(self, path: Path, kind: str) -> None:
         self._path = path
         self._columns = columns(kind)
-        self._path.unlink(missing_ok=True)
+        try:
+            self._path.open("w", encoding="utf-8").close()
+            self._path.unlink()
+        except OSError as error:
+            raise OperatorError("import_report_unwritable", path=path, reason=error.strerror) from None
 
     def add(self, refusals: list[Refusal]) -> None:
         """Appends refused rows."""

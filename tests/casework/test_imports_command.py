@@ -69,6 +69,10 @@ async def test_a_wrong_file_is_a_sentence_and_an_exit_code(tmp_path: Path, porta
     assert done.returncode == 13
     assert "表头缺少：证件号码 identifier、类别 kind" in done.stderr
     assert "Traceback" not in done.stderr
+    path.write_text("\n".join([HEADER, GOOD]), encoding="utf-8")
+    nowhere = await portal("import", "subjects", str(path), "--report", str(tmp_path / "none" / "r.csv"))
+    assert nowhere.returncode == 13
+    assert "报告无法写入" in nowhere.stderr
     assert "230109199001010005" not in done.stderr
 
 
