@@ -243,3 +243,16 @@ async def test_a_session_that_ends_in_mid_form_loses_nothing(
         await expect(page.get_by_test_id("record-facts")).to_have_value("facts：未完待续")
         await expect(page.get_by_test_id("record-document-no")).to_have_value("document-no：未完待续")
         await expect(page.get_by_test_id("record-submit")).to_be_focused()
+
+
+async def test_a_subject_whose_session_ended_is_told_and_signs_in_again(
+    address: str, browser: Browser, signed_in: StorageState
+) -> None:
+    async with watched(browser, address, signed_in) as page:
+        await page.goto(f"{address}/")
+        await expect(page.get_by_test_id("score")).to_be_visible()
+        await page.context.clear_cookies()
+        await page.get_by_test_id("accesses").locator("summary").click()
+        await expect(page.get_by_test_id("session-ended")).to_be_visible()
+        await expect(page.get_by_test_id("sign-in-identifier")).to_be_visible()
+        await expect(page.get_by_test_id("score")).to_have_count(0)
