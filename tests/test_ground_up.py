@@ -99,6 +99,15 @@ def test_a_port_in_use_is_said_before_anything_starts(environment: dict[str, str
             10,
             "PostgreSQL cannot be reached",
         ),
+        (
+            {
+                "PORTAL_DATABASE_URL": "postgresql://x:hidden:1@127.0.0.1:one/x",
+                "PORTAL_REDIS_URL": "redis://127.0.0.1:1",
+                "PORTAL_SMS_GATEWAY": "local",
+            },
+            9,
+            "PORTAL_DATABASE_URL is not an address of PostgreSQL",
+        ),
         ({"PORTAL_SECRET_KEY": "c2hvcnQ="}, 9, "PORTAL_SECRET_KEY is not a key: 32 bytes in base64"),
     ],
 )
@@ -106,6 +115,24 @@ def test_a_wrong_setting_is_named(
     environment: dict[str, str], settings: dict[str, str], code: int, sentence: str
 ) -> None:
     done = _run({**environment, **settings}, "up")
+    assert done.returncode == code
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hidden" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("redis_url", "code", "sentence"),
+    [
+        ("redis://127.0.0.1:1", 10, "Redis cannot be reached"),
+        ("127.0.0.1:6379", 9, "PORTAL_REDIS_URL is not an address of Redis"),
+    ],
+)
+def test_a_redis_that_does_not_answer_is_named(
+    environment: dict[str, str], database_url: str, redis_url: str, code: int, sentence: str
+) -> None:
+    own = {"PORTAL_DATABASE_URL": database_url, "PORTAL_REDIS_URL": redis_url, "PORTAL_SMS_GATEWAY": "local"}
+    done = _run({**environment, **own}, "up")
     assert done.returncode == code
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr

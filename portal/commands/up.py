@@ -20,7 +20,7 @@ import typer
 
 from portal import demo
 from portal.commands.installation import environment, provided
-from portal.commands.store import bring_up_to_date
+from portal.commands.store import bring_up_to_date, require_redis
 from portal.embedded import Embedded
 from portal.messages import OperatorError, text
 from portal.processes import end_with_parent, stop
@@ -55,7 +55,9 @@ def _run(settings: Settings) -> NoReturn:
         if complete.sms_gateway is None:
             raise OperatorError("gateway_missing")
         bring_up_to_date(complete)
-        if servers is not None:
+        if servers is None:
+            require_redis(complete)
+        else:
             _load_demo_once(complete)
         children = [
             _start(stack, complete, "portal", [sys.executable, "-m", "portal", "serve"]),
