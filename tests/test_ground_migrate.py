@@ -7,8 +7,9 @@ from typing import Any
 import asyncpg
 import pytest
 
+from portal.domain.jurisdiction import prefix
 from portal.store.migrate import AlteredMigrationError, NewerDatabaseError, migrate, migrations
-from portal.store.regions import Region, prefix, sync_regions
+from portal.store.regions import Region, sync_regions
 
 
 async def test_the_pool_reaches_a_migrated_database(pool: Any) -> None:

@@ -90,11 +90,12 @@ def _recount(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, now: 
 
 
 def _move_finality(file: SubjectFile, now: datetime) -> None:
-    """An initial result becomes final when none of its adverse entries can be disputed any more (CON-07)."""
+    """An initial result becomes final when the last window it waits for is over (CON-07)."""
     for result in file.results:
-        last_day = last_window(file, result) if result.state is ResultState.INITIAL else None
-        if last_day is None:
+        if result.state is not ResultState.INITIAL or result.dispute is None:
             continue
+        # No open window of an entry: it waits for its own, being worse than a result that is history by now.
+        last_day = last_window(file, result) or result.dispute.on
         result.final_on = last_day + timedelta(days=1)
         file.touch_result(result)
         for act in file.due:

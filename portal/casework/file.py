@@ -65,7 +65,6 @@ class SubjectFile:
     results: list[Result]
     measures: list[Measure]  # those not ended
     due: list[DueAct]  # those not done
-    published: bool = False
 
     new_entries: list[Entry] = field(default_factory=list)
     new_results: list[Result] = field(default_factory=list)

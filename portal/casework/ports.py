@@ -72,6 +72,10 @@ class Transaction(Protocol):
         """Opens archives; their ids in the same order. An archive that exists already is left out."""
         ...
 
+    async def subjects_without_result(self, rulebooks: Sequence[str], after: int, limit: int) -> list[int]:
+        """Subjects under these rulebooks that have no result yet, by id."""
+        ...
+
     async def entry_subject(self, entry_id: int) -> int | None:
         """The subject to whose archive an entry belongs."""
         ...

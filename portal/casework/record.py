@@ -114,6 +114,8 @@ async def annul(
         if opened is None:
             return SubjectUnknown()
         file, entry, book, calendar = opened
+        if not reason.strip():
+            return Invalid("reason", "required")
         if entry.status is Status.REVOKED:
             return Invalid("entry", "already_reversed")
         entry.status = Status.REVOKED

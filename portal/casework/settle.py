@@ -146,13 +146,23 @@ def _result(
 
 
 def last_window(file: SubjectFile, result: Result) -> date | None:
-    """CON-07: a result is initial as long as an adverse entry that it counts can still be disputed: until when."""
+    """CON-07: a result is initial as long as an adverse entry that it counts can still be disputed: until when.
+
+    One that an officer's act made worse without an adverse entry (an award is annulled) waits for its own window.
+    """
     counted = {entry.id for entry in _counted_adverse(file, result.evaluation)}
     earlier = [each for each in file.results if each.sequence < result.sequence]
     last_days = [
         each.dispute.on for each in (*earlier, result) if each.dispute and counted.intersection(each.caused_by)
     ]
+    if result.dispute and result.cause is Cause.REVOCATION and earlier and _worse(result, earlier[-1]):
+        last_days.append(result.dispute.on)
     return max(last_days, default=None)
+
+
+def _worse(result: Result, before: Result) -> bool:
+    score, earlier = result.evaluation.score, before.evaluation.score
+    return score is not None and earlier is not None and score < earlier
 
 
 def _counted_adverse(file: SubjectFile, evaluation: Evaluation) -> list[Entry]:

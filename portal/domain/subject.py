@@ -1,7 +1,6 @@
 """Credit subjects (信用主体): who may own an archive (HLJ art. 9)."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -59,4 +58,3 @@ class Subject:
     identifier_shown: str = ""
     archive_no: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
-    registered_on: date | None = None

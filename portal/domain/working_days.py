@@ -31,12 +31,6 @@ class WorkingCalendar:
             return False
         return day.weekday() < 5
 
-    def last_working_day(self, day: date) -> date:
-        """The day itself or the nearest working day before it."""
-        while not self.is_working_day(day):
-            day -= _DAY
-        return day
-
 
 @dataclass(frozen=True, slots=True)
 class Deadline:

@@ -36,6 +36,19 @@ class PostgresTransaction:
         """Opens archives; their ids in the same order. An archive that exists already is left out."""
         return await add_subjects(self.connection, subjects, now)
 
+    async def subjects_without_result(self, rulebooks: Sequence[str], after: int, limit: int) -> list[int]:
+        """Subjects under these rulebooks that have no result yet, by id."""
+        rows = await self.connection.fetch(
+            """
+            SELECT id FROM subject
+            WHERE current_result_id IS NULL AND rulebook = ANY($1) AND id > $2 ORDER BY id LIMIT $3
+            """,
+            rulebooks,
+            after,
+            limit,
+        )
+        return [row["id"] for row in rows]
+
     async def entry_subject(self, entry_id: int) -> int | None:
         """The subject to whose archive an entry belongs."""
         found: int | None = await self.connection.fetchval("SELECT subject_id FROM entry WHERE id = $1", entry_id)

@@ -1,11 +1,12 @@
 """The table `region`, kept equal to portal/rulebooks/regions.toml."""
 
-import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+
+from portal.domain.jurisdiction import prefix
 
 REGIONS = Path(__file__).parents[1] / "rulebooks" / "regions.toml"
 
@@ -17,11 +18,6 @@ class Region:
     code: str
     name: str
     name_en: str
-
-
-def prefix(code: str) -> str:
-    """A GB/T 2260 code without its trailing 00 pairs: what the codes of its subtree begin with."""
-    return re.sub("(00)+$", "", code)
 
 
 def read_regions(path: Path = REGIONS) -> list[Region]:

@@ -13,6 +13,7 @@ import redis.asyncio
 import structlog
 
 from portal.casework.ports import Law
+from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
 from portal.clock import Clock
 from portal.security.identities import Identities
@@ -81,7 +82,7 @@ async def _keep_timetable(store: PostgresStore, clock: Clock) -> None:
     """Carry out what falls due, also what fell due while the portal was down."""
     while True:
         try:
-            touched = await carry_out(store, clock.now())
+            touched = await carry_out(store, clock.now()) + await evaluate_waiting(store, clock.now())
             if touched:
                 log.info("timetable", subjects=touched)
         except Exception as error:  # noqa: BLE001 - the timetable goes on whatever happens

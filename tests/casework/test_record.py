@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from portal.casework.record import annul, record
+from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
 from portal.clock import SHANGHAI
 from portal.domain.outcomes import AlreadyRecorded, Invalid, NotInForce, Recorded, SubjectUnknown
 from portal.domain.subject import SubjectKind
+from portal.store.archive import PostgresStore
+from portal.store.law import enter_parameter
 from tests.casework.conftest import START, Registrar, entry
 
 
@@ -162,6 +165,40 @@ async def test_an_annulled_entry_stays_and_no_longer_counts(pool: Any, store: An
     assert (await current(pool, subject_id))["score"] == 100
     assert await pool.fetchval("SELECT status FROM entry") == "revoked"
     assert await texts(pool) == 2
+
+
+async def test_a_worse_result_is_never_final_at_once(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    award = await record(store, entry(subject_id, document_no="奖", item="G1"), START)
+    for number in range(3):
+        await record(store, entry(subject_id, document_no=f"罚{number}", item="B2"), START)
+    later = datetime(2026, 5, 6, 10, tzinfo=SHANGHAI)
+    await carry_out(store, later)
+    assert (await current(pool, subject_id))["state"] == "final"
+    assert isinstance(award, Recorded)
+    await annul(store, award.entry.id, "230100", None, "表彰被撤销", later)
+    result = await current(pool, subject_id)
+    assert (result["state"], result["dispute_until"]) == ("initial", date(2026, 5, 19))
+    assert result["final_on"] == date(2026, 5, 20)
+    assert await pool.fetchval("SELECT count(*) FROM measure WHERE code = 'HLJ-34-1' AND state <> 'ended'") == 1
+
+
+async def test_nothing_is_evaluated_before_the_rulebook_is_in_force(
+    pool: Any, sealer: Any, registrar: Registrar
+) -> None:
+    await pool.execute("DELETE FROM local_parameter")
+    store = PostgresStore(pool, sealer)
+    subject_id = await registrar()
+    assert await current(pool, subject_id) is None
+    assert await pool.fetchval("SELECT count(*) FROM published_institution") == 0
+    assert await evaluate_waiting(store, START) == 0
+    async with pool.acquire() as connection:
+        await enter_parameter(
+            connection, "heilongjiang", "in_force_from", "2026-02-01", date(2026, 2, 1), "试验文件", START
+        )
+    assert await evaluate_waiting(store, START) == 1
+    assert (await current(pool, subject_id))["score"] == 100
+    assert await texts(pool) == 0
 
 
 @pytest.mark.parametrize(

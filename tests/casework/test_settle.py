@@ -18,7 +18,7 @@ from portal.domain.entry import Category, Stage, Status
 from portal.domain.grade import Grade
 from portal.domain.measure import MeasureState
 from portal.domain.outcomes import MeasureDecided, Recorded
-from portal.domain.result import Cause, ResultState
+from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import SubjectKind
 from portal.domain.working_days import working_days_after
 from portal.evaluation.evaluate import evaluate
@@ -156,7 +156,15 @@ class File(RuleBasedStateMachine):
             for number in each.caused_by
         }
         disputable = bool(adverse & current.evaluation.counted & open_to_dispute)
-        assert (current.state is ResultState.INITIAL) == disputable
+        worsened = current.cause is Cause.REVOCATION and self.worse_than_before(current)
+        in_its_window = current.dispute is not None and current.dispute.on >= self.now.date()
+        assert (current.state is ResultState.INITIAL) == (disputable or (worsened and in_its_window))
+
+    def worse_than_before(self, result: Result) -> bool:
+        before = next(each for each in self.store.whole.results if each.sequence == result.sequence - 1)
+        assert result.evaluation.score is not None
+        assert before.evaluation.score is not None
+        return result.evaluation.score < before.evaluation.score
 
     @invariant()
     def every_change_can_be_disputed_for_ten_working_days(self) -> None:

@@ -22,10 +22,10 @@ class EnteredDay:
 def working_calendar(
     entered_years: Iterable[int] = (), entered_days: Iterable[EnteredDay] = (), known_until: date | None = None
 ) -> WorkingCalendar:
-    """The calendar in force. `known_until` ends what counts as known from the library, at the end of a year."""
+    """The calendar in force. `known_until` ends what the library is believed to know, in whole years."""
     off, worked, years = _library()
     if known_until is not None:
-        years = frozenset(year for year in years if year <= known_until.year)
+        years = frozenset(year for year in years if date(year, 12, 31) <= known_until)
         off = {day: name for day, name in off.items() if day.year in years}
         worked = {day: name for day, name in worked.items() if day.year in years}
     off, worked = dict(off), dict(worked)

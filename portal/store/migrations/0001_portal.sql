@@ -40,6 +40,7 @@ CREATE TABLE subject (
     created_at        timestamptz NOT NULL,
     UNIQUE (identity_id, rulebook, kind)
 );
+CREATE INDEX subject_without_result ON subject (id) WHERE current_result_id IS NULL;
 CREATE INDEX subject_by_region ON subject (region text_pattern_ops);
 
 CREATE TABLE officer (
