@@ -7,20 +7,12 @@ from dataclasses import dataclass
 class Anonymous:
     """Anybody: sees what is published of institutions (HLJ art. 27)."""
 
-    def may_see(self, region: str) -> bool:  # noqa: ARG002 - one question to every viewer
-        """Never sees the archives of a region."""
-        return False
-
 
 @dataclass(frozen=True, slots=True)
 class SubjectViewer:
     """A signed-in person or institution: sees everything that is kept on itself."""
 
     identity_id: int
-
-    def may_see(self, region: str) -> bool:  # noqa: ARG002 - one question to every viewer
-        """Never sees the archives of a region."""
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +26,6 @@ class OfficerViewer:
     officer_id: int
     region_prefix: str
     name: str
-
-    def may_see(self, region: str) -> bool:
-        """Whether a region, by its GB/T 2260 code, lies in the officer's subtree."""
-        return region.startswith(self.region_prefix)
 
 
 SignedInViewer = SubjectViewer | OfficerViewer

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from portal.clock import SetClock
@@ -208,3 +209,11 @@ async def test_the_subject_sees_who_looked_and_why(api: Api, town: Town) -> None
     ]
     [another] = (await api.data(asked, SubjectViewer((await town.archive(region="230103"))[0])))["me"]["archives"]
     assert another["accesses"]["edges"] == []
+
+
+async def test_a_look_cannot_be_unmade(api: Api, town: Town) -> None:
+    await town.archive(SubjectKind.INSURED_PERSON, "王小明", region="230103", number=PERSON)
+    await api.ask(OPEN, await town.officer("230100"), identifier=PERSON, purpose="核对处罚决定")
+    for statement in ("DELETE FROM access_log", "UPDATE access_log SET purpose = '别的'"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await town.pool.execute(statement)
