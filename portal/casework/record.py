@@ -26,6 +26,8 @@ from portal.domain.working_days import WorkingCalendar, add_months
 from portal.rulebooks.codes import category_words
 from portal.rulebooks.model import Item, Rulebook
 
+LONGEST = {"document_no": 200, "facts": 4000, "basis": 4000, "handling_type": 100}  # characters
+EARLIEST, LATEST = date(1949, 10, 1), date(2199, 12, 31)
 _DAY = timedelta(days=1)
 
 
@@ -166,15 +168,24 @@ def _refusal(
         return Invalid("item", "item_unknown")  # art. 21, 41 (2): nothing outside the catalogue
     if item.applies_to is not None and file.subject.kind not in item.applies_to:
         return Invalid("item", "item_not_for_this_kind")
-    for name in ("document_no", "facts", "basis", "handling_type"):
-        if not getattr(command, name).strip():
+    for name, most in LONGEST.items():
+        words = getattr(command, name).strip()
+        if not words:
             return Invalid(name, "required")
+        if len(words) > most:
+            return Invalid(name, "words_too_long")
+        if "\0" in words:
+            return Invalid(name, "nul_character")
     if command.decided_on > now.date():
         return Invalid("decided_on", "in_the_future")
     if command.occurred_on is not None and command.occurred_on > command.decided_on:
         return Invalid("occurred_on", "after_the_decision")
     if command.expires_on is not None and command.expires_on < command.decided_on:
         return Invalid("expires_on", "before_the_decision")
+    if command.expires_on is not None and command.expires_on > LATEST:
+        return Invalid("expires_on", "too_far_ahead")
+    if min(command.decided_on, command.occurred_on or command.decided_on) < EARLIEST:
+        return Invalid("decided_on", "too_long_ago")
     if command.reminder and item.category is not Category.ADVERSE:
         return Invalid("reminder", "reminder_not_adverse")
     if command.points is not None and command.points != item.points:
