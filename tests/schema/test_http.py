@@ -96,8 +96,8 @@ async def test_introspection_is_open(client: Client) -> None:
 
 
 async def test_a_defect_is_masked_and_noted(client: Client, town: Town) -> None:
-    _, archive = await town.archive(name="不可示人药房")
-    await town.pool.execute("UPDATE published_institution SET state = 'broken', grade = '{\"scale\": 1}'")
+    _, archive = await town.archive()
+    await town.pool.execute("UPDATE published_institution SET state = '不可示人', grade = '{\"scale\": 1}'")
     with structlog.testing.capture_logs() as logged:
         answer = await ask(
             client,
@@ -109,7 +109,7 @@ async def test_a_defect_is_masked_and_noted(client: Client, town: Town) -> None:
     error_id = first["extensions"]["error_id"]
     assert first["extensions"]["code"] == "DEFECT"
     assert error_id in first["message"]
-    assert "broken" not in str(answer)
+    assert "不可示人" not in str(answer)
     [noted, *_] = [entry for entry in logged if entry["event"] == "defect" and entry["error_id"] == error_id]
     assert "不可示人" not in str(logged)
     assert noted["where"]
