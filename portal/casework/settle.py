@@ -148,19 +148,24 @@ def _result(
 def last_window(file: SubjectFile, result: Result) -> date | None:
     """CON-07: a result is initial as long as an adverse entry that it counts can still be disputed: until when.
 
-    One that an officer's act made worse without an adverse entry (an award is annulled) waits for its own window.
+    One that an officer's act made worse without an adverse entry (an award is annulled) waits for its own window,
+    and so does every result that follows meanwhile.
     """
     counted = {entry.id for entry in _counted_adverse(file, result.evaluation)}
     earlier = [each for each in file.results if each.sequence < result.sequence]
     last_days = [
         each.dispute.on for each in (*earlier, result) if each.dispute and counted.intersection(each.caused_by)
     ]
-    if result.dispute and result.cause is Cause.REVOCATION and earlier and _worse(result, earlier[-1]):
-        last_days.append(result.dispute.on)
+    last_days += [each.dispute.on for each in (*earlier, result) if each.dispute and _worsened_by_act(file, each)]
     return max(last_days, default=None)
 
 
-def _worse(result: Result, before: Result) -> bool:
+def _worsened_by_act(file: SubjectFile, result: Result) -> bool:
+    if result.cause is not Cause.REVOCATION:
+        return False
+    before = next((each for each in file.results if each.sequence == result.sequence - 1), None)
+    if before is None:  # history by now, with all that could be disputed in it
+        return result.state is ResultState.INITIAL
     score, earlier = result.evaluation.score, before.evaluation.score
     return score is not None and earlier is not None and score < earlier
 

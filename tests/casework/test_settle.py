@@ -156,9 +156,14 @@ class File(RuleBasedStateMachine):
             for number in each.caused_by
         }
         disputable = bool(adverse & current.evaluation.counted & open_to_dispute)
-        worsened = current.cause is Cause.REVOCATION and self.worse_than_before(current)
-        in_its_window = current.dispute is not None and current.dispute.on >= self.now.date()
-        assert (current.state is ResultState.INITIAL) == (disputable or (worsened and in_its_window))
+        worsened = any(
+            each.cause is Cause.REVOCATION
+            and each.dispute is not None
+            and each.dispute.on >= self.now.date()
+            and self.worse_than_before(each)
+            for each in whole.results
+        )
+        assert (current.state is ResultState.INITIAL) == (disputable or worsened)
 
     def worse_than_before(self, result: Result) -> bool:
         before = next(each for each in self.store.whole.results if each.sequence == result.sequence - 1)
