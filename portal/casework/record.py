@@ -9,7 +9,7 @@ from portal.casework import messages
 from portal.casework.file import EntryEvent, SubjectFile
 from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import carry_out_due, schedule_expiry, settle
-from portal.domain.entry import Category, Entry, SeverityClass, Source, Stage, Status
+from portal.domain.entry import Category, Entry, SeverityClass, Source, Stage, Status, same_document
 from portal.domain.jurisdiction import covers
 from portal.domain.outcomes import (
     AlreadyRecorded,
@@ -192,9 +192,8 @@ def _refusal(
         return Invalid("points", "points_not_allowed")
     if code := book.refusal_on(command.decided_on):
         return NotInForce(code, book.value("in_force_from"), book.value("in_force_until"))
-    document_no = command.document_no.strip()
     for entry in file.entries:
-        if entry.document_no == document_no and entry.item == item.code:
+        if entry.item == item.code and same_document(entry.document_no, command.document_no):
             return AlreadyRecorded(entry.id)
     return None
 

@@ -7,6 +7,7 @@ Life of an entry (art. 23)::
     active   --> expired | revoked | repaired  status; the entry stays in the archive
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -100,3 +101,15 @@ class Entry:
     def counts(self) -> bool:
         """Whether the entry enters the score today."""
         return self.status is Status.ACTIVE and self.stage is Stage.CONFIRMED
+
+
+_BRACKETS = str.maketrans("〔【[{〕】]}", "(((())))")
+
+
+def same_document(one: str, other: str) -> bool:
+    """Whether two document numbers (处理文号) are the same, however typed: 〔2026〕 or (2026), half or full width."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(document_no: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", document_no).translate(_BRACKETS).split()).casefold()

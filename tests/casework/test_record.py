@@ -55,7 +55,7 @@ async def test_a_person_is_never_published(pool: Any, store: Any, registrar: Reg
 async def test_the_same_entry_submitted_twice_counts_once(pool: Any, store: Any, registrar: Registrar) -> None:
     subject_id = await registrar()
     first = await record(store, entry(subject_id), START)
-    again = await record(store, entry(subject_id, document_no=" 黑医保罚〔2026〕1号 "), START + timedelta(hours=1))
+    again = await record(store, entry(subject_id, document_no=" 黑医保罚（2026）1号 "), START + timedelta(hours=1))
     assert isinstance(first, Recorded)
     assert again == AlreadyRecorded(first.entry.id)
     assert (await current(pool, subject_id))["score"] == 88
