@@ -11,7 +11,7 @@ from starlette.routing import Route
 from notify.receipts import receipt_route
 from portal.clock import Clock, SystemClock
 from portal.security.cookies import Cookies
-from portal.settings import Settings
+from portal.settings import LOOPBACK, Settings
 from portal.web.graphql import graphql_routes
 from portal.web.health import health_routes
 from portal.web.installation import Installation, opened
@@ -53,6 +53,6 @@ def _routes(settings: Settings, installation: Installation, registry: CollectorR
     if settings.sms_gateway == "twilio":
         token = settings.twilio_auth_token.get_secret_value()
         yield receipt_route(installation.pool, installation.clock, public_url=settings.public_url, auth_token=token)
-    if settings.sms_gateway == "local":
+    if settings.sms_gateway == "local" and settings.host in LOOPBACK:
         yield from phone_routes(installation)
     yield page_route(settings.page_dir)

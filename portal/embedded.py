@@ -139,7 +139,7 @@ class Embedded:
     def _start_redis(self, sockets: Path) -> None:
         folder = self._data_dir / "redis"
         log = self._data_dir / _REDIS_LOG
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         pid_file = folder / "redis.pid"
         end_leftover(pid_file, folder, signal.SIGTERM)
         address = sockets / "redis.sock"

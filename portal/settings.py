@@ -6,6 +6,9 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# Whoever sees /dev/texts can sign in as anybody, so it is shown on these addresses only.
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 
 class Settings(BaseSettings):
     """What differs from one installation to the next. `portal up` fills in what the embedded set-up knows."""

@@ -66,7 +66,7 @@ class RecordEntryInput:
     handling_type: str = strawberry.field(description="处理类型 / kind of decision")
     occurred_on: date | None = strawberry.field(default=None, description="发生日期 / day of the act")
     expires_on: date | None = strawberry.field(default=None, description="失效时间 / last day of validity")
-    shared: bool = strawberry.field(default=True, description="是否信息共享 / whether it is shared")
+    shared: bool = strawberry.field(default=False, description="是否信息共享 / whether it is shared")
     source: Source = strawberry.field(default=Source.SUPERVISION, description="信息来源 / source")
     reminder: bool = strawberry.field(
         default=False, description="提醒告诫代替惩戒（第三十二条）/ reminded instead of sanctioned (art. 32)"

@@ -50,7 +50,7 @@ class RecordEntry:
     officer_id: int | None = None
     occurred_on: date | None = None
     expires_on: date | None = None
-    shared: bool = True
+    shared: bool = False
     source: Source = Source.SUPERVISION
     reminder: bool = False
     severity_class: SeverityClass | None = None
@@ -188,6 +188,8 @@ def _refusal(
         return Invalid("decided_on", "too_long_ago")
     if command.reminder and item.category is not Category.ADVERSE:
         return Invalid("reminder", "reminder_not_adverse")
+    if command.reminder and command.severity_class not in (None, SeverityClass.MINOR):
+        return Invalid("reminder", "reminder_only_minor")
     if command.points is not None and command.points != item.points:
         return Invalid("points", "points_not_allowed")
     if code := book.refusal_on(command.decided_on):

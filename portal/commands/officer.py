@@ -6,19 +6,16 @@ from typing import Annotated, Any
 
 import asyncpg
 import typer
+from redis.asyncio import Redis
 
 from portal.clock import SystemClock
 from portal.commands.installation import opened, read_settings, sealer
 from portal.commands.store import with_pool
 from portal.messages import OperatorError, help_text, text
-from portal.security.officers import NewOfficer, create_officer
+from portal.security.officers import NewOfficer, create_officer, disable_officer
+from portal.security.sessions import Sessions
 
 app = typer.Typer(no_args_is_help=True, help=help_text("help_officer"))
-
-
-@app.callback()
-def officer() -> None:
-    """Keeps `add` a command of its own."""
 
 
 @app.command(help=help_text("help_officer_add"))
@@ -58,6 +55,27 @@ def add(
     typer.echo(text("officer_added", name=name, uri=created.totp_uri))
     if not ask_password:
         typer.echo(text("officer_password", password=password))
+
+
+@app.command(help=help_text("help_officer_disable"))
+def disable(name: Annotated[str, typer.Argument(help=help_text("help_officer_name"))]) -> None:
+    """Shuts an officer out, also from sessions that are open."""
+
+    async def run(pool: Any) -> int | None:
+        officer = await disable_officer(pool, name)
+        if officer is None:
+            return None
+        redis = Redis.from_url(str(settings.redis_url))
+        try:
+            return await Sessions(redis, SystemClock()).close_all(officer)
+        finally:
+            await redis.aclose()
+
+    with opened(read_settings()) as settings:
+        closed = with_pool(settings, run)
+    if closed is None:
+        raise OperatorError("officer_unknown", name=name)
+    typer.echo(text("officer_disabled", name=name, sessions=closed))
 
 
 def _asked() -> str:

@@ -24,7 +24,7 @@ from portal.commands.store import bring_up_to_date, require_redis
 from portal.embedded import Embedded
 from portal.messages import OperatorError, text
 from portal.processes import end_with_parent, stop
-from portal.settings import Settings
+from portal.settings import LOOPBACK, Settings
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,7 @@ def _welcome(settings: Settings, *, embedded: bool) -> str:
     if embedded:
         parts += ["", demo.accounts_text(settings)]
     if settings.sms_gateway == "local":
-        parts += ["", text("texts_shown", url=settings.public_url)]
+        key = "texts_shown" if settings.host in LOOPBACK else "texts_hidden"
+        parts += ["", text(key, url=settings.public_url)]
     parts += ["", text("stop_hint", path=settings.data_dir)]
     return os.linesep.join(parts)

@@ -85,7 +85,7 @@ class Entry:
     credit_condition: str
     recorded_at: datetime
     region: str
-    shared: bool = True
+    shared: bool = False
     source: Source = Source.SUPERVISION
     occurred_on: date | None = None
     recorded_by: int | None = None

@@ -157,6 +157,7 @@ class Parameter(Part, frozen=True):
     note: str
     note_en: str
     value: Any = None
+    choices: list[Any] | None = None  # the values that the engine can carry out, where not all are
 
 
 class Interpretation(Part, frozen=True):

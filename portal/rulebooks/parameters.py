@@ -112,9 +112,13 @@ def _typed(key: str, parameter: Parameter) -> Any:
     if parameter.value is None and parameter.type in _MAY_BE_UNSET:
         return None
     try:
-        return check(parameter.value)
+        value = check(parameter.value)
+        choices = None if parameter.choices is None else [check(choice) for choice in parameter.choices]
     except (TypeError, ValueError, InvalidOperation) as wrong:
         raise ParameterInvalid(key, f"a value of type {parameter.type}: {wrong}") from wrong
+    if choices is not None and value not in choices:
+        raise ParameterInvalid(key, f"one of {parameter.choices}; another value cannot be carried out yet")
+    return value
 
 
 def _int(value: Any) -> int:

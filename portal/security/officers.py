@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from portal.clock import Clock
 from portal.domain.identifiers import normalised
+from portal.domain.jurisdiction import prefix
 from portal.security.attempts import Attempts, Bound
 from portal.security.outcomes import SignInRejected, TooManyAttempts
 from portal.security.sealing import Sealer
@@ -163,3 +164,12 @@ def _verify(password: bytes, phc: str) -> bool:
     except InvalidKey:
         return False
     return True
+
+
+async def disable_officer(database: Any, name: str) -> OfficerViewer | None:
+    """Shut an officer out of further sign-ins: whose sessions remain to be closed; None when nobody active has it."""
+    row = await database.fetchrow(
+        "UPDATE officer SET active = false WHERE name = $1 AND active RETURNING id, region, shown_name",
+        _normalised_name(name),
+    )
+    return OfficerViewer(row["id"], prefix(row["region"]), row["shown_name"]) if row else None

@@ -69,7 +69,7 @@ async def add_subjects(connection: asyncpg.Connection, subjects: Sequence[NewSub
         INSERT INTO subject (id, identity_id, rulebook, kind, region, institution_code, archive_no, facts, created_at)
         OVERRIDING SYSTEM VALUE
         SELECT new.id, identity_id, rulebook, kind, region, institution_code,
-               letters || lpad(new.id::text, 8, '0'), facts, $7
+               letters || lpad(new.id::text, greatest(8, length(new.id::text)), '0'), facts, $7
         FROM (
             SELECT nextval(pg_get_serial_sequence('subject', 'id')) AS id, given.*
             FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $8::jsonb[])

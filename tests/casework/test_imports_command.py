@@ -83,6 +83,8 @@ async def test_an_officer_is_added_once(pool: Any, portal: Portal) -> None:
     officer = await pool.fetchrow("SELECT name, shown_name, region FROM officer")
     assert tuple(officer) == ("wang", "王示例", "230100")
     assert (await portal("officer", "add", "wang", "--region", "230100")).returncode == 15
+    assert (await portal("officer", "disable", "wang")).returncode == 0
+    assert (await portal("officer", "disable", "wang")).returncode == 15
     assert (await portal("officer", "add", "li", "--region", "999999")).returncode == 15
     short = await portal("officer", "add", "li", "--region", "230100", "--ask-password", typed="short\n")
     assert short.returncode == 15

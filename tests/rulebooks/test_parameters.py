@@ -25,7 +25,7 @@ BOOK = shipped("heilongjiang")
         ("in_force_until", None, None),
         ("in_force_document", "黑医保发〔2021〕1号", "黑医保发〔2021〕1号"),
         ("sms.events", ["result_change", "reminder"], ("result_change", "reminder")),
-        ("repair.repaired_counts", True, True),
+        ("repair.repaired_counts", False, False),
     ],
 )
 def test_a_value_is_typed(key: str, value: Any, expected: Any) -> None:
@@ -141,3 +141,13 @@ class TestDaysInForce:
         draft = laid_over(shipped("sichuan"), {"in_force_from": date(2025, 1, 1)})
         assert draft.refusal_on(date(2026, 1, 1)) == "not_in_force"
         assert laid_over(draft, {"draft_allowed": True}).refusal_on(date(2026, 1, 1)) is None
+
+
+def test_what_cannot_be_carried_out_yet_cannot_be_set() -> None:
+    for key, value in (
+        ("repair.repaired_counts", True),
+        ("limits.first_day", "same_day"),
+        ("sms.hours", ["09:00", "20:00"]),
+    ):
+        with pytest.raises(ParameterInvalid, match="cannot be carried out yet"):
+            laid_over(BOOK, {key: value})

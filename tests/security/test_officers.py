@@ -9,11 +9,12 @@ import pytest
 
 from portal.clock import SetClock
 from portal.security import officers
-from portal.security.officers import TRIES, TRIES_NAME, TRIES_WINDOW, create_officer, totp_code
-from portal.security.outcomes import SignedIn, SignInRejected, TooManyAttempts
+from portal.security.officers import TRIES, TRIES_NAME, TRIES_WINDOW, create_officer, disable_officer, totp_code
+from portal.security.outcomes import SignedIn, SignInRejected, TooManyAttempts, Visit
 from portal.security.sealing import Sealer
 from portal.security.service import SignIn
-from portal.security.viewer import OfficerViewer
+from portal.security.sessions import Sessions
+from portal.security.viewer import Anonymous, OfficerViewer
 from tests.security.conftest import START
 from tests.security.people import PASSWORD
 
@@ -78,6 +79,18 @@ async def test_an_unknown_name_costs_the_same_hash(
 async def test_an_officer_who_left_cannot_sign_in(sign_in: SignIn, pool: Any, secret: str) -> None:
     await pool.execute("UPDATE officer SET active = false")
     assert await sign_in.sign_in_officer("wang", PASSWORD, totp_code(secret, START), "here") == SignInRejected()
+
+
+async def test_who_is_disabled_is_out_of_open_sessions_too(
+    sign_in: SignIn, pool: Any, redis_client: Any, clock: SetClock, secret: str
+) -> None:
+    signed_in = await sign_in.sign_in_officer("Wang", PASSWORD, totp_code(secret, START), "here")
+    assert isinstance(signed_in, SignedIn)
+    viewer = await disable_officer(pool, "Wang")
+    assert viewer == signed_in.viewer
+    assert await Sessions(redis_client, clock).close_all(viewer) == 1
+    assert await sign_in.viewer_of(signed_in.token) == Visit(Anonymous())
+    assert await disable_officer(pool, "Wang") is None
 
 
 @pytest.mark.parametrize(("offset", "works"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])

@@ -84,7 +84,7 @@ def _read(row: Row, law: Law, regions: frozenset[str]) -> tuple[SubjectKey, dict
         "authority": cells.region("authority", regions),
         "occurred_on": cells.day("occurred_on"),
         "expires_on": cells.day("expires_on"),
-        "shared": cells.yes("shared", default=True),
+        "shared": cells.yes("shared", default=False),
         "source": cells.choice("source", Source) or Source.SUPERVISION,
         "severity_class": cells.choice("severity_class", SeverityClass),
         "reminder": cells.yes("reminder", default=False),
