@@ -1,7 +1,7 @@
 """An officer or a feed enters something: archive, result, measures and text in one transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ from portal.domain.outcomes import (
 )
 from portal.domain.result import Cause
 from portal.domain.working_days import WorkingCalendar, add_months
+from portal.rulebooks import parameters
 from portal.rulebooks.codes import category_words
 from portal.rulebooks.model import Item, Rulebook
 
@@ -234,7 +235,18 @@ def _entry(book: Rulebook, file: SubjectFile, command: RecordEntry, entry_id: in
         publicity_until=command.publicity_until or _publicity_until(book, item, severity, now),
         stage=command.stage,
         status=Status.PENDING,
+        local_parameters=[asdict(parameters.use(book, key)) for key in _rests_on(item, command, severity)],
     )
+
+
+def _rests_on(item: Item, command: RecordEntry, severity: SeverityClass | None) -> Iterator[str]:
+    """The local parameters that filled what neither the text nor the officer said."""
+    if item.points is not None:
+        yield "items.points"
+    if command.expires_on is None and item.category is not Category.BASIC:
+        yield f"validity.{item.category}_months"
+    if command.publicity_until is None and item.category is Category.ADVERSE and severity is not None:
+        yield f"publicity.{severity}"
 
 
 def _confirm(file: SubjectFile, book: Rulebook, entry: Entry, now: datetime) -> None:

@@ -8,7 +8,7 @@ Life of an entry (art. 23)::
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -96,6 +96,7 @@ class Entry:
     stage: Stage = Stage.CONFIRMED
     status: Status = Status.ACTIVE
     confirmed_at: datetime | None = None
+    local_parameters: list[dict[str, str]] = field(default_factory=list)  # on which its numbers and days rest, as shown
 
     @property
     def counts(self) -> bool:

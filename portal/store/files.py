@@ -18,7 +18,7 @@ ENTRY_COLUMNS = (
     "id", "subject_id", "item", "item_name", "item_name_en", "category", "article", "points", "facts", "basis",
     "decided_on", "document_no", "handling_type", "info_category", "credit_condition", "recorded_at", "region",
     "shared", "source", "occurred_on", "recorded_by", "expires_on", "treatment", "severity_class",
-    "publicity_until", "stage", "status", "confirmed_at",
+    "publicity_until", "stage", "status", "confirmed_at", "local_parameters",
 )  # fmt: skip
 
 

@@ -46,6 +46,17 @@ async def test_an_entry_changes_the_grade_and_one_text_waits(pool: Any, store: A
     )
 
 
+async def test_an_entry_names_the_local_parameters_it_rests_on(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    await record(store, entry(subject_id), START)
+    await record(store, entry(subject_id, document_no="二", expires_on=date(2027, 1, 1)), START)
+    rows = await pool.fetch("SELECT local_parameters FROM entry ORDER BY id")
+    assert [[use["register"] for use in row["local_parameters"]] for row in rows] == [
+        ["OPEN-07", "OPEN-03", "OPEN-16"],
+        ["OPEN-07", "OPEN-16"],
+    ]
+
+
 async def test_a_person_is_never_published(pool: Any, store: Any, registrar: Registrar) -> None:
     subject_id = await registrar(kind=SubjectKind.INSURED_PERSON)
     await record(store, entry(subject_id), START)

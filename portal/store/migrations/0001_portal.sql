@@ -86,7 +86,8 @@ CREATE TABLE entry (
     stage            text NOT NULL CHECK (stage IN ('collected', 'audited', 'confirmed')), -- art. 23
     status           text NOT NULL CHECK (status IN
                        ('pending', 'active', 'reminder', 'expired', 'revoked', 'repaired', 'rejected', 'duplicate')),
-    confirmed_at     timestamptz
+    confirmed_at     timestamptz,
+    local_parameters jsonb NOT NULL DEFAULT '[]' -- on which points and days rest, as shown
 );
 CREATE UNIQUE INDEX entry_once ON entry (subject_id, document_no, item);
 
