@@ -14,6 +14,7 @@ from strawberry.extensions import (
 )
 from strawberry.schema.config import StrawberryConfig
 
+from resolvers.plan.answering import Executor
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
@@ -31,7 +32,7 @@ class Schema(strawberry.Schema):
 
 
 def _read(root: Any, name: str) -> Any:
-    """A field of a row, or of a value of the domain."""
+    """A field of a mapping, or of a value of the domain."""
     return root[name] if isinstance(root, Mapping) else getattr(root, name)
 
 
@@ -45,6 +46,7 @@ schema = Schema(
     query=Query,
     mutation=Mutation,
     config=StrawberryConfig(default_resolver=_read, scalar_map=SCALARS),
+    execution_context_class=Executor,
     extensions=[
         lambda: AddValidationRules(_LIMITS),
         lambda: MaxTokensLimiter(max_token_count=TOKENS),
