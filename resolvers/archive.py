@@ -5,11 +5,12 @@ from typing import Annotated, Any
 import strawberry
 
 from portal.domain.entry import Category
+from portal.security.viewer import SubjectViewer
 from resolvers.context import Info
 from resolvers.cursors import Key, Order
 from resolvers.paging import After, First
 from resolvers.plan.answering import read_field
-from resolvers.plan.fields import Filter, Page, Rows
+from resolvers.plan.fields import Argument, Page, Rows
 
 OfCategory = Annotated[Category | None, strawberry.argument(description="仅此类别 / of this category alone")]
 
@@ -22,7 +23,9 @@ ME = Rows("identity i")
 ARCHIVES = Rows("subject s", where="s.identity_id = i.id", order="s.id")
 CURRENT_RESULT = Rows("result r", where="r.id = s.current_result_id")
 HISTORY = Page("result r", _newest("history", "r.sequence", "integer"))
-ENTRIES = Page("entry e", _newest("entries", "e.id"), filters={"category": Filter("e.category = {value}", "text", str)})
+ENTRIES = Page(
+    "entry e", _newest("entries", "e.id"), arguments={"category": Argument("text", "e.category = {value}", str)}
+)
 MEASURES = Rows("measure m", where="m.state <> 'ended'", order="m.id")
 MESSAGES = Page("message n", _newest("messages", "n.id"))
 ACCESSES = Page("access_log a", _newest("accesses", "a.id"))
@@ -30,7 +33,7 @@ ACCESSES = Page("access_log a", _newest("accesses", "a.id"))
 
 async def me(info: Info) -> Any:
     """The signed-in subject with everything selected, or none."""
-    return await read_field(info)
+    return await read_field(info) if isinstance(info.context.viewer, SubjectViewer) else None
 
 
 def of_category(first: First = 20, after: After = None, category: OfCategory = None) -> Any:

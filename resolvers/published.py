@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,7 +13,7 @@ from resolvers.context import Info
 from resolvers.cursors import Key, Order
 from resolvers.paging import After, First
 from resolvers.plan.answering import read_field
-from resolvers.plan.fields import Filter, Page, Rows
+from resolvers.plan.fields import Argument, Page, Rows
 from resolvers.refusals import BadArgument
 from resolvers.shown import key_of
 
@@ -71,28 +70,30 @@ ORDERS = {
     }.items()
 }
 SCOPE = {
-    "region": Filter("p.region LIKE {value}", "text", _subtree),
-    "kind": Filter("p.kind = {value}", "text", str),
+    "region": Argument("text", "p.region LIKE {value}", _subtree),
+    "kind": Argument("text", "p.kind = {value}", str),
 }
 FILTERS = {
-    "search": Filter("p.name LIKE {value}", "text", _pattern),
+    "search": Argument("text", "p.name LIKE {value}", _pattern),
     **SCOPE,
-    "grade": Filter("p.grade_code = {value}", "text"),
+    "grade": Argument("text", "p.grade_code = {value}"),
 }
 
 
-def _count(given: Mapping[str, str]) -> str:
-    conditions = [FILTERS[name].condition.replace("{value}", value) for name, value in given.items()]
-    return f"SELECT count(*) FROM published_institution p WHERE {' AND '.join(['true', *conditions])}"
-
-
-INSTITUTIONS = Page("published_institution p", ORDERS, filters=FILTERS, count=_count)
-INSTITUTION = Rows("published_institution p", filters={"id": Filter("p.subject_id = {value}", "bigint", _key)})
+_FITTING = """({region} IS NULL OR p.region LIKE {region}) AND ({kind} IS NULL OR p.kind = {kind})"""
+INSTITUTIONS = Page(
+    "published_institution p",
+    ORDERS,
+    arguments=FILTERS,
+    count=f"""(SELECT count(*) FROM published_institution p WHERE {_FITTING}
+               AND ({{grade}} IS NULL OR p.grade_code = {{grade}}) AND ({{search}} IS NULL OR p.name LIKE {{search}}))""",
+)
+INSTITUTION = Rows("published_institution p", arguments={"id": Argument("bigint", "p.subject_id = {value}", _key)})
 GRADES = Rows(
-    """(SELECT p.grade, count(*) AS number FROM published_institution p
-        WHERE p.grade IS NOT NULL AND {filters} GROUP BY p.grade) AS counted""",
+    f"""(SELECT p.grade, count(*) AS number FROM published_institution p
+         WHERE p.grade IS NOT NULL AND {_FITTING} GROUP BY p.grade) AS counted""",
     order="counted.grade->>'scale', (counted.grade->>'rank')::int",
-    filters=SCOPE,
+    arguments={name: Argument(each.kind, read=each.read) for name, each in SCOPE.items()},
 )
 REGIONS = Rows("region g", order="g.code")
 

@@ -13,7 +13,7 @@ from resolvers.context import STATEMENT_SECONDS, Context, Info
 from resolvers.cursors import Key, Order
 from resolvers.paging import After, First
 from resolvers.plan.answering import read_field
-from resolvers.plan.fields import Filter, Page, Rows
+from resolvers.plan.fields import Argument, Page, Rows
 from resolvers.refusals import NotSignedIn
 from resolvers.session import Identifier
 from resolvers.shown import key_of
@@ -35,7 +35,7 @@ _OPENED = """subject s JOIN identity i ON i.id = s.identity_id
         WHERE log.subject_id = s.id AND log.officer_id = {officer} AND log.action = 'open_subject'
           AND log.happened_at > {since} ORDER BY log.id DESC LIMIT 1) AS look"""
 OPENED_BEFORE = Rows(
-    _OPENED, filters={"id": Filter("s.id = {value}", "bigint", lambda given: key_of("Archive", given) or 0)}
+    _OPENED, arguments={"id": Argument("bigint", "s.id = {value}", lambda given: key_of("Archive", given) or 0)}
 )
 OPENED_NOW = Rows(_OPENED, where="s.id = ANY ({archives})", order="s.id", given={"archives": "bigint[]"})
 SAME_ROW = Rows()
@@ -50,7 +50,7 @@ class Opened:
 
 async def officer(info: Info) -> Any:
     """The signed-in officer, or none."""
-    return await read_field(info)
+    return await read_field(info) if isinstance(info.context.viewer, OfficerViewer) else None
 
 
 async def new_results(info: Info, first: First = 20, after: After = None) -> Any:

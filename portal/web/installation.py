@@ -23,7 +23,9 @@ from portal.store.archive import PostgresStore
 from portal.store.law import LawBooks
 from portal.store.pool import open_pool
 from portal.web import defects
+from portal.web.documents import planned
 from resolvers.context import Parts
+from resolvers.documents import Documents
 
 log = structlog.get_logger("portal")
 
@@ -40,6 +42,7 @@ class Installation:
     sealer: Sealer
     clock: Clock
     parts: Parts
+    documents: Documents
 
 
 @asynccontextmanager
@@ -59,9 +62,10 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
             return await books.law(connection, on)
 
     parts = Parts(pool, clock, store, law, sign_in, Identities(pool, sealer))
+    documents = await planned(pool, settings.page_dir)
     timetable = asyncio.create_task(_keep_timetable(store, clock))
     try:
-        yield Installation(pool, client, sealer, clock, parts)
+        yield Installation(pool, client, sealer, clock, parts, documents)
     finally:
         timetable.cancel()
         await asyncio.gather(timetable, return_exceptions=True)

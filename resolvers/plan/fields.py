@@ -41,11 +41,15 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """What an argument that is not null asks of the rows. `{value}` is the argument as `read` takes it."""
+class Argument:
+    """An argument as a parameter of a PostgreSQL type, which `read` makes of what was given.
 
-    condition: str
+    One that is not null puts `condition` on the rows, where {value} stands for it. In the source of the rows it can
+    be named itself, and is NULL when it is null.
+    """
+
     kind: str
+    condition: str = ""
     read: Callable[[Any], object] = lambda value: value
 
 
@@ -53,14 +57,13 @@ class Filter:
 class Rows:
     """Rows of another type: `source` is what stands behind FROM, empty for this row seen as that type.
 
-    Conditions of filters stand where `source` says {filters}, else with the others. `given` are the values, with
-    their types, that a resolver hands over.
+    given: values with their types that a resolver hands over.
     """
 
     source: str = ""
     where: str = ""
     order: str = ""
-    filters: Mapping[str, Filter] = field(default_factory=dict)
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -68,14 +71,15 @@ class Rows:
 class Page:
     """A connection: `first` rows behind `after`. The argument `order` chooses, where there are several orders.
 
-    `count` writes the SQL of the number of all rows, from the SQL of the arguments that are not null.
+    A source that goes to its place by itself names {after}, the keys of the cursor or as many NULLs, {most}, the
+    number of rows, and {order}. count: the number of all rows.
     """
 
     source: str
     order: Order | Mapping[Any, Order]
     where: str = ""
-    filters: Mapping[str, Filter] = field(default_factory=dict)
-    count: Callable[[Mapping[str, str]], str] | None = None
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    count: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -103,7 +107,7 @@ def both(sql: str, within: str = "") -> Parts:
     return Parts({"zh": zh, "en": en}, when=f"{zh} IS NOT NULL")
 
 
-def planned(reading: Reading, description: str, resolver: Callable[..., Any] | None = None) -> Any:
+def planned(reading: Reading, description: str, resolver: Any = None) -> Any:
     """A field read as declared. A resolver gives the arguments, and feeds the general road at a root."""
     return strawberry.field(resolver=resolver, description=description, metadata={PLAN: reading})
 

@@ -34,8 +34,9 @@ def write_page(
     order: Order,
     source: str,
     limit: str,
-    after: Sequence[str],
-    count: str | None,
+    count: str,
+    *,
+    begun: bool,
 ) -> str:
     """The SQL of a connection. `source` is FROM and WHERE; one row more than asked for tells whether more follow."""
     nodes: list[str] = []
@@ -63,7 +64,7 @@ def write_page(
                 case "hasNextPage":
                     parts[key] = f"count(*) > {limit}"
                 case "hasPreviousPage":
-                    parts[key] = "true" if after else "false"
+                    parts[key] = "true" if begun else "false"
                 case "startCursor":
                     cursor_asked, parts[key] = True, "min(cursor) FILTER (WHERE place = 1)"
                 case "endCursor":
@@ -81,7 +82,7 @@ def write_page(
             case "pageInfo":
                 connection[key] = page_info(get_named_type(kind.fields["pageInfo"].type), each)
             case "totalCount":
-                connection[key] = f"({count})"
+                connection[key] = count
             case _:
                 connection[key] = f"'{kind.name}'"
     columns = ", ".join(
@@ -91,7 +92,6 @@ def write_page(
             f"row_number() OVER (ORDER BY {order.by()}) AS place",
         ]
     )
-    begun = f"{source} AND {order.beyond(after)}" if after else source
-    rows = f"SELECT {columns}{begun} ORDER BY {order.by()} LIMIT {limit} + 1"
+    rows = f"SELECT {columns}{source} ORDER BY {order.by()} LIMIT {limit} + 1"
     # HAVING makes it one row, even where no aggregate is selected.
     return f"(SELECT {build_object(connection)} FROM ({rows}) AS page HAVING true)"

@@ -7,6 +7,7 @@ parameter; only whether an argument is null, and the order it chooses, is seen i
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 from graphql import (
@@ -26,6 +27,7 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
+from resolvers.cursors import Order
 from resolvers.plan.fields import Column, Inside, Page, Parts, Reading, Rows, reading_of, rule_of
 from resolvers.plan.paging import rows_asked, write_page
 from resolvers.plan.printing import build_object, leaf, when
@@ -138,62 +140,61 @@ class Writer:
                 return when(f"{sql} IS NOT NULL" if optional else "", self.row(kind, fields, f"({sql})"))
             case Parts(columns, condition):
                 filled = {name: self.fill(sql, j=inside) for name, sql in columns.items()}
-                return when(
-                    self.fill(condition, j=inside) if optional else "", self.row(kind, fields, columns=filled)
-                )
+                return when(self.fill(condition, j=inside) if optional else "", self.row(kind, fields, columns=filled))
             case Rows():
                 return self._rows(reading, definition, fields, kind, many=many)
             case Page():
                 return self._page(reading, definition, fields, kind)
 
     def _rows(self, rows: Rows, definition: GraphQLField, fields: Fields, kind: Any, *, many: bool) -> str:
-        source, conditions, _ = self._source(rows, definition, fields[0].node, kind)
+        named = self._named(rows, definition, fields[0].node)
         node = self.row(kind, fields)
         if many:
             node = f"coalesce(json_agg({node} ORDER BY {rows.order}), '[]')"
-        return f"(SELECT {node}{source}{conditions})"
+        return f"(SELECT {node}{self._from(rows, kind, named)})"
 
     def _page(self, page: Page, definition: GraphQLField, fields: Fields, kind: Any) -> str:
         node = fields[0].node
-        row = get_named_type(get_named_type(kind.fields["edges"].type).fields["node"].type)
-        source, conditions, filters = self._source(page, definition, node, row)
+        row: Any = get_named_type(get_named_type(kind.fields["edges"].type).fields["node"].type)
         arguments = get_argument_values(definition, node, self._variables)
         order = page.order[arguments["order"]] if isinstance(page.order, Mapping) else page.order
         limit = self._argument(definition, node, "first", "int", rows_asked)
-        after: list[str] = []
-        if arguments["after"] is not None:
-            after = [
-                self._argument(definition, node, "after", key.kind, lambda cursor, at=at: order.read(cursor)[at])
-                for at, key in enumerate(order.keys)
-            ]
-        count = page.count(filters) if page.count else None
-        return write_page(self, kind, fields, order, source + conditions, limit, after, count)
+        begun = arguments["after"] is not None
+        after = [
+            self._argument(definition, node, "after", key.kind, partial(_key, order, at)) if begun else "NULL"
+            for at, key in enumerate(order.keys)
+        ]
+        named = self._named(page, definition, node)
+        count = self.fill(page.count, **named)
+        named |= {"order": order.name, "after": ", ".join(after), "most": f"{limit} + 1"}
+        source = self._from(page, row, named)
+        if begun and "{after}" not in page.source:
+            source += f" AND {order.beyond(after)}"
+        return write_page(self, kind, fields, order, source, limit, count, begun=begun)
 
-    def _source(
-        self, rows: Rows | Page, definition: GraphQLField, node: FieldNode, kind: GraphQLObjectType
-    ) -> tuple[str, str, dict[str, str]]:
-        """FROM, WHERE with the rule of the type, and the SQL of the arguments that are not null."""
+    def _named(self, rows: Rows | Page, definition: GraphQLField, node: FieldNode) -> dict[str, str]:
+        """What a source can name: the arguments, and what the resolver hands over."""
+        arguments = get_argument_values(definition, node, self._variables)
+        named = {name: self.parameter(kind, _handed(name)) for name, kind in rows.given.items()}
+        for name, each in rows.arguments.items():
+            null = arguments[name] is None
+            named[name] = "NULL" if null else self._argument(definition, node, name, each.kind, each.read)
+        return named
+
+    def _from(self, rows: Rows | Page, kind: Any, named: Mapping[str, str]) -> str:
+        """FROM and WHERE, with the rule of the type."""
         rule = rule_of(kind)
         if rule is None:
             raise TypeError(f"{kind.name}: no rule says who may see its rows")
         self.public &= rule.public
-        arguments = get_argument_values(definition, node, self._variables)
-        handed = {name: self.parameter(type_, _handed(name)) for name, type_ in rows.given.items()}
-        given: dict[str, str] = {}
-        filters: list[str] = []
-        for name, each in rows.filters.items():
-            if arguments[name] is not None:
-                given[name] = self._argument(definition, node, name, each.kind, each.read)
-                filters.append(self.fill(each.condition, value=given[name]))
-        inside = "{filters}" in rows.source
-        source = self.fill(rows.source, filters=" AND ".join(["true", *filters]), **handed)
-        conditions = [self.fill(each, **handed) for each in (rows.where, rule.condition) if each]
-        conditions += [] if inside else filters
-        return (
-            f" FROM {source}" if source else "",
-            f" WHERE {' AND '.join(conditions or ['true'])}",
-            given,
-        )
+        conditions = [self.fill(each, **named) for each in (rows.where, rule.condition) if each]
+        conditions += [
+            self.fill(each.condition, value=named[name])
+            for name, each in rows.arguments.items()
+            if each.condition and named[name] != "NULL"
+        ]
+        source = f" FROM {self.fill(rows.source, **named)}" if rows.source else ""
+        return f"{source} WHERE {' AND '.join(conditions or ['true'])}"
 
     def _argument(
         self, definition: GraphQLField, node: FieldNode, name: str, kind: str, read: Callable[[Any], object]
@@ -215,6 +216,10 @@ class Writer:
             kind, read = VIEWER[name]
             self._viewer[name] = self.parameter(kind, lambda given: read(given.asker))
         return self._viewer[name]
+
+
+def _key(order: Order, at: int, cursor: str) -> object:
+    return order.read(cursor)[at]
 
 
 def _handed(name: str) -> Slot:
