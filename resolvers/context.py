@@ -55,6 +55,10 @@ class Context:
         text: str | None = await self.parts.pool.fetchval(statement, *parameters, timeout=STATEMENT_SECONDS)
         return text
 
+    async def read_row(self, statement: str, parameters: Sequence[object]) -> Any:
+        """The one row of a statement; TimeoutError after five seconds."""
+        return await self.parts.pool.fetchrow(statement, *parameters, timeout=STATEMENT_SECONDS)
+
     def enter(self, session: SignedIn) -> None:
         """Go on as whoever signed in."""
         self.viewer, self.token, self.opened, self.closed = session.viewer, session.token, session, False

@@ -42,17 +42,17 @@ ListOrder = Annotated[InstitutionOrder, strawberry.argument(description="次序 
 InstitutionId = Annotated[strawberry.ID, strawberry.argument(description="全局编号 / global ID")]
 
 
-def _subtree(region: str) -> str:
+def _prefix(region: str) -> str:
     if not re.fullmatch("[0-9]{6}", region, re.ASCII):
         raise BadArgument("region_unknown")
-    return prefix(region) + "%"
+    return prefix(region)
 
 
-def _pattern(search: str) -> str:
+def _part(search: str) -> str:
     part = unicodedata.normalize("NFKC", search).strip()
     if not 1 <= len(part) <= LONGEST_SEARCH:
         raise BadArgument("search_length", given=len(part), most=LONGEST_SEARCH)
-    return "%" + re.sub(r"([\\%_])", r"\\\1", part) + "%"
+    return part
 
 
 def _key(given: str) -> int:
@@ -69,31 +69,24 @@ ORDERS = {
         InstitutionOrder.PUBLISHED_NEWEST: (Key("p.published_on", "date", descending=True), _ID),
     }.items()
 }
-SCOPE = {
-    "region": Argument("text", "p.region LIKE {value}", _subtree),
-    "kind": Argument("text", "p.kind = {value}", str),
-}
-FILTERS = {
-    "search": Argument("text", "p.name LIKE {value}", _pattern),
-    **SCOPE,
-    "grade": Argument("text", "p.grade_code = {value}"),
-}
+_REGION, _KIND = Argument("text", read=_prefix), Argument("text", read=str)
 
-
-_FITTING = """({region} IS NULL OR p.region LIKE {region}) AND ({kind} IS NULL OR p.kind = {kind})"""
 INSTITUTIONS = Page(
-    "published_institution p",
+    "institutions_by_{order}({region}, {kind}, {grade}, {search}, {after}, {most}) AS p",
     ORDERS,
-    arguments=FILTERS,
-    count=f"""(SELECT count(*) FROM published_institution p WHERE {_FITTING}
-               AND ({{grade}} IS NULL OR p.grade_code = {{grade}}) AND ({{search}} IS NULL OR p.name LIKE {{search}}))""",
+    arguments={
+        "region": _REGION,
+        "kind": _KIND,
+        "grade": Argument("text"),
+        "search": Argument("text", read=_part),
+    },
+    count="institutions_number({region}, {kind}, {grade}, {search})",
 )
 INSTITUTION = Rows("published_institution p", arguments={"id": Argument("bigint", "p.subject_id = {value}", _key)})
 GRADES = Rows(
-    f"""(SELECT p.grade, count(*) AS number FROM published_institution p
-         WHERE p.grade IS NOT NULL AND {_FITTING} GROUP BY p.grade) AS counted""",
+    "institutions_by_grade({region}, {kind}) AS counted",
     order="counted.grade->>'scale', (counted.grade->>'rank')::int",
-    arguments={name: Argument(each.kind, read=each.read) for name, each in SCOPE.items()},
+    arguments={"region": _REGION, "kind": _KIND},
 )
 REGIONS = Rows("region g", order="g.code")
 

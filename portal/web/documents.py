@@ -1,11 +1,15 @@
 """The documents of a running portal: those of its pages and those that its operator added, compiled at the start."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import orjson
 import structlog
 
+import portal.rulebooks
+import resolvers
+import schema
 from portal.store.documents import read_documents
 from resolvers.documents import DocumentInvalid, Documents
 from resolvers.plan.checking import check
@@ -35,3 +39,17 @@ def of_pages(page_dir: Path) -> list[str]:
     """The texts that the page build wrote; none where no pages are built."""
     file = page_dir / "documents.json"
     return list(orjson.loads(file.read_bytes()).values()) if file.exists() else []
+
+
+def release() -> str:
+    """Names what answers depend on beside the database: the files that make them."""
+    files = sorted(
+        file
+        for package in (schema, resolvers, portal.rulebooks)
+        for file in Path(str(package.__file__)).parent.rglob("*.*")
+        if file.suffix in (".py", ".toml")
+    )
+    digest = sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from portal.security.cookies import BROWSER_COOKIE, SESSION_COOKIE, Cookies, is_browser, new_browser
 from portal.security.outcomes import Visit
 from portal.security.viewer import Anonymous
+from portal.web.public_cache import presented
 from portal.web.roads import Asked, NothingKept, PublicAnswers, answer, is_public, said
 from resolvers.context import Context, Parts
 from resolvers.documents import Documents
@@ -57,11 +58,12 @@ def graphql_routes(
                 raise BadRequest(405, "document_not_public")  # noqa: TRY301 - one answer to all
         except BadRequest as bad:
             return _refused(bad)
-        found = await answer(Context(parts, Anonymous()), asked, answers)
+        shown = request.headers.get("if-none-match", "")
+        found = await answer(Context(parts, Anonymous()), asked, answers, presented(shown))
         if found.etag is None:
             return _json(found.body)
         headers = {**PUBLIC, "ETag": found.etag}
-        if found.etag in (each.strip() for each in request.headers.get("if-none-match", "").split(",")):
+        if found.etag in (each.strip() for each in shown.split(",")):
             return Response(status_code=304, headers=headers)
         return Response(found.body, headers=headers, media_type="application/json")
 

@@ -13,6 +13,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 
 from portal.log import mask
 from portal.web import defects
+from portal.web.public_cache import Cached
 from resolvers.context import Context
 from resolvers.documents import Document
 from resolvers.plan.writing import Given
@@ -38,51 +39,31 @@ class Answer:
     etag: str | None = None
 
 
-class Kept(Protocol):
-    """An answer for everybody, as it is kept."""
-
-    @property
-    def body(self) -> bytes:
-        """The answer's bytes."""
-
-    @property
-    def etag(self) -> str:
-        """Names these bytes, in quotes."""
+Compute = Callable[[], Awaitable[tuple[bytes, int]]]
 
 
 class PublicAnswers(Protocol):
-    """Where answers for everybody are kept."""
+    """Where answers for everybody are kept; see portal.web.public_cache."""
 
-    async def answer(self, key: bytes, compute: Callable[[], Awaitable[bytes]]) -> Kept:
-        """The answer under a key, computed where it is not kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """An answer that was made for this question."""
-
-    body: bytes
-
-    @property
-    def etag(self) -> str:
-        """From the bytes themselves."""
-        return f'"{sha256(self.body).hexdigest()[:32]}"'
+    async def answer(self, key: bytes, compute: Compute, at_least: int = 0) -> Cached:
+        """The answer under a key, not older than a version; computed with its version where it is not kept."""
 
 
 class NothingKept:
     """Every answer is computed."""
 
-    async def answer(self, key: bytes, compute: Callable[[], Awaitable[bytes]]) -> Computed:  # noqa: ARG002 - nothing is kept under it
+    async def answer(self, key: bytes, compute: Compute, at_least: int = 0) -> Cached:  # noqa: ARG002
         """Compute."""
-        return Computed(await compute())
+        return Cached(*await compute())
 
 
-async def answer(context: Context, asked: Asked, kept: PublicAnswers) -> Answer:
-    """The answer to a question, by the shorter road where it is open."""
-    return await _planned(context, asked, kept) or Answer(orjson.dumps(await _general(context, asked)))
+async def answer(context: Context, asked: Asked, kept: PublicAnswers, at_least: int = 0) -> Answer:
+    """The answer to a question, by the shorter road where it is open. `at_least` is a version of public answers."""
+    planned = await _planned(context, asked, kept, at_least)
+    return planned or Answer(orjson.dumps(await _general(context, asked)))
 
 
-async def _planned(context: Context, asked: Asked, kept: PublicAnswers) -> Answer | None:
+async def _planned(context: Context, asked: Asked, kept: PublicAnswers, at_least: int) -> Answer | None:
     """None where the general road must be taken: for what no plan can read, and for whatever goes wrong."""
     document = asked.document
     operation = document.operation(asked.operation) if document else None
@@ -97,18 +78,22 @@ async def _planned(context: Context, asked: Asked, kept: PublicAnswers) -> Answe
     except GraphQLError:
         return None
 
-    async def compute() -> bytes:
-        text = await context.read(plan.sql, parameters)
-        return b'{"data":%b}' % (text or "null").encode()
+    async def versioned() -> tuple[bytes, int]:
+        text, version = await context.read_row(f"{plan.sql}, current_public_version()", parameters)
+        return _body(text), version
 
     try:
         if not (plan.public and document.registered):
-            return Answer(await compute())
-        found = await kept.answer(_key(document, asked.operation, variables), compute)
+            return Answer(_body(await context.read(plan.sql, parameters)))
+        found = await kept.answer(_key(document, asked.operation, variables), versioned, at_least)
     except Exception as error:  # noqa: BLE001 - the general road tells it, under every field that was asked for
         context.failure = error
         return None
     return Answer(found.body, found.etag)
+
+
+def _body(data: str | None) -> bytes:
+    return b'{"data":%b}' % (data or "null").encode()
 
 
 def is_public(asked: Asked) -> bool:
