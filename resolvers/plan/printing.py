@@ -10,7 +10,7 @@ from graphql import GraphQLEnumType
 def build_object(parts: Mapping[str, str]) -> str:
     """A JSON object of SQL expressions, in this order. Keys are names of GraphQL, so they need no quoting."""
     pairs = ", ".join(f"'{key}' : {sql}" for key, sql in parts.items())
-    return f"JSON_OBJECT({pairs})"
+    return f"JSON_OBJECT({pairs} RETURNING json)"  # else it is jsonb, which sorts, where a value is
 
 
 def when(condition: str, sql: str) -> str:
