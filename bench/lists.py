@@ -18,27 +18,27 @@ from rich.table import Table
 from portal.embedded import Embedded
 from portal.store.migrate import migrate
 
-# Names as they are: a city, a part of it, a word, a number in characters, and what it is. Regions, kinds and grades
-# of unlike size; a few without a score.
+# Names as they are: a city, a name of three of 300 characters, and what it is. Regions, kinds and grades of unlike
+# size; a few without a score. hashint4 shuffles, always in the same way.
 _FILL = """
 INSERT INTO published_institution (subject_id, name, credit_code, kind, region, rulebook, score, grade, grade_code,
                                    state, as_of, published_on, parameters)
-SELECT n, city || (ARRAY['第','新','老','东','西','南','北','中心'])[1 + n * 7 % 8]
-          || substr('康健安民福仁德济生华益和同春寿', 1 + n * 31 % 15, 1)
-          || substr('堂源泰康宁心善美丰盛达通利兴旺', 1 + n * 17 % 15, 1)
-          || translate(n::text, '0123456789', '零一二三四五六七八九')
+SELECT n, city || chr(19968 + a % 300) || chr(19968 + a / 300 % 300) || chr(19968 + b % 300)
           || CASE kind WHEN 'designated_pharmacy' THEN '药房' ELSE '医院' END,
        '91' || lpad(n::text, 16, '0'), kind, region.code, 'heilongjiang', score,
        jsonb_build_object('scale', 's', 'code', grade, 'name', grade, 'name_en', grade, 'rank', 1), grade, 'final',
-       timestamptz '2026-11-01', date '2024-01-01' + n * 13 % 1000, '[]'
-FROM generate_series(1, $1::int) AS n CROSS JOIN
-     LATERAL (SELECT CASE WHEN n % 5 < 3 THEN 'designated_pharmacy' WHEN n % 5 = 3
-              THEN 'designated_medical_institution' ELSE 'insured_employer' END AS kind,
-              (ARRAY['优秀','良好','良好','良好','中等','较差'])[1 + n * 29 % 6] AS grade,
-              CASE WHEN n % 50 = 0 THEN NULL ELSE (n * 37 % 12000)::numeric / 100 END AS score) AS made
+       timestamptz '2026-11-01', date '2024-01-01' + b % 1000, '[]'
+FROM generate_series(1, $1::int) AS n
+     CROSS JOIN LATERAL (SELECT hashint4(n) & 2147483647 AS a, hashint4(-n) & 2147483647 AS b) AS shuffled
+     CROSS JOIN LATERAL (
+         SELECT CASE WHEN a % 5 < 3 THEN 'designated_pharmacy' WHEN a % 5 = 3 THEN 'designated_medical_institution'
+                ELSE 'insured_employer' END AS kind,
+                (ARRAY['优秀','良好','良好','良好','中等','较差'])[1 + b / 1000 % 6] AS grade,
+                CASE WHEN b % 50 = 0 THEN NULL ELSE (a % 12000)::numeric / 100 END AS score
+     ) AS made
      JOIN (SELECT code, left(name, 2) AS city, row_number() OVER (ORDER BY code) - 1 AS place,
                   count(*) OVER () AS all_of
-           FROM region WHERE code ~ '[1-9]$') AS region ON region.place = n % region.all_of
+           FROM region WHERE code ~ '[1-9]$') AS region ON region.place = a / 7 % region.all_of
 """
 
 
@@ -65,7 +65,7 @@ _ASKS = {
     "search that one fits": _page("name", part="$2"),
     "search that one fits, in a province": _page("name", "'23'", part="$2"),
     "search that most fit": _page("name", part="'药房'"),
-    "search that a hundredth fits": _page("score_highest", part="'康堂'"),
+    "search that many fit": _page("score_highest", part="'丁'"),
     "number": _number(),
     "number in a prefecture of a kind": _number("'2301'", "'designated_pharmacy'"),
     "number where one fits": _number(part="$2"),

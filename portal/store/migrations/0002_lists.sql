@@ -54,6 +54,7 @@ CREATE TABLE published_listing (
     highest    numeric NOT NULL,
     lowest     numeric NOT NULL,
     newest     integer NOT NULL,
+    folded     text NOT NULL,
     subject_id bigint NOT NULL,
     PRIMARY KEY (shelf, name, subject_id)
 );
@@ -95,9 +96,9 @@ BEGIN
     USING unnest(gone) AS o, published_prefixes(o.region) AS prefix
     WHERE l.shelf = published_shelf(prefix, o.kind, o.grade_code) AND l.name = o.name AND l.subject_id = o.subject_id;
 
-    INSERT INTO published_listing (shelf, name, highest, lowest, newest, subject_id)
+    INSERT INTO published_listing (shelf, name, highest, lowest, newest, folded, subject_id)
     SELECT published_shelf(prefix, n.kind, n.grade_code), n.name, published_highest(n.score),
-           published_lowest(n.score), published_newest(n.published_on), n.subject_id
+           published_lowest(n.score), published_newest(n.published_on), n.folded, n.subject_id
     FROM unnest(come) AS n, published_prefixes(n.region) AS prefix;
 
     FOR change IN
@@ -132,9 +133,9 @@ CREATE FUNCTION rebuild_published_lists() RETURNS void LANGUAGE sql
 BEGIN ATOMIC
     DELETE FROM published_listing;
     DELETE FROM published_count;
-    INSERT INTO published_listing (shelf, name, highest, lowest, newest, subject_id)
+    INSERT INTO published_listing (shelf, name, highest, lowest, newest, folded, subject_id)
     SELECT published_shelf(prefix, kind, grade_code), name, published_highest(score), published_lowest(score),
-           published_newest(published_on), subject_id
+           published_newest(published_on), folded, subject_id
     FROM published_institution, published_prefixes(region) AS prefix;
     INSERT INTO published_count (prefix, kind, grade_code, grade, number)
     SELECT prefix, kind, grade_code, grade, count(*)
@@ -195,13 +196,13 @@ BEGIN
     IF part IS NULL THEN
         RETURN (SELECT coalesce(sum(number), 0)::bigint FROM published_counts(for_prefix, for_kind, for_grade));
     END IF;
-    IF published_share(needs) > 0.2 THEN
+    IF published_share(needs) > 0.05 THEN -- the first of each shelf may do
         SELECT count(*) INTO found FROM (
-            SELECT FROM (
-                SELECT name FROM (SELECT DISTINCT shelf FROM published_counts(for_prefix, for_kind, for_grade)) AS c
-                JOIN published_listing USING (shelf) LIMIT 5000
+            SELECT FROM (SELECT DISTINCT shelf FROM published_counts(for_prefix, for_kind, for_grade)) AS c
+            CROSS JOIN LATERAL (
+                SELECT folded FROM published_listing listed WHERE listed.shelf = c.shelf LIMIT 1000
             ) AS listed
-            WHERE strpos(published_fold(name), needle) > 0 LIMIT 1000
+            WHERE strpos(folded, needle) > 0 LIMIT 1000
         ) AS counted;
     END IF;
     IF found IS NULL OR found < 1000 THEN
@@ -216,19 +217,23 @@ BEGIN
     RETURN found;
 END $$;
 
--- institutions_by_name, _score_highest, _score_lowest, _published_newest: the first `most` institutions that fit, behind a row of the order
--- when `after_id` is given. They come in no order of their own. Each statement is planned once, for pages of at most
--- a hundred rows and one; the plan must be by index, which it is whatever the values are.
+-- institutions_by_name, _score_highest, _score_lowest, _published_newest: the first `most` institutions that fit,
+-- behind a row of the order when `after_id` is given. They come in no order of their own. Each statement is planned
+-- once, by index and for pages of at most a hundred rows and one, which is right whatever the values are.
 DO $make$
 DECLARE
     page record;
 BEGIN
     FOR page IN
         SELECT * FROM (VALUES
-            ('name', 'name', 'text', 'name COLLATE "C"', 'after_key', ''''''),
-            ('score_highest', 'highest', 'numeric', 'published_highest(score)', 'published_highest(after_key)', '''-Infinity'''),
-            ('score_lowest', 'lowest', 'numeric', 'published_lowest(score)', 'published_lowest(after_key)', '''-Infinity'''),
-            ('published_newest', 'newest', 'date', 'published_newest(published_on)', 'published_newest(after_key)', '-2147483648')
+            ('name', 'name', 'text',
+             'name COLLATE "C"', 'after_key', ''''''),
+            ('score_highest', 'highest', 'numeric',
+             'published_highest(score)', 'published_highest(after_key)', '''-Infinity'''),
+            ('score_lowest', 'lowest', 'numeric',
+             'published_lowest(score)', 'published_lowest(after_key)', '''-Infinity'''),
+            ('published_newest', 'newest', 'date',
+             'published_newest(published_on)', 'published_newest(after_key)', '-2147483648')
         ) AS pages (name, place, kind, key, from_key, start)
     LOOP
         EXECUTE format($function$
@@ -240,6 +245,9 @@ BEGIN
                 needle  text := published_fold(part);
                 needs   text[] := published_needs(needle);
                 found   bigint[];
+                share   double precision;
+                total   bigint;
+                passed  double precision;
                 from_id bigint := coalesce(after_id, 0);
                 start   published_listing.%1$s%%TYPE := CASE WHEN after_id IS NULL THEN %5$s ELSE %4$s END;
             BEGIN
@@ -261,14 +269,18 @@ BEGIN
                         ORDER BY l.%1$s, l.subject_id LIMIT most
                     ) AS found JOIN published_institution p USING (subject_id);
                 ELSE
-                    -- The index would bring far more rows than are shown when a thousand in order hold enough.
-                    IF 1000 * published_share(needs) * institutions_number(for_prefix, for_kind, for_grade, NULL)
-                       > most * institutions_number(NULL, NULL, NULL, NULL) THEN
+                    -- On the way through the order one passes so many rows until enough fit; the index brings all
+                    -- that fit. The shorter way first, but not for ever: those that fit may all stand at the end.
+                    share := published_share(needs);
+                    total := institutions_number(NULL, NULL, NULL, NULL);
+                    passed := most * total
+                        / nullif(share * institutions_number(for_prefix, for_kind, for_grade, NULL), 0);
+                    IF passed < least(5000, share * total) THEN
                         found := ARRAY(
-                            SELECT subject_id FROM (
+                            SELECT subject_id FROM (SELECT * FROM (
                                 SELECT p.* FROM published_institution p
-                                WHERE (%3$s, subject_id) > (start, from_id) ORDER BY %3$s, subject_id LIMIT 1000
-                            ) AS next
+                                WHERE (%3$s, subject_id) > (start, from_id) ORDER BY %3$s, subject_id LIMIT 15000
+                            ) AS next LIMIT 3 * passed) AS next
                             WHERE strpos(folded, needle) > 0 AND starts_with(region, for_prefix)
                                   AND (for_kind IS NULL OR kind = for_kind)
                                   AND (for_grade IS NULL OR grade_code = for_grade)
