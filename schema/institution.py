@@ -42,7 +42,9 @@ class InstitutionEdge:
 class InstitutionConnection:
     edges: list[InstitutionEdge] = strawberry.field(description="各行 / rows")
     page_info: PageInfo = strawberry.field(description="分页信息 / page information")
-    total_count: int = strawberry.field(description="总数；按名称检索时至多数到 1000 / number of all rows; counted up to 1,000 in a search")
+    total_count: int = strawberry.field(
+        description="总数；按名称检索时至多数到 1000 / number of all rows; counted up to 1,000 in a search"
+    )
 
 
 @strawberry.type(description="某等级的机构数 / number of institutions with a grade")
