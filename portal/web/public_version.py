@@ -19,7 +19,8 @@ from portal.web import defects
 CHANNEL = "public_version"
 POLL = 0.3  # seconds between two questions when nothing is heard
 TRUST = 0.8  # seconds for which a version counts as current after it was asked for; an answer may be one second old
-ASK = 0.3  # seconds for one question
+ASK = 0.5  # seconds for one question
+_CONNECT = 5.0
 _PAUSE = 0.01  # seconds between two questions however much is heard
 _REDIS_KEY = "portal:public:version"
 _REDIS_SECONDS = 0.25
@@ -142,7 +143,7 @@ class PublicVersion:
         connection = None
         try:
             connection = await asyncpg.connect(
-                self._database_url, timeout=ASK, server_settings={"application_name": "portal public version"}
+                self._database_url, timeout=_CONNECT, server_settings={"application_name": "portal public version"}
             )
             connection.add_termination_listener(self._hear)
             await connection.add_listener(CHANNEL, self._hear)
