@@ -54,7 +54,6 @@ CREATE TABLE published_listing (
     highest    numeric NOT NULL,
     lowest     numeric NOT NULL,
     newest     integer NOT NULL,
-    folded     text NOT NULL,
     subject_id bigint NOT NULL,
     PRIMARY KEY (shelf, name, subject_id)
 );
@@ -96,9 +95,9 @@ BEGIN
     USING unnest(gone) AS o, published_prefixes(o.region) AS prefix
     WHERE l.shelf = published_shelf(prefix, o.kind, o.grade_code) AND l.name = o.name AND l.subject_id = o.subject_id;
 
-    INSERT INTO published_listing (shelf, name, highest, lowest, newest, folded, subject_id)
+    INSERT INTO published_listing (shelf, name, highest, lowest, newest, subject_id)
     SELECT published_shelf(prefix, n.kind, n.grade_code), n.name, published_highest(n.score),
-           published_lowest(n.score), published_newest(n.published_on), n.folded, n.subject_id
+           published_lowest(n.score), published_newest(n.published_on), n.subject_id
     FROM unnest(come) AS n, published_prefixes(n.region) AS prefix;
 
     FOR change IN
@@ -133,9 +132,9 @@ CREATE FUNCTION rebuild_published_lists() RETURNS void LANGUAGE sql
 BEGIN ATOMIC
     DELETE FROM published_listing;
     DELETE FROM published_count;
-    INSERT INTO published_listing (shelf, name, highest, lowest, newest, folded, subject_id)
+    INSERT INTO published_listing (shelf, name, highest, lowest, newest, subject_id)
     SELECT published_shelf(prefix, kind, grade_code), name, published_highest(score), published_lowest(score),
-           published_newest(published_on), folded, subject_id
+           published_newest(published_on), subject_id
     FROM published_institution, published_prefixes(region) AS prefix;
     INSERT INTO published_count (prefix, kind, grade_code, grade, number)
     SELECT prefix, kind, grade_code, grade, count(*)
@@ -190,19 +189,23 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
     needle text := published_fold(part);
     needs  text[] := published_needs(needle);
+    passed double precision;
     found  bigint;
 BEGIN
     for_prefix := coalesce(for_prefix, '');
     IF part IS NULL THEN
         RETURN (SELECT coalesce(sum(number), 0)::bigint FROM published_counts(for_prefix, for_kind, for_grade));
     END IF;
-    IF published_share(needs) > 0.05 THEN -- the first of each shelf may do
+    passed := 1000 * institutions_number(NULL, NULL, NULL, NULL)
+        / nullif(published_share(needs) * institutions_number(for_prefix, for_kind, for_grade, NULL), 0);
+    IF passed < 10000 THEN -- the first ones may do
         SELECT count(*) INTO found FROM (
-            SELECT FROM (SELECT DISTINCT shelf FROM published_counts(for_prefix, for_kind, for_grade)) AS c
-            CROSS JOIN LATERAL (
-                SELECT folded FROM published_listing listed WHERE listed.shelf = c.shelf LIMIT 1000
-            ) AS listed
-            WHERE strpos(folded, needle) > 0 LIMIT 1000
+            SELECT FROM (SELECT * FROM (
+                SELECT * FROM published_institution ORDER BY subject_id LIMIT 20000
+            ) AS first LIMIT 2 * passed) AS first
+            WHERE strpos(folded, needle) > 0 AND starts_with(region, for_prefix)
+                  AND (for_kind IS NULL OR kind = for_kind) AND (for_grade IS NULL OR grade_code = for_grade)
+            LIMIT 1000
         ) AS counted;
     END IF;
     IF found IS NULL OR found < 1000 THEN
