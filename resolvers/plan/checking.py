@@ -14,7 +14,7 @@ from graphql import (
     parse,
 )
 
-from resolvers.plan.fields import Page, Rows, reading_of, rule_of
+from resolvers.plan.fields import Page, Parts, Rows, reading_of, rule_of
 from resolvers.plan.plan import field_plan
 from resolvers.plan.writing import Scope, Unplanned
 
@@ -113,8 +113,11 @@ async def _named(
         inner = get_named_type(definition.type)
         problem = await _problem(schema, connection, parent, _nested(around, f"{name} {_everything(inner)}"))
         if problem:
-            deeper = is_object_type(inner) and await _named(
-                schema, connection, parent, _nested(around, f"{name} %s"), inner
+            own = isinstance(reading_of(definition), Parts)  # it says itself where what is inside is read from
+            deeper = (
+                is_object_type(inner)
+                and not own
+                and await _named(schema, connection, parent, _nested(around, f"{name} %s"), inner)
             )
             return deeper or f"{kind.name}.{name}: {problem}"
     return None

@@ -1,6 +1,5 @@
 """A small town where everything that can be shown is there, who looks at it, and the documents of the pages."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -100,4 +99,7 @@ def _is_query(definition: Any) -> bool:
 
 def is_planned(text: str) -> bool:
     """Whether a document of the pages asks for planned fields alone: rulebooks are read from memory."""
-    return re.search(r"^  rulebooks?\b", text, re.MULTILINE) is None
+    [operation] = [each for each in parse(text).definitions if isinstance(each, OperationDefinitionNode)]
+    return not any(
+        "rulebook" in print_ast(each).split("(")[0].split()[0] for each in operation.selection_set.selections
+    )

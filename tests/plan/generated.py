@@ -31,9 +31,16 @@ from tests.plan.conftest import World
 PLANNED = (
     "institutions", "institution", "gradeDistribution", "regions", "me", "officer", "newResults", "subjectFile",
 )  # fmt: skip
-VARIABLES = {"yes": "Boolean!", "no": "Boolean!", "few": "Int", "adverse": "EntryCategory", "nothing": "String"}
+VARIABLES = {
+    "yes": "Boolean!",
+    "no": "Boolean!",
+    "few": "Int",
+    "adverse": "EntryCategory",
+    "nothing": "String",
+    "nowhere": "ID",
+}
 VALUES: dict[str, Any] = {"yes": True, "no": False, "few": 2, "adverse": "ADVERSE"}
-REGIONS = ['"230100"', '"230000"', '"230200"', '"110000"', "$nothing", "null"]
+REGIONS = ['"230100"', '"230000"', '"230200"', '"110000"', "$nowhere", "null"]
 KINDS = ["DESIGNATED_PHARMACY", "DESIGNATED_MEDICAL_INSTITUTION", "INSURED_PERSON", "null"]
 FIRST = ["1", "2", "3", "100", "$few"]
 CURSORS = {
@@ -101,7 +108,8 @@ class _Richer(Visitor):
         parts = [f"{key}: {name}" if node.alias else name]
         if not self._plain and not node.alias and random.random() < 0.1:
             parts = [f"other_{name}: {name}"]
-        given = self._arguments(name, random)
+        definition = self._types.get_field_def()
+        given = self._arguments(name, random) if definition and definition.args else {}
         parts += [f"({', '.join(f'{argument}: {value}' for argument, value in given.items())})"] if given else []
         if not self._plain and random.random() < 0.15:
             parts.append(
