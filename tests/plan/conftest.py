@@ -60,13 +60,15 @@ async def world(api: Api, town: Town) -> World:
             archive, harbin.officer_id, NOW - timedelta(hours=1), province.officer_id, NOW - timedelta(days=2),
         )  # fmt: skip
     await town.pool.execute("UPDATE message SET read_at = $1 WHERE id % 2 = 0", NOW)
-    await town.pool.execute(
-        """INSERT INTO measure (subject_id, code, shown, state, opened_at, starts_on, reason)
-           VALUES ($1, 'HLJ-34-9', $2, 'decided', $3, $4, '试验')""",
-        pharmacy, {"kind": "sanction", "mode": "may", "text": "约谈", "text_en": "Talk", "article": "34",
-                   "note": "说明", "note_en": "Note"}, NOW, date(2026, 12, 1),
-    )  # fmt: skip
-    viewers = {
+    talk = {"kind": "sanction", "mode": "may", "text": "约谈", "text_en": "Talk", "article": "34",
+            "note": "说明", "note_en": "Note"}  # fmt: skip
+    for archive in (patient, pharmacy):
+        await town.pool.execute(
+            """INSERT INTO measure (subject_id, code, shown, state, opened_at, starts_on, reason)
+               VALUES ($1, 'HLJ-34-9', $2, 'decided', $3, $4, '试验')""",
+            archive, talk, NOW, date(2026, 12, 1),
+        )  # fmt: skip
+    viewers: dict[str, Viewer] = {
         "public": Anonymous(),
         "person": SubjectViewer(person),
         "institution": SubjectViewer(pharmacy_identity),

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from portal.clock import SetClock
 from portal.settings import Settings
 from resolvers.plan.checking import PlanInvalid, check, check_rules
 from resolvers.plan.fields import PLAN, Column
 from schema.build import core
 from schema.entry import Entry
 from schema.result import Result
-from tests.schema.conftest import SetClock, browser_at
+from tests.schema.conftest import browser_at
 
 
 async def test_everything_declared_is_in_the_database(pool: Any) -> None:
