@@ -1,5 +1,6 @@
-// Turns src/queries/*.graphql into typed documents (src/generated), checked against the committed SDL.
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+// Turns each of src/queries/*.graphql into typed documents of the same name in src/generated, checked against the
+// committed SDL. One file each, so that a page carries the questions it asks and no others.
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { codegen } from '@graphql-codegen/core'
 import { preset } from '@graphql-codegen/client-preset'
 import { parse } from 'graphql'
@@ -9,31 +10,37 @@ const sdl = process.env.PORTAL_SDL ?? new URL('../schema/schema.graphql', root)
 const queries = new URL('src/queries/', root)
 const target = new URL('src/generated/', root)
 
-const documents = []
-for (const name of (await readdir(queries)).sort()) {
+const schema = parse(await readFile(sdl, 'utf8'))
+const parts = await read('parts.graphql')
+
+async function read(name) {
   const source = await readFile(new URL(name, queries), 'utf8')
-  documents.push({ location: name, document: parse(source), rawSDL: source })
+  return { location: name, document: parse(source), rawSDL: source }
 }
 
-const steps = await preset.buildGeneratesSection({
-  baseOutputDir: 'generated/',
-  schema: parse(await readFile(sdl, 'utf8')),
-  documents,
-  plugins: [],
-  pluginMap: {},
-  config: {
-    documentMode: 'string',
-    enumsAsTypes: true,
-    useTypeImports: true,
-    scalars: { Date: 'string', DateTime: 'string', Decimal: 'string' },
-  },
-  presetConfig: { fragmentMasking: false },
-})
-
-await mkdir(target, { recursive: true })
-for (const step of steps) {
+async function generate(documents) {
+  const steps = await preset.buildGeneratesSection({
+    baseOutputDir: 'generated/',
+    schema,
+    documents,
+    plugins: [],
+    pluginMap: {},
+    config: {
+      documentMode: 'string',
+      enumsAsTypes: true,
+      useTypeImports: true,
+      scalars: { Date: 'string', DateTime: 'string', Decimal: 'string' },
+    },
+    presetConfig: { fragmentMasking: false },
+  })
   // Pages import documents by name: the preset's look-up table by source text would put all of them into every page.
-  if (!step.filename.endsWith('/graphql.ts')) continue
-  const code = (await codegen(step)).replaceAll('new TypedDocumentString(', '/*#__PURE__*/ new TypedDocumentString(')
-  await writeFile(new URL('graphql.ts', target), code)
+  const code = await codegen(steps.find((step) => step.filename.endsWith('/graphql.ts')))
+  return code.replaceAll('new TypedDocumentString(', '/*#__PURE__*/ new TypedDocumentString(')
+}
+
+await rm(target, { recursive: true, force: true })
+await mkdir(target, { recursive: true })
+for (const name of await readdir(queries)) {
+  const documents = name === parts.location ? [parts] : [parts, await read(name)]
+  await writeFile(new URL(name.replace('.graphql', '.ts'), target), await generate(documents))
 }

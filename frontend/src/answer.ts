@@ -1,9 +1,8 @@
 import { ref, shallowRef } from 'vue'
-import { ask, Failure, type FailureKind } from './api'
-import type { TypedDocumentString } from './generated/graphql'
+import { ask, Failure, type FailureKind, type Question } from './api'
 
 /** A question a page asks, with its state: waiting, answered or failed. Only the latest answer counts. */
-export function useAnswer<Data, Variables>(document: TypedDocumentString<Data, Variables>) {
+export function useAnswer<Data, Variables>(question: Question<Data, Variables>) {
   const data = shallowRef<Data | null>(null)
   const failure = ref<FailureKind | null>(null)
   const waiting = ref(false)
@@ -14,7 +13,7 @@ export function useAnswer<Data, Variables>(document: TypedDocumentString<Data, V
     waiting.value = true
     failure.value = null
     try {
-      const answer = await ask(document, variables)
+      const answer = await ask(question, variables)
       if (mine !== latest) return null
       data.value = answer
       return answer

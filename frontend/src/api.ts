@@ -1,7 +1,8 @@
-import type { TypedDocumentString } from './generated/graphql'
-
 /** Why a question got no answer: no connection, the portal refused the request, or it could not carry it out. */
 export type FailureKind = 'offline' | 'busy' | 'refused' | 'defect'
+
+/** A question with the types of its variables and its answer, from whichever file it was generated into. */
+export type Question<Data, Variables> = { toString(): string; __apiType?: (variables: Variables) => Data }
 
 export class Failure extends Error {
   constructor(readonly kind: FailureKind) {
@@ -16,7 +17,7 @@ type Answer<Data> = { data?: Data | null; errors?: unknown[] }
  * @throws Failure. Refusals the SDL foresees are part of the data, not failures.
  */
 export async function ask<Data, Variables>(
-  document: TypedDocumentString<Data, Variables>,
+  question: Question<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
   let response: Response
@@ -25,7 +26,7 @@ export async function ask<Data, Variables>(
       method: 'POST',
       credentials: 'same-origin',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ query: document.toString(), variables }),
+      body: JSON.stringify({ query: question.toString(), variables }),
     })
   } catch {
     throw new Failure('offline')

@@ -1,6 +1,6 @@
 import { ask } from './api'
 import { articleOf } from './format'
-import { ArticlesDocument, type ArticlesQuery } from './generated/graphql'
+import { ArticlesDocument, type ArticlesQuery } from './generated/common'
 
 export type Article = NonNullable<ArticlesQuery['rulebook']>['articles'][number]
 

@@ -1,8 +1,8 @@
-import { reactive, nextTick } from 'vue'
+import { computed, nextTick, reactive, shallowRef } from 'vue'
 import { say, t } from './language'
 
 type Text = { zh: string; en: string }
-export type Refused = { __typename: string; message: Text; field?: string }
+type Refused = { message: Text; field?: string; retryAfterSeconds?: number }
 
 /** "input.document_no" as "documentNo": the field of a form that a refusal speaks of. */
 export const fieldName = (path: string): string =>
@@ -11,18 +11,19 @@ export const fieldName = (path: string): string =>
 /** What is wrong with a form: a text beside each field, and one for the whole form. */
 export function useRefusals<Field extends string>(fields: readonly Field[]) {
   const beside = reactive(new Map<Field, () => string>())
-  const whole = reactive({ text: null as Text | null })
+  const ofAll = shallowRef<(() => string) | null>(null)
   const toFirst = () => nextTick(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
 
   function clear(): void {
     beside.clear()
-    whole.text = null
+    ofAll.value = null
   }
   /** Shows a refusal beside `field`, or the one it names, or for the whole form; the reader is taken to it. */
-  function show(refused: { message: Text; field?: string }, field?: Field): void {
-    const named = field ?? fields.find((one) => one === fieldName(refused.field ?? ''))
-    if (named) beside.set(named, () => say(refused.message))
-    else whole.text = refused.message
+  function show({ message, field, retryAfterSeconds: wait }: Refused, at?: Field): void {
+    const text = () => (wait ? `${say(message)} ${t('retryIn', { n: Math.ceil(wait / 60) })}` : say(message))
+    const named = at ?? fields.find((one) => one === fieldName(field ?? ''))
+    if (named) beside.set(named, text)
+    else ofAll.value = text
     void toFirst()
   }
   /** Whether all of `values` are filled in; those that are not say so. */
@@ -32,5 +33,6 @@ export function useRefusals<Field extends string>(fields: readonly Field[]) {
     return !beside.size
   }
   const at = (field: Field): string => beside.get(field)?.() ?? ''
+  const whole = computed(() => ofAll.value?.() ?? '')
   return { clear, show, complete, at, whole }
 }

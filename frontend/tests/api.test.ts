@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ask, Failure } from '../src/api'
-import { InstitutionDocument } from '../src/generated/graphql'
+import { InstitutionDocument } from '../src/generated/public'
 
 const answers = (body: string, status = 200) =>
   vi.stubGlobal('fetch', vi.fn(async () => new Response(body, { status, headers: { 'content-type': 'application/json' } })))

@@ -16,7 +16,7 @@ describe('a refusal', () => {
     form.show({ message, field: 'input.document_no' })
     expect(form.at('documentNo')).toBe('不对')
     expect(form.at('facts')).toBe('')
-    expect(form.whole.text).toBeNull()
+    expect(form.whole.value).toBe('')
     form.clear()
     expect(form.at('documentNo')).toBe('')
   })
@@ -24,7 +24,13 @@ describe('a refusal', () => {
   it('of no field or an unknown one stands for the whole form', () => {
     const form = useRefusals(['facts'])
     form.show({ message, field: 'subject' })
-    expect(form.whole.text).toEqual(message)
+    expect(form.whole.value).toBe('不对')
+  })
+
+  it('says when to try again', () => {
+    const form = useRefusals(['code'])
+    form.show({ message, retryAfterSeconds: 61 }, 'code')
+    expect(form.at('code')).toMatch(/^不对 .*2/)
   })
 
   it('comes before sending, for what is left empty', () => {
