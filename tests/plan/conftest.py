@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from graphql import DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, parse, print_ast, separate_operations
 
@@ -22,6 +23,8 @@ from tests.schema.conftest import counted as counted
 from tests.schema.conftest import sealer as sealer
 from tests.schema.conftest import settings as settings
 from tests.schema.conftest import town as town
+
+hypothesis.settings.register_profile("thorough", max_examples=2000)
 
 ROLES = ("public", "person", "institution", "Harbin", "province")
 

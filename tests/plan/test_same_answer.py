@@ -61,7 +61,9 @@ async def test_everything_that_can_be_selected(world: World, role: str) -> None:
     random=st.randoms(use_true_random=False),
 )
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=max(200, settings().max_examples),  # 2,000: pytest tests/plan --hypothesis-profile=thorough
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_generated_documents(world: World, text: str, role: str, random: Random) -> None:
     await all_the_same(world, role, unlimited().register(sensible(text, random, world)), VALUES)
