@@ -92,6 +92,8 @@ def write_page(
             f"row_number() OVER (ORDER BY {order.by()}) AS place",
         ]
     )
-    rows = f"SELECT {columns}{source} ORDER BY {order.by()} LIMIT {limit} + 1"
+    # The limit that is no parameter tells PostgreSQL that the rows are few, also where it plans for whatever values.
+    most = f"SELECT {columns}{source} ORDER BY {order.by()} LIMIT {MOST + 1}"
+    rows = f"SELECT * FROM ({most}) AS rows LIMIT {limit} + 1"
     # HAVING makes it one row, even where no aggregate is selected.
     return f"(SELECT {build_object(connection)} FROM ({rows}) AS page HAVING true)"

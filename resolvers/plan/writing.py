@@ -74,7 +74,7 @@ class Writer:
     def __init__(self, scope: Scope, variables: Mapping[str, Any]) -> None:
         """Begin with the coerced variables, of which only the shape is used."""
         self.slots: list[Slot] = []
-        self.public = True  # as long as every row may be seen by everybody
+        self.public = True  # as long as every row may be seen by everybody, and the viewer is not asked for
         self._scope = scope
         self._variables = VariableValues({}, dict(variables))
         self._viewer: dict[str, str] = {}
@@ -212,6 +212,7 @@ class Writer:
         return re.sub(r"\{(\w+)\}", lambda gap: named[gap[1]] if gap[1] in named else self._of_viewer(gap[1]), sql)
 
     def _of_viewer(self, name: str) -> str:
+        self.public = False
         if name not in self._viewer:
             kind, read = VIEWER[name]
             self._viewer[name] = self.parameter(kind, lambda given: read(given.asker))
