@@ -1,29 +1,24 @@
-"""`make bench`: the portal beside a hand-written handler that gives the same bytes, in one run, in turns.
+"""`make bench`: the portal beside a hand-written handler and a usual Strawberry application, in one run, in turns.
 
-Prints requests a second and p99 of own credit, public list and institution detail, and entries recorded a second.
-Machines are shared and noisy: the figure to quote is the ratio, the median over the rounds.
+Two workers on each side. Prints requests a second, p99 and CPU of each read, then memory, start and what PostgreSQL
+says of the statements, then entries recorded a second. Machines are shared and noisy: the figure to quote is the
+ratio, the median over the rounds. `--plot` writes a picture of the ratios.
 """
 
 import argparse
 import asyncio
 import os
-import re
-import shutil
-import signal
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
-import httpx2
 import orjson
 from redis.asyncio import Redis
 from rich.console import Console
@@ -31,102 +26,142 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bench.data import fill
+from bench.load import NUMBER, Figure, Request, loaded
+from bench.plot import plot
+from bench.recording import recorded
+from bench.sides import KEY, PORTS, Side, postmaster, served
 from portal.clock import SystemClock
 from portal.embedded import Embedded
+from portal.security.cookies import new_browser
 from portal.security.officers import create_officer
 from portal.security.sealing import Sealer
 from portal.security.sessions import Sessions
 from portal.security.viewer import OfficerViewer, SubjectViewer
+from portal.store.documents import add_document
 from portal.store.law import enter_parameter
 from portal.store.migrate import migrate
 from portal.store.pool import prepare
+from resolvers.documents import Document
+from resolvers.plan.rules import Asker
+from resolvers.plan.writing import Given
+from schema.build import documents
 
-KEY = b"b" * 32
 DOCUMENTS = Path(__file__).parent / "documents"
-PORTS = {"portal": 8731, "rival": 8732}
-RECORDERS = 16
+READS = {"own credit": "own_credit", "public list": "institution_list", "institution detail": "institution_detail"}
 
 
 @dataclass(frozen=True)
-class Ask:
-    """One request, to the portal and to the rival."""
+class Row:
+    """One comparison: what is asked of whom, and the ratio to be reached."""
 
     name: str
-    body: bytes
-    rival_path: str
-    cookie: str = ""
-
-    def url(self, side: str) -> str:
-        """Where it is sent on one side; both listen on the loopback."""
-        return f"http://127.0.0.1:{PORTS[side]}{'/graphql' if side == 'portal' else self.rival_path}"
+    mine: tuple[str, Request]
+    rival: tuple[str, Request]
+    target: float
 
 
 @dataclass(frozen=True)
-class Figure:
-    """Requests a second, and the 99th percentile in milliseconds."""
+class Prepared:
+    """What the filled database is asked for, and by whom."""
 
-    rate: float
-    p99: float
+    variables: dict[str, dict[str, Any]]
+    known: dict[str, Document]
+    paths: dict[str, str]
+    person: str
+    officer: str
+    identity: int
 
 
 def main() -> int:
-    """Runs everything and prints the table; exit code 1 when the two sides answer differently."""
+    """Runs everything; exit code 1 when two sides answer differently."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--persons", type=int, default=20_000)
     parser.add_argument("--institutions", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each side, in turns")
     parser.add_argument("--seconds", type=int, default=4, help="length of a round")
     parser.add_argument("--connections", type=int, default=32)
-    arguments = parser.parse_args()
-    console = Console()
+    parser.add_argument("--only", default="", help="rows whose name holds this, and nothing else")
+    parser.add_argument("--plot", type=Path, help="write the ratios as SVG")
+    given = parser.parse_args()
+    console = Console(width=150)
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-bench-"))
-        servers = stack.enter_context(Embedded(Path(folder)))
-        console.print(f"{arguments.persons} persons, {arguments.institutions} institutions …")
-        asks, cookie = asyncio.run(_prepare(servers, arguments.persons, arguments.institutions))
-        stack.enter_context(_served("portal", "portal.app:create_app", servers))
-        stack.enter_context(_served("rival", "bench.rival:create_app", servers))
-        for ask in asks:
-            if not _same(ask):
-                console.print(f"[red]{ask.name}: the two sides answer differently")
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-bench-")))
+        servers = stack.enter_context(Embedded(folder))
+        console.print(f"{given.persons} persons, {given.institutions} institutions …")
+        prepared = asyncio.run(_prepare(servers, given.persons, given.institutions))
+        rows = [row for row in _rows(prepared) if given.only in row.name]
+        first = _known(prepared, "uncached", "public list")
+        sides = {
+            name: stack.enter_context(served(name, servers, first if name in ("portal", "uncached") else None))
+            for name in PORTS
+        }
+        for row in rows:
+            if not _same(row):
+                console.print(f"[red]{row.name}: the two sides answer differently")
                 return 1
-        table = Table("", "portal /s", "p99 ms", "hand-written /s", "p99 ms", "ratio (median)")
-        steps = len(asks) * arguments.rounds * 2 + arguments.rounds * 2
+        table = Table("", "portal /s", "p99 ms", "CPU ms", "PostgreSQL", "rival /s", "p99 ms", "CPU ms", "PostgreSQL",
+                      "ratio", "to reach")  # fmt: skip
+        bars = []
         with Progress(console=console) as progress:
-            task = progress.add_task("measuring", total=steps)
-            for ask in asks:
-                rounds: dict[str, list[Figure]] = {"portal": [], "rival": []}
-                for _ in range(arguments.rounds):
-                    for side, figures in rounds.items():
-                        figures.append(_load(ask, side, arguments.seconds, arguments.connections))
+            task = progress.add_task("measuring", total=len(rows) * given.rounds * 2)
+            for row in rows:
+                rounds: list[list[Figure]] = []
+                for _ in range(given.rounds):
+                    rounds.append([])
+                    for name, request in (row.mine, row.rival):
+                        figure = loaded(request, given.seconds, given.connections, sides[name].pid, postmaster(folder))
+                        rounds[-1].append(figure)
                         progress.advance(task)
-                table.add_row(ask.name, *_row(rounds))
-            recorded: dict[str, list[Figure]] = {"portal": [], "rival": []}
-            for number in range(arguments.rounds):
-                for side, figures in recorded.items():
-                    figures.append(
-                        asyncio.run(_record(side, cookie, arguments.seconds, f"{side}{number}", arguments.persons))
-                    )
-                    progress.advance(task)
-            table.add_row("entries recorded", *_row(recorded))
+                ratio = statistics.median(mine.rate / theirs.rate for mine, theirs in rounds)
+                bars.append((row.name, ratio, row.target))
+                mine, theirs = zip(*rounds, strict=True)
+                table.add_row(row.name, *_figures(mine), *_figures(theirs), f"{ratio:.2f}", f"{row.target:.1f}")
         console.print(table)
+        if given.plot:
+            given.plot.write_text(plot("Requests a second, portal to rival; the line is to be reached", bars), "utf-8")
+        if not given.only:
+            console.print(_of_processes(sides))
+            console.print(asyncio.run(_of_statements(servers, prepared)))
+            recording = asyncio.run(recorded(prepared.officer, given.seconds, given.rounds, given.persons))
+            console.print(f"entries recorded a second, portal to hand-written: {recording}")
     return 0
 
 
-def _row(rounds: dict[str, list[Figure]]) -> list[str]:
-    portal, rival = rounds["portal"], rounds["rival"]
-    ratio = statistics.median(mine.rate / theirs.rate for mine, theirs in zip(portal, rival, strict=True))
-    return [
-        f"{statistics.median(figure.rate for figure in portal):,.0f}",
-        f"{statistics.median(figure.p99 for figure in portal):,.1f}",
-        f"{statistics.median(figure.rate for figure in rival):,.0f}",
-        f"{statistics.median(figure.p99 for figure in rival):,.1f}",
-        f"{ratio:.2f}",
-    ]
+def _figures(figures: tuple[Figure, ...]) -> list[str]:
+    columns = [(each.rate, each.p99, each.server_ms, each.database_ms) for each in figures]
+    rate, *others = (statistics.median(column) for column in zip(*columns, strict=True))
+    return [f"{rate:,.0f}", *(f"{each:.2f}" for each in others)]
 
 
-async def _prepare(servers: Embedded, persons: int, institutions: int) -> tuple[list[Ask], str]:
-    """Fills the database and signs in a person and an officer; the reads, and the officer's cookie."""
+def _of_processes(sides: dict[str, Side]) -> Table:
+    table = Table("", "MB a worker", "start to first answer, s")
+    for name, side in sides.items():
+        table.add_row(name, ", ".join(f"{each:.0f}" for each in side.worker_mb()), f"{side.started:.2f}")
+    return table
+
+
+async def _of_statements(servers: Embedded, prepared: Prepared) -> Table:
+    """EXPLAIN (ANALYZE, BUFFERS) of the registered documents."""
+    table = Table("", "execution ms", "blocks read in memory", "from disk")
+    connection = await asyncpg.connect(servers.database_url)
+    for name, document in prepared.known.items():
+        operation = document.operation(None)
+        if operation is None or (plan := operation.plan(prepared.variables[name])) is None:
+            raise RuntimeError(f"{name} is not planned")
+        asker = Asker(SubjectViewer(prepared.identity), SystemClock().now())
+        values = plan.bind(Given(asker, prepared.variables[name]))
+        explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {plan.sql}"
+        found = [orjson.loads(await connection.fetchval(explain, *values))[0] for _ in range(9)][-1]
+        blocks = found["Plan"]
+        table.add_row(
+            name, f"{found['Execution Time']:.2f}", f"{blocks['Shared Hit Blocks']}", f"{blocks['Shared Read Blocks']}"
+        )
+    await connection.close()
+    return table
+
+
+async def _prepare(servers: Embedded, persons: int, institutions: int) -> Prepared:
+    """Fills the database, registers the documents, and signs in a person and an officer."""
     await migrate(servers.database_url)
     clock = SystemClock()
     connection = await asyncpg.connect(servers.database_url)
@@ -138,6 +173,11 @@ async def _prepare(servers: Embedded, persons: int, institutions: int) -> tuple[
         connection, Sealer(KEY), name="bench", shown_name="Bench", region="230000",
         password=b64encode(os.urandom(12)).decode(), created_at=clock.now(),
     )  # fmt: skip
+    known = {
+        name: documents().register((DOCUMENTS / f"{file}.graphql").read_text("utf-8")) for name, file in READS.items()
+    }
+    for each in known.values():
+        await add_document(connection, each.sha256, each.text, clock.now())
     await connection.close()
     redis = Redis.from_url(servers.redis_url)
     sessions = Sessions(redis, clock)
@@ -145,132 +185,66 @@ async def _prepare(servers: Embedded, persons: int, institutions: int) -> tuple[
     desk = await sessions.open(OfficerViewer(officer.officer_id, "23", "Bench"))
     await redis.aclose()
     key = persons + institutions // 2
-    shown = b64encode(f"Institution:{key}".encode()).decode()
-    return [
-        _ask("own credit", "own_credit", "/own", {}, f"portal_session={person.token}"),
-        _ask("public list", "institution_list", "/list", {}),
-        _ask("institution detail", "institution_detail", f"/institution/{key}", {"id": shown}),
-    ], f"portal_session={desk.token}"
+    detail = {"id": b64encode(f"Institution:{key}".encode()).decode()}
+    paths = {"own credit": "/own", "public list": "/list", "institution detail": f"/institution/{key}"}
+    variables: dict[str, dict[str, Any]] = {name: detail if "detail" in name else {} for name in READS}
+    return Prepared(variables, known, paths, _cookie(person.token), _cookie(desk.token), persons // 2)
 
 
-def _ask(name: str, document: str, rival_path: str, variables: dict[str, Any], cookie: str = "") -> Ask:
-    query = (DOCUMENTS / f"{document}.graphql").read_text("utf-8")
-    return Ask(name, orjson.dumps({"query": query, "variables": variables}), rival_path, cookie)
+def _cookie(token: str) -> str:
+    return f"portal_browser={new_browser()}; portal_session={token}"
 
 
-@contextmanager
-def _served(side: str, factory: str, servers: Embedded) -> Iterator[None]:
-    """One uvicorn worker on the loopback, ended with SIGTERM."""
-    environment = {
-        **os.environ,
-        "PORTAL_DATABASE_URL": servers.database_url,
-        "PORTAL_REDIS_URL": servers.redis_url,
-        "PORTAL_SECRET_KEY": b64encode(KEY).decode(),
-    }
-    command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--host", "127.0.0.1"]
-    command += ["--port", str(PORTS[side]), "--log-level", "warning", "--no-access-log"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        _await(side, process)
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
+def _rows(prepared: Prepared) -> list[Row]:
+    """Documents known by their hash and computed, then kept; documents sent as text, known and never seen before."""
+    visitor = {"Content-Type": "application/json"}
+    person = {**visitor, "Cookie": prepared.person}
 
+    def text(side: str, name: str, ending: str = "as text") -> tuple[str, Request]:
+        body = {"query": f"{prepared.known[name].text}# {ending}", "variables": prepared.variables[name]}
+        return side, Request(f"{_base(side)}/graphql", orjson.dumps(body).decode(), person)
 
-def _await(side: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            raise RuntimeError(f"{side} ended with {process.returncode}")
-        try:
-            if httpx2.get(f"http://127.0.0.1:{PORTS[side]}/readyz").status_code == 200:
-                return
-        except httpx2.HTTPError:
-            pass
-        time.sleep(0.1)
-    raise RuntimeError(f"{side} does not answer")
+    def by_hand(name: str, headers: dict[str, str]) -> tuple[str, Request]:
+        return "hand-written", Request(_base("hand-written") + prepared.paths[name], "{}", headers)
 
-
-def _same(ask: Ask) -> bool:
-    answers = [
-        httpx2.post(ask.url(side), content=ask.body, headers=_headers(ask)).content for side in ("portal", "rival")
+    computed = [
+        Row(name, ("uncached", _known(prepared, "uncached", name)), by_hand(name, person), 1.2) for name in READS
     ]
-    if answers[0] != answers[1]:
-        sys.stderr.write("\n".join(answer.decode()[:3000] for answer in answers) + "\n")
-    return answers[0] == answers[1]
+    kept = [
+        Row(f"{name}, cached", ("portal", _kept(prepared, name)), by_hand(name, visitor), 3)
+        for name in READS
+        if name != "own credit"
+    ]
+    sent = [Row(f"{name}, not registered", text("uncached", name), text("plain Strawberry", name), 2) for name in READS]
+    new = [
+        Row(f"{name}, never seen", text("uncached", name, NUMBER), text("plain Strawberry", name, NUMBER), 2)
+        for name in ("own credit", "public list")
+    ]
+    return [*computed, *kept, *sent, *new]
 
 
-def _headers(ask: Ask) -> dict[str, str]:
-    return {"Content-Type": "application/json", **({"Cookie": ask.cookie} if ask.cookie else {})}
+def _base(side: str) -> str:
+    return f"http://127.0.0.1:{PORTS[side]}"
 
 
-def _load(ask: Ask, side: str, seconds: int, connections: int) -> Figure:
-    if shutil.which("wrk"):
-        return _wrk(ask, side, seconds, connections)
-    return asyncio.run(_python_load(ask, side, seconds, connections))
+def _known(prepared: Prepared, side: str, name: str) -> Request:
+    """By hash, of somebody signed in."""
+    body = {"id": prepared.known[name].sha256, "variables": prepared.variables[name]}
+    headers = {"Content-Type": "application/json", "Cookie": prepared.person}
+    return Request(f"{_base(side)}/graphql", orjson.dumps(body).decode(), headers)
 
 
-def _wrk(ask: Ask, side: str, seconds: int, connections: int) -> Figure:
-    with tempfile.NamedTemporaryFile("w", suffix=".lua", encoding="utf-8") as script:
-        script.write('wrk.method = "POST"\n')
-        script.write(f"wrk.body = [==[{ask.body.decode()}]==]\n")
-        for name, value in _headers(ask).items():
-            script.write(f'wrk.headers["{name}"] = "{value}"\n')
-        script.flush()
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script.name, ask.url(side)]
-        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in printed or "Socket errors" in printed:
-        raise RuntimeError(f"{ask.name}, {side}: {printed}")
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", printed)[1])  # type: ignore[index]
-    number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", printed).groups()  # type: ignore[union-attr]
-    return Figure(rate, float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit])
+def _kept(prepared: Prepared, name: str) -> Request:
+    variables = quote(orjson.dumps(prepared.variables[name]))
+    return Request(f"{_base('portal')}/graphql?id={prepared.known[name].sha256}&variables={variables}")
 
 
-async def _python_load(ask: Ask, side: str, seconds: int, connections: int) -> Figure:
-    """Where wrk is missing: slower itself, so its figures say less about the server."""
-    times: list[float] = []
-    end = time.monotonic() + seconds
-
-    async def one(client: httpx2.AsyncClient) -> None:
-        while (begun := time.monotonic()) < end:
-            (await client.post(ask.url(side), content=ask.body, headers=_headers(ask))).raise_for_status()
-            times.append(time.monotonic() - begun)
-
-    async with httpx2.AsyncClient() as client:
-        await asyncio.gather(*(one(client) for _ in range(connections)))
-    return Figure(len(times) / seconds, statistics.quantiles(times, n=100)[98] * 1000)
-
-
-async def _record(side: str, cookie: str, seconds: int, prefix: str, persons: int) -> Figure:
-    """Entries on persons chosen in turn, by several officers at once."""
-    query = (DOCUMENTS / "record_entry.graphql").read_text("utf-8")
-    ask = Ask("record", b"", "/record", cookie)
-    times: list[float] = []
-    end = time.monotonic() + seconds
-
-    async def officer(client: httpx2.AsyncClient, number: int) -> None:
-        count = 0
-        while (begun := time.monotonic()) < end:
-            key = 1 + (number * 997 + count * RECORDERS) % persons
-            given = {
-                "subject": b64encode(f"Archive:{key}".encode()).decode(),
-                "item": "B1",
-                "decidedOn": "2026-11-01",
-                "documentNo": f"{prefix}-{number}-{count}",
-                "facts": "串换诊疗项目",
-                "basis": "《医疗保障基金使用监督管理条例》第三十八条",
-                "handlingType": "行政处罚",
-            }
-            body = orjson.dumps({"query": query, "variables": {"input": given}})
-            answer = await client.post(ask.url(side), content=body, headers=_headers(ask))
-            if answer.json()["data"]["recordEntry"]["__typename"] != "EntryRecorded":
-                raise RuntimeError(answer.text)
-            times.append(time.monotonic() - begun)
-            count += 1
-
-    async with httpx2.AsyncClient() as client:
-        await asyncio.gather(*(officer(client, number) for number in range(RECORDERS)))
-    return Figure(len(times) / seconds, statistics.quantiles(times, n=100)[98] * 1000)
+def _same(row: Row) -> bool:
+    """Whether both give the same JSON, order of keys and all; PostgreSQL puts spaces between."""
+    mine, theirs = (orjson.dumps(orjson.loads(request.send())) for _, request in (row.mine, row.rival))
+    if mine != theirs:
+        sys.stderr.write(f"{mine.decode()[:3000]}\n{theirs.decode()[:3000]}\n")
+    return mine == theirs
 
 
 if __name__ == "__main__":

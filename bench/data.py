@@ -95,4 +95,5 @@ async def fill(connection: Any, persons: int, institutions: int) -> None:
     for statement in _FILL:
         await connection.execute(Template(statement).substitute(values))
     await connection.execute("SET session_replication_role = DEFAULT")
+    await connection.execute("SELECT rebuild_published_lists()")
     await connection.execute("ANALYZE")

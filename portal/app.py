@@ -48,7 +48,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
 
 
 def _routes(settings: Settings, installation: Installation, registry: CollectorRegistry) -> Iterator[Route]:
-    yield from graphql_routes(installation.parts, Cookies(settings.public_url))
+    yield from graphql_routes(
+        installation.parts, Cookies(settings.public_url), installation.documents, installation.public_answers
+    )
     yield from health_routes(installation, registry)
     if settings.sms_gateway == "twilio":
         token = settings.twilio_auth_token.get_secret_value()

@@ -1,4 +1,4 @@
-"""The own view: everything that is kept on the signed-in subject, in one statement."""
+"""The own view: everything that is kept on the signed-in subject."""
 
 from typing import Annotated, Any
 
@@ -7,25 +7,34 @@ import strawberry
 from portal.domain.entry import Category
 from portal.security.viewer import SubjectViewer
 from resolvers.context import Info
+from resolvers.cursors import Key, Order
 from resolvers.paging import After, First
-from resolvers.rows import ME
-from resolvers.selection import selection_of
-from resolvers.sql import Parameters
+from resolvers.plan.answering import read_field
+from resolvers.plan.fields import Argument, Page, Rows
 
 OfCategory = Annotated[Category | None, strawberry.argument(description="仅此类别 / of this category alone")]
 
 
+def _newest(name: str, key: str, kind: str = "bigint") -> Order:
+    return Order(name, (Key(key, kind, descending=True),))
+
+
+ME = Rows("identity i")
+ARCHIVES = Rows("subject s", where="s.identity_id = i.id", order="s.id")
+CURRENT_RESULT = Rows("result r", where="r.id = s.current_result_id")
+HISTORY = Page("result r", _newest("history", "r.sequence", "integer"))
+ENTRIES = Page(
+    "entry e", _newest("entries", "e.id"), arguments={"category": Argument("text", "e.category = {value}", str)}
+)
+MEASURES = Rows("measure m", where="m.state <> 'ended'", order="m.id")
+MESSAGES = Page("message n", _newest("messages", "n.id"))
+ACCESSES = Page("access_log a", _newest("accesses", "a.id"))
+
+
 async def me(info: Info) -> Any:
     """The signed-in subject with everything selected, or none."""
-    viewer = info.context.viewer
-    if not isinstance(viewer, SubjectViewer):
-        return None
-    parameters = Parameters()
-    shown = ME.json(selection_of(info).fields, parameters)
-    own = parameters.add(viewer.identity_id, "bigint")
-    return await info.context.read(f"SELECT {shown} FROM identity i WHERE i.id = {own}", parameters)
+    return await read_field(info) if isinstance(info.context.viewer, SubjectViewer) else None
 
 
-def entries_by_key(root: Any, info: Info, first: First = 20, after: After = None, category: OfCategory = None) -> Any:
-    """The entries of an archive; the statement has taken the arguments from the selection."""
-    return root[f"@{info.path.key}"]
+def of_category(first: First = 20, after: After = None, category: OfCategory = None) -> Any:
+    """The arguments of a page of entries."""

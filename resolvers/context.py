@@ -1,6 +1,6 @@
 """What every resolver of one request has at hand."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from portal.security.identities import Identities
 from portal.security.outcomes import SignedIn
 from portal.security.service import SignIn
 from portal.security.viewer import Anonymous, Viewer
-from resolvers.sql import Parameters
+from resolvers.plan.rules import Asker
 
 STATEMENT_SECONDS = 5.0
 
@@ -32,7 +32,10 @@ class Parts:
 
 @dataclass(slots=True)
 class Context:
-    """One request: who asks, from where, and what its answer does to the session cookie."""
+    """One request: who asks, from where, and what its answer does to the session cookie.
+
+    failure: what became of the statement for the whole operation, which is not tried again field by field.
+    """
 
     parts: Parts
     viewer: Viewer
@@ -41,10 +44,20 @@ class Context:
     token: str | None = None
     opened: SignedIn | None = None
     closed: bool = False
+    failure: Exception | None = None
 
-    async def read(self, statement: str, parameters: Parameters) -> Any:
-        """The one jsonb value of a statement, as Python values; TimeoutError after five seconds."""
-        return await self.parts.pool.fetchval(statement, *parameters.values, timeout=STATEMENT_SECONDS)
+    def asker(self) -> Asker:
+        """Who asks, and when."""
+        return Asker(self.viewer, self.parts.clock.now())
+
+    async def read(self, statement: str, parameters: Sequence[object]) -> str | None:
+        """The one text of a statement; TimeoutError after five seconds."""
+        text: str | None = await self.parts.pool.fetchval(statement, *parameters, timeout=STATEMENT_SECONDS)
+        return text
+
+    async def read_row(self, statement: str, parameters: Sequence[object]) -> Any:
+        """The one row of a statement; TimeoutError after five seconds."""
+        return await self.parts.pool.fetchrow(statement, *parameters, timeout=STATEMENT_SECONDS)
 
     def enter(self, session: SignedIn) -> None:
         """Go on as whoever signed in."""

@@ -24,16 +24,15 @@ class Key:
     descending: bool = False
     nullable: bool = False
 
-    def beyond(self, value: object, add: Callable[[object, str], str]) -> str:
-        """That a row comes after this value."""
-        if value is None:
-            return "false"
-        comes_after = f"{self.sql} {'<' if self.descending else '>'} {add(value, self.kind)}"
-        return f"({comes_after} OR {self.sql} IS NULL)" if self.nullable else comes_after
-
-    def same(self, value: object, add: Callable[[object, str], str]) -> str:
-        """That a row has this value."""
-        return f"{self.sql} IS NULL" if value is None else f"{self.sql} = {add(value, self.kind)}"
+    def beyond(self, value: str, further: str) -> str:
+        """That a row comes after the SQL of a value; `further` tells rows of the same value apart."""
+        past = f"{self.sql} {'<' if self.descending else '>'} {value}"
+        if self.nullable:
+            same = f"{self.sql} IS NOT DISTINCT FROM {value}"
+            past = f"({past} OR ({self.sql} IS NULL AND {value} IS NOT NULL))"
+            return f"({past} OR ({same} AND {further}))" if further else past
+        # Said twice, so that an index finds the first row.
+        return f"({self.sql} {'<' if self.descending else '>'}= {value} AND ({past} OR {further}))" if further else past
 
     def read(self, value: Any) -> object:
         """The key's value out of a cursor; ValueError when it cannot be one."""
@@ -61,18 +60,15 @@ class Order:
         keys = ", ".join([f"'{self.name}'::text", *(key.sql for key in self.keys)])
         return BASE64.format(f"jsonb_build_array({keys})::text")
 
-    def beyond(self, after: After, add: Callable[[object, str], str]) -> str:
-        """That a row comes after a cursor."""
+    def beyond(self, after: Sequence[str]) -> str:
+        """That a row comes after a cursor, given the SQL of its values."""
         condition = ""
         for key, value in reversed(list(zip(self.keys, after, strict=True))):
-            further = key.beyond(value, add)
-            condition = f"({further} OR ({key.same(value, add)} AND {condition}))" if condition else further
+            condition = key.beyond(value, condition)
         return condition
 
-    def read(self, cursor: str | None) -> After | None:
+    def read(self, cursor: str) -> After:
         """The keys out of a cursor; BadArgument when it is not one of this order."""
-        if cursor is None:
-            return None
         try:
             name, *values = json.loads(b64decode(cursor, validate=True), parse_float=Decimal)
             if name != self.name:
@@ -95,6 +91,12 @@ def _whole(value: Any) -> int:
     return value
 
 
+def _integer(value: Any) -> int:
+    if _whole(value) >= 2**31:
+        raise ValueError("not a number of ours")
+    return int(value)
+
+
 def _decimal(value: Any) -> Decimal:
     if type(value) not in (int, Decimal) or not -(10**9) < value < 10**9:
         raise ValueError("not a score")
@@ -111,6 +113,7 @@ def _instant(value: Any) -> datetime:
 _READERS: dict[str, Callable[[Any], object]] = {
     "text": _text,
     "bigint": _whole,
+    "integer": _integer,
     "numeric": _decimal,
     "date": date.fromisoformat,
     "timestamptz": _instant,

@@ -6,18 +6,32 @@ from typing import Annotated, Any
 
 import strawberry
 
-from portal.rulebooks.loader import shipped
+from portal.rulebooks.loader import codes, shipped
 from portal.rulebooks.model import Rulebook
 from portal.rulebooks.parameters import shown
 from resolvers.context import Info
+from resolvers.plan.fields import Rows
 
 Code = Annotated[str, strawberry.argument(description="代码 / code")]
 
 
-def rulebook_summary(root: Any) -> Any:
-    """The rulebook of a row, by name."""
-    source = shipped(root["rulebook"]).source
-    return {"code": source.code, "name": _both(source, "name")}
+def _shipped_names() -> str:
+    """The names of the rulebooks as rows; they are constants of the program, so no table holds them."""
+    sources = [shipped(code).source for code in codes()]
+    rows = (", ".join(_quoted(text) for text in (each.code, each.name, each.name_en)) for each in sources)
+    return f"(VALUES {', '.join(f'({row})' for row in rows)}) AS b (code, name, name_en)"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+NAMES = _shipped_names()
+
+
+def named(code: str) -> Rows:
+    """The rulebook of a code, by name."""
+    return Rows(NAMES, where=f"b.code = {code}")
 
 
 async def rulebooks(info: Info) -> Any:
@@ -61,8 +75,7 @@ def _shown(book: Rulebook) -> Mapping[str, Any]:
                 "key": key,
                 "register": each.register,
                 "value": shown(each.value),
-                "note": each.note,
-                "note_en": each.note_en,
+                "note": _both(each, "note"),
             }
             for key, each in book.parameters.items()
         ],

@@ -8,6 +8,5 @@ First = Annotated[int, strawberry.argument(description="行数，1 至 100 / num
 After = Annotated[str | None, strawberry.argument(description="从此游标之后开始 / cursor after which to begin")]
 
 
-def page_by_key(root: Any, info: strawberry.Info, first: First = 20, after: After = None) -> Any:
-    """A list inside a row; the statement has taken `first` and `after` from the selection."""
-    return root[f"@{info.path.key}"]
+def page(first: First = 20, after: After = None) -> Any:
+    """The arguments of a list inside a row, which is always answered with the row."""

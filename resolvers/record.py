@@ -6,11 +6,17 @@ from portal.casework.record import RecordEntry, record
 from portal.domain.outcomes import AlreadyRecorded, SubjectUnknown
 from portal.security.viewer import OfficerViewer
 from resolvers.context import Info
+from resolvers.plan.answering import read_field
+from resolvers.plan.fields import Rows
 from resolvers.refusals import NotSignedIn
-from resolvers.rows import ENTRY, RESULT
-from resolvers.selection import selection_of
 from resolvers.shown import global_id, key_of
-from resolvers.sql import Parameters
+
+ENTRY = Rows(
+    "entry e JOIN subject s ON s.id = e.subject_id JOIN identity i ON i.id = s.identity_id",
+    where="e.id = {key}",
+    given={"key": "bigint"},
+)
+RESULT = Rows("result r JOIN subject s ON s.id = r.subject_id", where="r.id = {key}", given={"key": "bigint"})
 
 
 async def record_entry(info: Info, subject: str, **given: Any) -> Any:
@@ -29,22 +35,12 @@ async def record_entry(info: Info, subject: str, **given: Any) -> Any:
 
 async def entry(root: Any, info: Info) -> Any:
     """The entry that was recorded."""
-    parameters = Parameters()
-    shown = ENTRY.json(selection_of(info).fields, parameters)
-    key = parameters.add(root.entry.id, "bigint")
-    return await info.context.read(
-        f"SELECT {shown} FROM entry e JOIN subject s ON s.id = e.subject_id"
-        f" JOIN identity i ON i.id = s.identity_id WHERE e.id = {key}",
-        parameters,
-    )
+    return await read_field(info, key=root.entry.id)
 
 
 async def result(root: Any, info: Info) -> Any:
     """The subject's result after the entry, if there is one."""
-    parameters = Parameters()
-    shown = RESULT.json(selection_of(info).fields, parameters)
-    key = parameters.add(root.result.id if root.result else None, "bigint")
-    return await info.context.read(f"SELECT {shown} FROM result r WHERE r.id = {key}", parameters)
+    return await read_field(info, key=root.result.id if root.result else None)
 
 
 def existing_entry(root: AlreadyRecorded) -> Any:

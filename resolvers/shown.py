@@ -1,7 +1,6 @@
 """Global IDs: base64 of "Type:id", in Python and in SQL."""
 
 from base64 import b64decode, b64encode
-from typing import Any
 
 from resolvers.refusals import BadArgument
 
@@ -15,7 +14,7 @@ def global_id(kind: str, key: int) -> str:
 
 
 def global_id_sql(kind: str, key: str) -> str:
-    """The same as an SQL expression."""
+    """The same as an SQL expression; null where the key is."""
     return BASE64.format(f"'{kind}:' || {key}")
 
 
@@ -36,8 +35,3 @@ def key_of(kind: str, given: str) -> int | None:
     if prefix != kind or not (key.isdecimal() and len(key) <= 19 and 0 < int(key) <= LARGEST):
         return None
     return int(key)
-
-
-def entry_id(root: Any) -> Any:
-    """The global ID of the entry behind a line of the trace."""
-    return None if root["entry_id"] is None else global_id("Entry", root["entry_id"])

@@ -7,51 +7,53 @@ import strawberry
 
 from portal.domain.entry import Category, SeverityClass, Source, Stage, Status
 from portal.domain.subject import SubjectKind
-from resolvers.selection import by_key
-from schema.relay import Node, PageInfo, stands_for
+from resolvers.plan.fields import bilingual, column, global_id
+from resolvers.plan.rules import kept_on_subject
+from schema.relay import Node, PageInfo
 from schema.text import Text
 
 
 @strawberry.type(description="信用档案记录（第十九条各要素，不含录入人员）/ entry of the archive (art. 19)")
 class Entry(Node):
-    is_type_of = stands_for()
+    seen_by = kept_on_subject("e")
 
-    subject_kind: SubjectKind = strawberry.field(description="主体类别 / kind of subject")
-    name: str = strawberry.field(description="名称或姓名（个人已脱敏）/ name, masked for persons")
-    identifier: str = strawberry.field(description="证件号码（个人已脱敏）/ identifier, masked for persons")
-    institution_code: str | None = strawberry.field(description="机构编码 / code of the institution")
-    facts: str = strawberry.field(description="处理事实 / facts")
-    basis: str = strawberry.field(description="处理依据 / legal basis")
-    decided_on: date = strawberry.field(description="处理时间 / day of the decision")
-    document_no: str = strawberry.field(description="处理文号 / document number")
-    handling_type: str = strawberry.field(description="处理类型 / kind of decision")
-    info_category: str = strawberry.field(description="信息类别 / category of information")
-    credit_condition: str = strawberry.field(description="信用情况 / credit condition")
-    recorded_at: datetime = strawberry.field(description="录入时间 / when it was recorded")
-    expires_on: date | None = strawberry.field(description="失效时间 / last day of validity")
-    archive_no: str = strawberry.field(description="档案编号 / archive number")
-    shared: bool = strawberry.field(description="是否信息共享 / whether it is shared")
-    item: str = strawberry.field(description="事项代码 / item of the catalogue")
-    item_name: Text = strawberry.field(description="事项名称 / name of the item")
-    article: str = strawberry.field(description="依据条款 / article")
-    category: Category = strawberry.field(description="基础、守信、不良 / category")
-    points: Decimal | None = strawberry.field(description="分值 / points")
-    occurred_on: date | None = strawberry.field(description="发生日期 / day of the act")
-    source: Source = strawberry.field(description="信息来源 / source")
-    stage: Stage = strawberry.field(description="认定环节 / stage")
-    status: Status = strawberry.field(description="状态 / standing")
-    publicity_until: date | None = strawberry.field(description="公示期限 / last day of publicity")
+    id: strawberry.ID = global_id("Entry", "e.id", "全局编号 / global ID")
+    subject_kind: SubjectKind = column("s.kind", "主体类别 / kind of subject")
+    name: str = column("i.name_shown", "名称或姓名（个人已脱敏）/ name, masked for persons")
+    identifier: str = column("i.identifier_shown", "证件号码（个人已脱敏）/ identifier, masked for persons")
+    institution_code: str | None = column("s.institution_code", "机构编码 / code of the institution")
+    facts: str = column("e.facts", "处理事实 / facts")
+    basis: str = column("e.basis", "处理依据 / legal basis")
+    decided_on: date = column("e.decided_on", "处理时间 / day of the decision")
+    document_no: str = column("e.document_no", "处理文号 / document number")
+    handling_type: str = column("e.handling_type", "处理类型 / kind of decision")
+    info_category: str = column("e.info_category", "信息类别 / category of information")
+    credit_condition: str = column("e.credit_condition", "信用情况 / credit condition")
+    recorded_at: datetime = column("e.recorded_at", "录入时间 / when it was recorded")
+    expires_on: date | None = column("e.expires_on", "失效时间 / last day of validity")
+    archive_no: str = column("s.archive_no", "档案编号 / archive number")
+    shared: bool = column("e.shared", "是否信息共享 / whether it is shared")
+    item: str = column("e.item", "事项代码 / item of the catalogue")
+    item_name: Text = bilingual("e.item_name", "事项名称 / name of the item")
+    article: str = column("e.article", "依据条款 / article")
+    category: Category = column("e.category", "基础、守信、不良 / category")
+    points: Decimal | None = column("e.points", "分值 / points")
+    occurred_on: date | None = column("e.occurred_on", "发生日期 / day of the act")
+    source: Source = column("e.source", "信息来源 / source")
+    stage: Stage = column("e.stage", "认定环节 / stage")
+    status: Status = column("e.status", "状态 / standing")
+    publicity_until: date | None = column("e.publicity_until", "公示期限 / last day of publicity")
 
 
 @strawberry.type(description="记录列表中的一行 / an entry in its list")
 class EntryEdge:
     cursor: str = strawberry.field(description="游标 / cursor")
-    node: Entry = strawberry.field(resolver=by_key, description="记录 / entry")
+    node: Entry = strawberry.field(description="记录 / entry")
 
 
 @strawberry.type(description="记录列表 / entries, newest first")
 class EntryConnection:
-    edges: list[EntryEdge] = strawberry.field(resolver=by_key, description="各行 / rows")
+    edges: list[EntryEdge] = strawberry.field(description="各行 / rows")
     page_info: PageInfo = strawberry.field(description="分页信息 / page information")
 
 

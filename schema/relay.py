@@ -1,6 +1,6 @@
 """Relay: nodes and page information, and how GraphQL tells our types apart."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import strawberry
@@ -13,10 +13,10 @@ class Node:
 
 
 def stands_for(*classes: type) -> Callable[[Any, GraphQLResolveInfo[Any]], bool]:
-    """`is_type_of` for a type whose values are of these classes; without any, values are rows."""
+    """`is_type_of` for a type whose values are of these classes."""
 
     def is_type_of(value: Any, _info: GraphQLResolveInfo[Any]) -> bool:
-        return isinstance(value, classes or Mapping)
+        return isinstance(value, classes)
 
     return is_type_of
 

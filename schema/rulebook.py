@@ -6,23 +6,29 @@ from decimal import Decimal
 import strawberry
 
 from portal.domain.entry import Category
-from schema.text import Text, both
+from resolvers.plan.fields import bilingual, column
+from resolvers.plan.rules import PART_OF_ITS_ROW, PUBLIC
+from schema.text import Text
 
 
 @strawberry.type(description="行政区域（GB/T 2260）/ region")
 class Region:
-    code: strawberry.ID = strawberry.field(description="区划代码 / code of six digits")
-    name: str = strawberry.field(description="名称 / Chinese name")
-    name_en: str = strawberry.field(description="英文名称 / English name")
+    seen_by = PUBLIC
+
+    code: strawberry.ID = column("g.code", "区划代码 / code of six digits")
+    name: str = column("g.name", "名称 / Chinese name")
+    name_en: str = column("g.name_en", "英文名称 / English name")
 
 
 @strawberry.type(description="信用等级，各办法自有其等次 / a grade on its own scale")
 class Grade:
-    scale: str = strawberry.field(description="等次表 / the scale it stands on")
-    code: str = strawberry.field(description="代码 / code")
-    name: str = strawberry.field(description="名称 / Chinese name")
-    name_en: str = strawberry.field(description="英文名称 / English name")
-    rank: int = strawberry.field(description="位次，1 为最好 / place on the scale; 1 is the best")
+    seen_by = PART_OF_ITS_ROW
+
+    scale: str = column("{j}->>'scale'", "等次表 / the scale it stands on")
+    code: str = column("{j}->>'code'", "代码 / code")
+    name: str = column("{j}->>'name'", "名称 / Chinese name")
+    name_en: str = column("{j}->>'name_en'", "英文名称 / English name")
+    rank: int = column("{j}->'rank'", "位次，1 为最好 / place on the scale; 1 is the best")
 
 
 @strawberry.type(description="条文 / article")
@@ -35,10 +41,12 @@ class Article:
 
 @strawberry.type(description="本地参数，非法规规定 / a local parameter: no text fixes this value")
 class LocalParameter:
-    key: str = strawberry.field(description="参数名 / key")
-    register: str = strawberry.field(description="登记号 / register number")
-    value: str = strawberry.field(description="取值 / value")
-    note: Text = strawberry.field(resolver=both("note"), description="说明 / what it is for")
+    seen_by = PART_OF_ITS_ROW
+
+    key: str = column("{j}->>'key'", "参数名 / key")
+    register: str = column("{j}->>'register'", "登记号 / register number")
+    value: str = column("{j}->>'value'", "取值 / value")
+    note: Text = bilingual("note", "说明 / what it is for", within="{j}")
 
 
 @strawberry.type(description="目录事项 / an item of the catalogue")
@@ -52,8 +60,10 @@ class CatalogueItem:
 
 @strawberry.type(description="办法名称 / a rulebook by name")
 class RulebookSummary:
-    code: str = strawberry.field(description="代码 / code")
-    name: Text = strawberry.field(description="名称 / name")
+    seen_by = PUBLIC
+
+    code: str = column("b.code", "代码 / code")
+    name: Text = bilingual("b.name", "名称 / name")
 
 
 @strawberry.type(description="信用管理办法 / rulebook: the measures of one authority as data")

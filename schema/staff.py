@@ -7,9 +7,10 @@ import strawberry
 
 from portal.domain import outcomes
 from portal.domain.subject import SubjectKind
-from resolvers import record
-from resolvers.selection import by_key
-from resolvers.staff import Opened, opened_files
+from resolvers import published, record, staff
+from resolvers.plan.fields import Inside, column, global_id, planned
+from resolvers.plan.rules import OFFICER, STAFF
+from resolvers.staff import Opened
 from schema.entry import Entry
 from schema.refusals import (
     EntryAlreadyRecorded,
@@ -26,54 +27,60 @@ from schema.subject import Archive
 
 @strawberry.type(description="登录的工作人员 / the signed-in officer")
 class Officer:
-    name: str = strawberry.field(description="姓名 / name")
-    region: Region = strawberry.field(description="管辖区域 / region")
+    seen_by = OFFICER
+
+    name: str = column("o.shown_name", "姓名 / name")
+    region: Region = planned(published.region_of("o.region"), "管辖区域 / region")
 
 
 @strawberry.type(description="新结果 / a new result of the officer's region")
 class QueueItem:
-    result: Result = strawberry.field(resolver=by_key, description="结果 / result")
-    archive_id: strawberry.ID = strawberry.field(description="档案全局编号 / global ID of the archive")
-    name: str = strawberry.field(description="名称或姓名（个人已脱敏）/ name, masked for persons")
-    kind: SubjectKind = strawberry.field(description="主体类别 / kind")
-    region: Region = strawberry.field(description="区域 / region")
-    previous_score: Decimal | None = strawberry.field(description="上次得分 / score before")
-    previous_grade: Grade | None = strawberry.field(description="上次等级 / grade before")
+    seen_by = STAFF
+
+    result: Result = planned(staff.SAME_ROW, "结果 / result")
+    archive_id: strawberry.ID = global_id("Archive", "s.id", "档案全局编号 / global ID of the archive")
+    name: str = column("i.name_shown", "名称或姓名（个人已脱敏）/ name, masked for persons")
+    kind: SubjectKind = column("s.kind", "主体类别 / kind")
+    region: Region = planned(published.region_of("s.region"), "区域 / region")
+    previous_score: Decimal | None = column("before.score", "上次得分 / score before")
+    previous_grade: Grade | None = planned(Inside("before.grade"), "上次等级 / grade before")
 
 
 @strawberry.type(description="新结果列表中的一行 / a new result in its list")
 class QueueItemEdge:
     cursor: str = strawberry.field(description="游标 / cursor")
-    node: QueueItem = strawberry.field(resolver=by_key, description="新结果 / new result")
+    node: QueueItem = strawberry.field(description="新结果 / new result")
 
 
 @strawberry.type(description="新结果列表 / new results, newest first")
 class QueueItemConnection:
-    edges: list[QueueItemEdge] = strawberry.field(resolver=by_key, description="各行 / rows")
+    edges: list[QueueItemEdge] = strawberry.field(description="各行 / rows")
     page_info: PageInfo = strawberry.field(description="分页信息 / page information")
 
 
 @strawberry.type(description="已打开的档案，查看留痕 / an opened file; the look was noted")
 class SubjectFile:
-    name: str = strawberry.field(description="名称或姓名（个人已脱敏）/ name, masked for persons")
-    identifier: str = strawberry.field(description="证件号码（个人已脱敏）/ identifier, masked for persons")
-    archive: Archive = strawberry.field(resolver=by_key, description="信用档案 / archive")
-    purpose: str = strawberry.field(description="查询目的 / stated purpose")
+    seen_by = STAFF
+
+    name: str = column("i.name_shown", "名称或姓名（个人已脱敏）/ name, masked for persons")
+    identifier: str = column("i.identifier_shown", "证件号码（个人已脱敏）/ identifier, masked for persons")
+    archive: Archive = planned(staff.SAME_ROW, "信用档案 / archive")
+    purpose: str = column("look.purpose", "查询目的 / stated purpose")
 
 
 @strawberry.type(description="已打开 / the files that were opened")
 class SubjectOpened:
     is_type_of = stands_for(Opened)
 
-    files: list[SubjectFile] = strawberry.field(resolver=opened_files, description="档案 / files")
+    files: list[SubjectFile] = planned(staff.OPENED_NOW, "档案 / files", staff.opened_files)
 
 
 @strawberry.type(description="已录入 / the entry is in the archive")
 class EntryRecorded:
     is_type_of = stands_for(outcomes.Recorded)
 
-    entry: Entry = strawberry.field(resolver=record.entry, description="记录 / entry")
-    result: Result | None = strawberry.field(resolver=record.result, description="当前结果 / current result")
+    entry: Entry = planned(record.ENTRY, "记录 / entry", record.entry)
+    result: Result | None = planned(record.RESULT, "当前结果 / current result", record.result)
     changed: bool = strawberry.field(description="得分或等级是否变化 / whether score or grade changed")
     texted: bool = strawberry.field(description="是否发送短信 / whether a text is on its way")
 

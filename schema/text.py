@@ -1,21 +1,14 @@
-"""A text in both languages, and how it is read from what is stored."""
-
-from collections.abc import Callable
-from typing import Any
+"""A text in both languages."""
 
 import strawberry
+
+from resolvers.plan.fields import column
+from resolvers.plan.rules import PART_OF_ITS_ROW
 
 
 @strawberry.type(description="中英文对照文本 / a text in both languages")
 class Text:
-    zh: str = strawberry.field(description="中文 / Chinese")
-    en: str = strawberry.field(description="英文 / English")
+    seen_by = PART_OF_ITS_ROW
 
-
-def both(name: str) -> Callable[[Any], Any]:
-    """A resolver for a text that is stored as `name` and `name_en`."""
-
-    def resolve(root: Any) -> Any:
-        return {"zh": root[name], "en": root[f"{name}_en"]}
-
-    return resolve
+    zh: str = column("{j}->>'zh'", "中文 / Chinese")
+    en: str = column("{j}->>'en'", "英文 / English")

@@ -22,7 +22,17 @@ describe('a question', () => {
     expect(options).toMatchObject({ method: 'POST', credentials: 'same-origin' })
     const body = JSON.parse(String(options?.body))
     expect(body.variables).toEqual({ id: 'x' })
-    expect(body.query).toContain('query Institution(')
+    expect(body.id).toMatch(/^[0-9a-f]{64}$/)
+    expect(body.query).toBeUndefined()
+  })
+
+  it('is sent as text to a portal that does not know its hash', async () => {
+    const replies = [new Response('{"errors":[{}]}', { status: 404 }), new Response('{"data":{"institution":null}}')]
+    vi.stubGlobal('fetch', vi.fn(async () => replies.shift()))
+    expect(await asked()).toEqual({ institution: null })
+    const bodies = vi.mocked(fetch).mock.calls.map(([, options]) => JSON.parse(String(options?.body)))
+    expect(bodies.map((body) => Object.keys(body).sort())).toEqual([['id', 'variables'], ['query', 'variables']])
+    expect(bodies[1].query).toContain('query Institution(')
   })
 
   it.each([

@@ -24,5 +24,6 @@ async def open_pool(url: str, *, minimum: int = 1, maximum: int = 10) -> Any:
         min_size=minimum,
         max_size=maximum,
         init=prepare,
+        max_cacheable_statement_size=0,  # a planned statement is long, and is prepared once a connection
         server_settings={"timezone": "Asia/Shanghai", "application_name": "portal"},
     )

@@ -1,25 +1,27 @@
-"""GraphQL over HTTP: one JSON document a POST, at most 64 kB. Nothing else, so no form of another site can ask."""
+"""GraphQL over HTTP: one JSON document a POST, at most 64 kB, so no form of another site can ask.
+
+A document comes as its text (`query`) or, once registered, as its SHA-256 (`id`). Registered documents that read
+what is public answer GET, too: `/graphql?id=…&variables=…`.
+"""
 
 from typing import Any
 
 import orjson
-from graphql import GraphQLError
 from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from strawberry.exceptions import MissingQueryError
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from portal.log import mask
 from portal.security.cookies import BROWSER_COOKIE, SESSION_COOKIE, Cookies, is_browser, new_browser
 from portal.security.outcomes import Visit
-from portal.web import defects
+from portal.security.viewer import Anonymous
+from portal.web.public_cache import presented
+from portal.web.roads import Asked, NothingKept, PublicAnswers, answer, is_public, said
 from resolvers.context import Context, Parts
-from resolvers.refusals import BadArgument, sentence
-from schema.build import schema
+from resolvers.documents import Documents
 
 LONGEST = 64 * 1024
+PUBLIC = {"Cache-Control": "public, max-age=0, must-revalidate", "Vary": "Accept-Encoding"}
 
 
 class BadRequest(Exception):
@@ -30,25 +32,50 @@ class BadRequest(Exception):
         self.status, self.code = status, code
 
 
-def graphql_routes(parts: Parts, cookies: Cookies) -> list[Route]:
-    """`POST /graphql`; a GET is told so and not taken for a page."""
+def graphql_routes(
+    parts: Parts, cookies: Cookies, documents: Documents, kept: PublicAnswers | None = None
+) -> list[Route]:
+    """`POST /graphql`, and GET for public documents. `kept` holds the answers that are the same for everybody."""
+    answers = kept or NothingKept()
 
-    async def answer(request: Request) -> Response:
+    async def post(request: Request) -> Response:
         try:
-            asked = _asked(await _body(request))
+            asked = _asked(_object(await _body(request)), documents)
             visit = await _visit(parts, request)
         except BadRequest as bad:
-            return _json({"errors": [_said(bad.code)]}, bad.status)
+            return _refused(bad)
         context = _context(parts, request, visit)
-        response = _json(await _execute(context, asked), 200)
+        response = _json((await answer(context, asked, answers)).body)
         _set_cookies(request, response, cookies, context, visit)
         return response
 
-    return [Route("/graphql", answer, methods=["POST"]), Route("/graphql", _post_only)]
+    async def get(request: Request) -> Response:
+        if "id" not in request.query_params:
+            return Response(status_code=405, headers={"Allow": "POST"})
+        try:
+            asked = _asked(_of_address(request), documents)
+            if not is_public(asked):
+                raise BadRequest(405, "document_not_public")  # noqa: TRY301 - one answer to all
+        except BadRequest as bad:
+            return _refused(bad)
+        shown = request.headers.get("if-none-match", "")
+        found = await answer(Context(parts, Anonymous()), asked, answers, presented(shown))
+        if found.etag is None:
+            return _json(found.body)
+        headers = {**PUBLIC, "ETag": found.etag}
+        if found.etag in (each.strip() for each in shown.split(",")):
+            return Response(status_code=304, headers=headers)
+        return Response(found.body, headers=headers, media_type="application/json")
+
+    return [
+        Route("/graphql", post, methods=["POST"]),
+        Route("/graphql", get, methods=["GET"]),
+        Route("/graphql", _post_only),
+    ]
 
 
 async def _post_only(_: Request) -> Response:
-    return Response(status_code=405, headers={"Allow": "POST"})
+    return Response(status_code=405, headers={"Allow": "GET, POST"})
 
 
 async def _body(request: Request) -> bytes:
@@ -63,19 +90,39 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _asked(body: bytes) -> dict[str, Any]:
+def _object(body: bytes) -> Any:
     try:
-        asked = orjson.loads(body)
+        return orjson.loads(body)
     except orjson.JSONDecodeError:
         raise BadRequest(400, "not_json") from None
+
+
+def _of_address(request: Request) -> dict[str, Any]:
+    given = request.query_params
+    return {
+        "id": given["id"],
+        "variables": _object(given.get("variables", "{}").encode()),
+        "operationName": given.get("operationName"),
+    }
+
+
+def _asked(given: Any, documents: Documents) -> Asked:
+    """A question, with its document where that is known or valid."""
     if (
-        not isinstance(asked, dict)
-        or not isinstance(asked.get("query"), str)
-        or not isinstance(asked.get("variables"), dict | None)
-        or not isinstance(asked.get("operationName"), str | None)
+        not isinstance(given, dict)
+        or not isinstance(given.get("query", given.get("id")), str)
+        or not isinstance(given.get("variables"), dict | None)
+        or not isinstance(given.get("operationName"), str | None)
     ):
         raise BadRequest(400, "not_graphql")
-    return asked
+    if "query" in given:
+        text, document = given["query"], documents.of_text(given["query"])
+    else:
+        document = documents.registered(given["id"])
+        if document is None:
+            raise BadRequest(404, "document_unknown")
+        text = document.text
+    return Asked(text, document, given.get("variables"), given.get("operationName"))
 
 
 async def _visit(parts: Parts, request: Request) -> Visit:
@@ -96,38 +143,6 @@ def _context(parts: Parts, request: Request, visit: Visit) -> Context:
     )
 
 
-async def _execute(context: Context, asked: dict[str, Any]) -> dict[str, Any]:
-    try:
-        result = await schema.execute(
-            asked["query"],
-            variable_values=asked.get("variables"),
-            context_value=context,
-            operation_name=asked.get("operationName"),
-        )
-    except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError):
-        return {"errors": [_said("no_operation")]}
-    if not result.errors:
-        return {"data": result.data}
-    return {"data": result.data, "errors": [_shown(error) for error in result.errors]}
-
-
-def _shown(error: GraphQLError) -> dict[str, Any]:
-    """An error as its reader may see it: what is wrong with the question in full, a defect under its identifier."""
-    cause: BaseException | None = error.original_error
-    if isinstance(cause, BadArgument) or (error.path is None and isinstance(cause, GraphQLError | None)):
-        return dict(mask(error.formatted))  # an error quotes what was given: perhaps a number of somebody
-    if isinstance(cause, TimeoutError):
-        masked = _said("too_slow")
-    else:
-        masked = _said("defect", error_id=defects.note(cause or error))
-    return {**masked, "path": error.path}
-
-
-def _said(code: str, **values: object) -> dict[str, Any]:
-    text = sentence(code, values)
-    return {"message": f"{text['zh']} / {text['en']}", "extensions": {"code": code.upper(), **values}}
-
-
 def _set_cookies(request: Request, response: Response, cookies: Cookies, context: Context, visit: Visit) -> None:
     if request.cookies.get(BROWSER_COOKIE) != context.browser:
         cookies.set_browser(response, context.browser)
@@ -139,5 +154,9 @@ def _set_cookies(request: Request, response: Response, cookies: Cookies, context
         cookies.set_session(response, visit.token, visit.until)
 
 
-def _json(content: dict[str, Any], status: int) -> Response:
-    return Response(orjson.dumps(content), status, {"Cache-Control": "no-store"}, media_type="application/json")
+def _refused(bad: BadRequest) -> Response:
+    return _json(orjson.dumps({"errors": [said(bad.code)]}), bad.status)
+
+
+def _json(content: bytes, status: int = 200) -> Response:
+    return Response(content, status, {"Cache-Control": "no-store"}, media_type="application/json")

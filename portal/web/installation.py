@@ -24,7 +24,10 @@ from portal.store.archive import PostgresStore
 from portal.store.law import LawBooks
 from portal.store.pool import open_pool
 from portal.web import defects
+from portal.web.documents import planned, release
+from portal.web.public_cache import PublicCache
 from resolvers.context import Parts
+from resolvers.documents import Documents
 
 log = structlog.get_logger("portal")
 
@@ -41,6 +44,8 @@ class Installation:
     sealer: Sealer
     clock: Clock
     parts: Parts
+    documents: Documents
+    public_answers: PublicCache
 
 
 @asynccontextmanager
@@ -60,12 +65,16 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
             return await books.law(connection, on)
 
     parts = Parts(pool, clock, store, law, sign_in, Identities(pool, sealer))
+    documents = await planned(pool, settings.page_dir)
+    public_answers = PublicCache(client, settings.database_url or "", clock, release=release())
+    public_answers.start()
     timetable = asyncio.create_task(_keep_timetable(store, clock))
     try:
-        yield Installation(pool, client, sealer, clock, parts)
+        yield Installation(pool, client, sealer, clock, parts, documents, public_answers)
     finally:
         timetable.cancel()
         await asyncio.gather(timetable, return_exceptions=True)
+        await public_answers.close()
         await sign_in.drain()
         await client.aclose()
         await _close(pool)

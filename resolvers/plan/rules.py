@@ -1,0 +1,67 @@
+"""Who may see the rows of a type. The planner puts the rule to every SELECT that brings such rows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.security.viewer import OfficerViewer, SubjectViewer, Viewer
+
+LOOK = timedelta(hours=8)  # an opened file stays open for a working day
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition over the aliases of the row and over the viewer: {identity}, {officer}, {region}, {since}.
+
+    Whoever somebody is not is NULL, so that nothing fits. An empty condition lets everybody see every row.
+    """
+
+    condition: str
+    public: bool = False
+
+
+PUBLIC = Rule("", public=True)
+PART_OF_ITS_ROW = Rule("", public=True)  # a value of a row that has a rule: a grade, a text, a line of the sum
+THEMSELVES = Rule("i.id = {identity}")
+OFFICER = Rule("o.id = {officer}")
+STAFF = Rule("s.region LIKE {region}")
+
+_KEPT = "(s.identity_id = {identity} OR s.region LIKE {region})"
+KEPT = Rule(_KEPT)
+
+
+def kept_on_subject(row: str, condition: str = "true") -> Rule:
+    """Of the subject `s` above: for itself and for the officers of its region. `row` is the alias."""
+    return Rule(f"{row}.subject_id = s.id AND {condition} AND {_KEPT}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and when."""
+
+    viewer: Viewer
+    now: datetime
+
+    def identity(self) -> int | None:
+        """The signed-in subject."""
+        return self.viewer.identity_id if isinstance(self.viewer, SubjectViewer) else None
+
+    def officer(self) -> int | None:
+        """The signed-in officer."""
+        return self.viewer.officer_id if isinstance(self.viewer, OfficerViewer) else None
+
+    def region(self) -> str | None:
+        """The pattern of the officer's region with all below it."""
+        return f"{self.viewer.region_prefix}%" if isinstance(self.viewer, OfficerViewer) else None
+
+    def since(self) -> datetime:
+        """From when on an opened file is still open."""
+        return self.now - LOOK
+
+
+VIEWER: Mapping[str, tuple[str, Callable[[Asker], object]]] = {
+    "identity": ("bigint", Asker.identity),
+    "officer": ("bigint", Asker.officer),
+    "region": ("text", Asker.region),
+    "since": ("timestamptz", Asker.since),
+}

@@ -1,0 +1,110 @@
+"""A small town where everything that can be shown is there, who looks at it, and the documents of the pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from graphql import DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, parse, print_ast, separate_operations
+
+from portal.domain.subject import SubjectKind
+from portal.security.viewer import Anonymous, SubjectViewer, Viewer
+from resolvers.documents import Documents
+from resolvers.shown import global_id
+from schema.build import documents
+from tests.schema.conftest import NOW, PERSON, Api, Town
+from tests.schema.conftest import api as api
+from tests.schema.conftest import client as client
+from tests.schema.conftest import clock as clock
+from tests.schema.conftest import counted as counted
+from tests.schema.conftest import sealer as sealer
+from tests.schema.conftest import settings as settings
+from tests.schema.conftest import town as town
+
+hypothesis.settings.register_profile("thorough", max_examples=2000)
+
+ROLES = ("public", "person", "institution", "Harbin", "province")
+
+
+@dataclass(frozen=True)
+class World:
+    """Who looks, and the values that arguments can sensibly have."""
+
+    api: Api
+    town: Town
+    viewers: Mapping[str, Viewer]
+    archives: list[str]
+    institutions: list[str]
+
+
+@pytest.fixture
+async def world(api: Api, town: Town) -> World:
+    """Two regions with persons, institutions, officers, entries of all kinds, measures, messages and looks."""
+    person, patient = await town.archive(SubjectKind.INSURED_PERSON, "王小明", region="230103", number=PERSON)
+    pharmacy_identity, pharmacy = await town.archive(region="230102")
+    _, hospital = await town.archive(SubjectKind.DESIGNATED_MEDICAL_INSTITUTION, "齐齐哈尔示例医院", region="230200")
+    _, stranger = await town.archive(SubjectKind.DOCTOR, "李大明", region="230200")
+    harbin, province = await town.officer("230100", "harbin"), await town.officer("230000", "province")
+    for archive, items in ((patient, ("B2", "G1", "B1", "B3")), (pharmacy, ("B4", "B5")), (hospital, ("G1",))):
+        for at, item in enumerate(items):
+            occurred = date(2026, 10, 1) if at else None
+            await town.entry(
+                archive, item, authority="230000", decided_on=date(2026, 11, 10 + at), occurred_on=occurred
+            )
+    await town.entry(stranger, "B1", authority="230000")
+    for archive in (patient, pharmacy):
+        await town.pool.execute(
+            """INSERT INTO access_log (subject_id, officer_id, action, purpose, happened_at)
+               VALUES ($1, $2, 'open_subject', '核查举报', $3), ($1, NULL, 'import', NULL, $3),
+                      ($1, $4, 'open_subject', '例行检查', $5)""",
+            archive, harbin.officer_id, NOW - timedelta(hours=1), province.officer_id, NOW - timedelta(days=2),
+        )  # fmt: skip
+    await town.pool.execute("UPDATE message SET read_at = $1 WHERE id % 2 = 0", NOW)
+    talk = {"kind": "sanction", "mode": "may", "text": "约谈", "text_en": "Talk", "article": "34",
+            "note": "说明", "note_en": "Note"}  # fmt: skip
+    for archive in (patient, pharmacy):
+        await town.pool.execute(
+            """INSERT INTO measure (subject_id, code, shown, state, opened_at, starts_on, reason)
+               VALUES ($1, 'HLJ-34-9', $2, 'decided', $3, $4, '试验')""",
+            archive, talk, NOW, date(2026, 12, 1),
+        )  # fmt: skip
+    viewers: dict[str, Viewer] = {
+        "public": Anonymous(),
+        "person": SubjectViewer(person),
+        "institution": SubjectViewer(pharmacy_identity),
+        "Harbin": harbin,
+        "province": province,
+    }
+    archives = [global_id("Archive", key) for key in (patient, pharmacy, hospital, stranger)]
+    institutions = [global_id("Institution", key) for key in (patient, pharmacy, hospital)]
+    return World(api, town, viewers, archives, institutions)
+
+
+@pytest.fixture(scope="session")
+def known() -> Documents:
+    """Documents of the schema, with its limits."""
+    return documents()
+
+
+def documents_of_pages() -> dict[str, str]:
+    """The texts of the pages' and the bench's queries, by name, each with its fragments."""
+    files = [*Path("frontend/src/queries").glob("*.graphql"), *Path("bench/documents").glob("*.graphql")]
+    whole = parse("\n".join(file.read_text("utf-8") for file in sorted(files)))
+    reads = [each for each in whole.definitions if isinstance(each, FragmentDefinitionNode) or _is_query(each)]
+    separated = separate_operations(DocumentNode(definitions=tuple(reads)))
+    return {name: print_ast(document) for name, document in separated.items()}
+
+
+def _is_query(definition: Any) -> bool:
+    return isinstance(definition, OperationDefinitionNode) and definition.operation.value == "query"
+
+
+def is_planned(text: str) -> bool:
+    """Whether a document of the pages asks for planned fields alone: rulebooks are read from memory."""
+    [operation] = [each for each in parse(text).definitions if isinstance(each, OperationDefinitionNode)]
+    return not any(
+        "rulebook" in print_ast(each).split("(")[0].split()[0] for each in operation.selection_set.selections
+    )
