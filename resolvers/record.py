@@ -5,6 +5,7 @@ from typing import Any
 from portal.casework.record import RecordEntry, record
 from portal.domain.outcomes import AlreadyRecorded, SubjectUnknown
 from portal.security.viewer import OfficerViewer
+from resolvers import staff
 from resolvers.context import Info
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Rows
@@ -20,12 +21,12 @@ RESULT = Rows("result r JOIN subject s ON s.id = r.subject_id", where="r.id = {k
 
 
 async def record_entry(info: Info, subject: str, **given: Any) -> Any:
-    """Record an entry on a subject of the officer's region. `given` are the other fields of the command."""
+    """Record an entry in a file that the officer opened for a purpose. `given` are the command's other fields."""
     viewer, parts = info.context.viewer, info.context.parts
     if not isinstance(viewer, OfficerViewer):
         return NotSignedIn()
     subject_id = key_of("Archive", subject)
-    if subject_id is None:
+    if subject_id is None or not await staff.is_open(info.context, viewer, subject_id):
         return SubjectUnknown()
     command = RecordEntry(
         subject_id=subject_id, authority=viewer.region_prefix.ljust(6, "0"), officer_id=viewer.officer_id, **given

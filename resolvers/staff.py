@@ -14,6 +14,7 @@ from resolvers.cursors import Key, Order
 from resolvers.paging import After, First
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Argument, Page, Rows
+from resolvers.plan.rules import Asker
 from resolvers.refusals import NotSignedIn
 from resolvers.session import Identifier
 from resolvers.shown import key_of
@@ -80,6 +81,24 @@ async def open_subject(info: Info, identifier: Identifier, purpose: Purpose) -> 
     if not opened:
         return SubjectUnknown()
     return Opened(opened)
+
+
+async def is_open(context: Context, viewer: OfficerViewer, subject_id: int) -> bool:
+    """Whether the officer opened this file not long ago, and it still lies in the region."""
+    asker = Asker(viewer, context.parts.clock.now())
+    found: bool = await context.parts.pool.fetchval(
+        """
+        SELECT EXISTS (SELECT FROM access_log JOIN subject s ON s.id = subject_id
+            WHERE subject_id = $1 AND officer_id = $2 AND action = 'open_subject'
+              AND happened_at > $3 AND s.region LIKE $4)
+        """,
+        subject_id,
+        asker.officer(),
+        asker.since(),
+        asker.region(),
+        timeout=STATEMENT_SECONDS,
+    )
+    return found
 
 
 async def opened_files(root: Opened, info: Info) -> Any:

@@ -7,9 +7,10 @@ import strawberry
 
 from portal.domain.entry import Category, SeverityClass, Source, Stage, Status
 from portal.domain.subject import SubjectKind
-from resolvers.plan.fields import bilingual, column, global_id
+from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import kept_on_subject
 from schema.relay import Node, PageInfo
+from schema.rulebook import LocalParameter
 from schema.text import Text
 
 
@@ -43,6 +44,9 @@ class Entry(Node):
     stage: Stage = column("e.stage", "认定环节 / stage")
     status: Status = column("e.status", "状态 / standing")
     publicity_until: date | None = column("e.publicity_until", "公示期限 / last day of publicity")
+    local_parameters: list[LocalParameter] = planned(
+        Inside("e.local_parameters"), "分值和期限所用的本地参数 / local parameters on which points and days rest"
+    )
 
 
 @strawberry.type(description="记录列表中的一行 / an entry in its list")

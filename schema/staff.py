@@ -1,11 +1,13 @@
 """The staff desk: the officer, the queue of new results, and opened files."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
 import strawberry
 
 from portal.domain import outcomes
+from portal.domain.result import Cause, ResultState
 from portal.domain.subject import SubjectKind
 from resolvers import published, record, staff
 from resolvers.plan.fields import Inside, column, global_id, planned
@@ -33,11 +35,23 @@ class Officer:
     region: Region = planned(published.region_of("o.region"), "管辖区域 / region")
 
 
+@strawberry.type(description="新结果的要点，缘由见打开的档案 / a result in short; why is seen in the opened file")
+class NewResult:
+    seen_by = STAFF
+
+    id: strawberry.ID = global_id("Result", "r.id", "全局编号 / global ID")
+    score: Decimal | None = column("r.score", "得分，无则为空 / score; none where the text has none")
+    grade: Grade | None = planned(Inside("r.grade"), "等级 / grade")
+    state: ResultState = column("r.state", "初评或正式 / initial or final")
+    cause: Cause = column("r.cause", "产生原因 / what made it")
+    as_of: datetime = column("r.as_of", "评价时刻 / when it was made")
+
+
 @strawberry.type(description="新结果 / a new result of the officer's region")
 class QueueItem:
     seen_by = STAFF
 
-    result: Result = planned(staff.SAME_ROW, "结果 / result")
+    result: NewResult = planned(staff.SAME_ROW, "结果 / result")
     archive_id: strawberry.ID = global_id("Archive", "s.id", "档案全局编号 / global ID of the archive")
     name: str = column("i.name_shown", "名称或姓名（个人已脱敏）/ name, masked for persons")
     kind: SubjectKind = column("s.kind", "主体类别 / kind")

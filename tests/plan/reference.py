@@ -266,6 +266,9 @@ class Reference:
     def _in_region(self, subject: Row) -> bool:
         return isinstance(self.viewer, OfficerViewer) and subject["region"].startswith(self.viewer.region_prefix)
 
+    async def NewResult_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("Result", row["id"])
+
     async def QueueItem_archive_id(self, row: Row) -> Any:  # noqa: N802
         return _global("Archive", row["id"])
 

@@ -30,7 +30,7 @@ MARKED = {
     "access_log": (_OF_SUBJECT, ["purpose"]),
 }  # fmt: skip
 KEPT = set(MARKED)
-QUEUE = {"identity", "result"}
+QUEUE = {"identity"}  # score and grade, but not why
 
 # identity.id in the order of World: patient, pharmacy, hospital, doctor
 SEEN: dict[str, dict[int, set[str]]] = {

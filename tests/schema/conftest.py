@@ -123,6 +123,19 @@ class Town:
         assert isinstance(outcome, Recorded), outcome
         return outcome
 
+    async def opened(self, viewer: OfficerViewer, subject: int) -> OfficerViewer:
+        """The officer, who has stated a purpose for looking into this archive."""
+        await self.pool.execute(
+            """
+            INSERT INTO access_log (subject_id, officer_id, action, purpose, happened_at)
+            VALUES ($1, $2, 'open_subject', '核查举报', $3)
+            """,
+            subject,
+            viewer.officer_id,
+            NOW,
+        )
+        return viewer
+
     async def officer(self, region: str = "230100", name: str = "officer", prefix: str | None = None) -> OfficerViewer:
         """An officer of a region, with PASSWORD and TOTP."""
         async with self.pool.acquire() as connection:

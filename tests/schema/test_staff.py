@@ -142,6 +142,9 @@ async def test_what_is_wrong_with_the_question_is_named(
 async def test_an_entry_changes_the_result(api: Api, town: Town) -> None:
     _, archive = await town.archive()
     viewer = await town.officer()
+    unopened = (await api.data(RECORD, viewer, input=filled(archive)))["recordEntry"]
+    assert unopened["__typename"] == "SubjectNotFound"
+    await town.opened(viewer, archive)
     recorded = (await api.data(RECORD, viewer, input=filled(archive)))["recordEntry"]
     assert recorded["__typename"] == "EntryRecorded", recorded
     assert (recorded["changed"], recorded["texted"]) == (True, True)
@@ -165,7 +168,8 @@ async def test_an_entry_changes_the_result(api: Api, town: Town) -> None:
 )
 async def test_refusals_say_why(api: Api, town: Town, more: dict[str, Any], typename: str, code: str) -> None:
     _, archive = await town.archive()
-    refusal = (await api.data(RECORD, await town.officer(), input=filled(archive, **more)))["recordEntry"]
+    viewer = await town.opened(await town.officer(), archive)
+    refusal = (await api.data(RECORD, viewer, input=filled(archive, **more)))["recordEntry"]
     assert (refusal["__typename"], refusal["code"]) == (typename, code)
     assert refusal["message"]["zh"]
 
@@ -178,7 +182,8 @@ async def test_nobody_else_records(api: Api, town: Town) -> None:
         assert (await api.data(OPEN, viewer, identifier=PERSON, purpose="核查举报"))["openSubject"][
             "__typename"
         ] == "NotSignedIn"
-    outside = (await api.data(RECORD, await town.officer("230200"), input=filled(archive)))["recordEntry"]
+    moved = await town.opened(await town.officer("230200"), archive)
+    outside = (await api.data(RECORD, moved, input=filled(archive)))["recordEntry"]
     assert outside["__typename"] == "SubjectNotFound"
     assert await town.pool.fetchval("SELECT count(*) FROM entry") == 0
 
