@@ -12,7 +12,7 @@ from notify.receipts import receipt_route
 from portal.clock import Clock, SystemClock
 from portal.security.cookies import Cookies
 from portal.settings import LOOPBACK, Settings
-from portal.web.graphql import graphql_routes
+from portal.web.graphql import GraphQL
 from portal.web.health import health_routes
 from portal.web.installation import Installation, opened
 from portal.web.middleware import RequestLog, SecurityHeaders
@@ -48,9 +48,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
 
 
 def _routes(settings: Settings, installation: Installation, registry: CollectorRegistry) -> Iterator[Route]:
-    yield from graphql_routes(
-        installation.parts, Cookies(settings.public_url), installation.documents, installation.public_answers
-    )
+    cookies = Cookies(settings.public_url)
+    yield Route("/graphql", GraphQL(installation.parts, cookies, installation.documents, installation.public_answers))
     yield from health_routes(installation, registry)
     if settings.sms_gateway == "twilio":
         token = settings.twilio_auth_token.get_secret_value()

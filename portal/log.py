@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from portal.clock import SystemClock
 
+_SHORTEST = 11  # characters of the shortest of these
 _ALONE = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
 _PERSONAL = [
     # GB 11643: region, date of birth, sequence, check digit; and the form of 15 digits before 1999
@@ -32,6 +34,8 @@ def mask(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [mask(part) for part in value]
     shown = str(value)
+    if len(shown) < _SHORTEST:
+        return value if isinstance(value, int) else shown
     for pattern, blot in _PERSONAL:
         shown = pattern.sub(blot, shown)
     return value if isinstance(value, int) and shown == str(value) else shown
@@ -39,29 +43,41 @@ def mask(value: Any) -> Any:
 
 def configure(level: int = logging.INFO) -> None:
     """Sends structlog and the standard library's logging to standard error as JSON, one line an event."""
-    shared: list[Processor] = [structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, _stamp]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+    shared: list[Processor] = [structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level]
+    last: list[Processor] = [
+        structlog.processors.format_exc_info,
+        _mask_event,
+        _stamp,
+        structlog.processors.JSONRenderer(serializer=_to_json),
+    ]
+    structlog.configure(  # not by way of the standard library, which would take half the time of a kept answer
+        processors=[*shared, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: _Lines(),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                _mask_event,
-                structlog.processors.JSONRenderer(serializer=_to_json),
-            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
     logging.raiseExceptions = False  # else a line that cannot be written is shown with its arguments
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+
+
+class _Lines:
+    """Lines on standard error; one that cannot be written is lost."""
+
+    def msg(self, line: str) -> None:
+        """Write a line."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{line}\n")
+
+    debug = info = warning = error = critical = exception = msg
 
 
 def _stamp(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,11 +52,16 @@ def list_all() -> None:
     with opened(read_settings()) as settings:
         added = with_pool(settings, run)
         pages = of_pages(settings.page_dir)
+    known = documents()
     for origin, texts in (("document_of_pages", pages), ("document_of_operator", added)):
         for each in texts:
-            document = documents().of_text(each)
-            names = ", ".join(str(name) for name in document.operations) if document else text("document_left_out")
-            typer.echo(f"{document.sha256 if document else '-' * 64}  {text(origin).splitlines()[0]}  {names}")
+            document = known.of_text(each)
+            names = ", ".join(str(name) for name in document.operations) if document else _line("document_left_out")
+            typer.echo(f"{sha256(each.encode()).hexdigest()}  {_line(origin)}  {names}")
+
+
+def _line(key: str) -> str:
+    return " ".join(text(key).splitlines())
 
 
 def plan(file: File, variables: Variables = "{}") -> None:

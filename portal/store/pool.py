@@ -25,5 +25,9 @@ async def open_pool(url: str, *, minimum: int = 1, maximum: int = 10) -> Any:
         max_size=maximum,
         init=prepare,
         max_cacheable_statement_size=0,  # a planned statement is long, and is prepared once a connection
-        server_settings={"timezone": "Asia/Shanghai", "application_name": "portal"},
+        reset=_nothing,
+        server_settings={"timezone": "Asia/Shanghai", "application_name": "portal", "random_page_cost": "1.1"},
     )
+
+
+async def _nothing(_: asyncpg.Connection) -> None: ...

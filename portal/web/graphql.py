@@ -4,13 +4,16 @@ A document comes as its text (`query`) or, once registered, as its SHA-256 (`id`
 what is public answer GET, too: `/graphql?id=…&variables=…`.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from redis.exceptions import RedisError
-from starlette.requests import Request
+from starlette.requests import cookie_parser
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from portal.security.cookies import BROWSER_COOKIE, SESSION_COOKIE, Cookies, is_browser, new_browser
 from portal.security.outcomes import Visit
@@ -21,7 +24,9 @@ from resolvers.context import Context, Parts
 from resolvers.documents import Documents
 
 LONGEST = 64 * 1024
-PUBLIC = {"Cache-Control": "public, max-age=0, must-revalidate", "Vary": "Accept-Encoding"}
+_JSON = (b"content-type", b"application/json")
+NOT_KEPT = (_JSON, (b"cache-control", b"no-store"))
+PUBLIC = (_JSON, (b"cache-control", b"public, max-age=0, must-revalidate"), (b"vary", b"Accept-Encoding"))
 
 
 class BadRequest(Exception):
@@ -32,59 +37,101 @@ class BadRequest(Exception):
         self.status, self.code = status, code
 
 
-def graphql_routes(
-    parts: Parts, cookies: Cookies, documents: Documents, kept: PublicAnswers | None = None
-) -> list[Route]:
-    """`POST /graphql`, and GET for public documents. `kept` holds the answers that are the same for everybody."""
-    answers = kept or NothingKept()
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back over HTTP."""
 
-    async def post(request: Request) -> Response:
-        try:
-            asked = _asked(_object(await _body(request)), documents)
-            visit = await _visit(parts, request)
-        except BadRequest as bad:
-            return _refused(bad)
-        context = _context(parts, request, visit)
-        response = _json((await answer(context, asked, answers)).body)
-        _set_cookies(request, response, cookies, context, visit)
-        return response
+    body: bytes
+    status: int = 200
+    headers: Sequence[tuple[bytes, bytes]] = NOT_KEPT
 
-    async def get(request: Request) -> Response:
-        if "id" not in request.query_params:
-            return Response(status_code=405, headers={"Allow": "POST"})
+    async def send(self, send: Send) -> None:
+        """Send it off."""
+        headers = [*self.headers, (b"content-length", b"%d" % len(self.body))]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+class GraphQL:
+    """`/graphql` as an ASGI application of its own: requests and responses of Starlette would take a tenth more."""
+
+    def __init__(
+        self, parts: Parts, cookies: Cookies, documents: Documents, kept: PublicAnswers | None = None
+    ) -> None:
+        """`kept` holds the answers that are the same for everybody."""
+        self._parts = parts
+        self._cookies = cookies
+        self._documents = documents
+        self._kept = kept or NothingKept()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         try:
-            asked = _asked(_of_address(request), documents)
-            if not is_public(asked):
-                raise BadRequest(405, "document_not_public")  # noqa: TRY301 - one answer to all
+            if scope["method"] == "POST":
+                reply = await self._post(scope, receive)
+            elif scope["method"] in ("GET", "HEAD"):
+                reply = await self._get(scope)
+            else:
+                reply = Reply(b"", 405, [(b"allow", b"GET, POST")])
         except BadRequest as bad:
-            return _refused(bad)
-        shown = request.headers.get("if-none-match", "")
-        found = await answer(Context(parts, Anonymous()), asked, answers, presented(shown))
+            reply = Reply(orjson.dumps({"errors": [said(bad.code)]}), bad.status)
+        await reply.send(send)
+
+    async def _post(self, scope: Scope, receive: Receive) -> Reply:
+        headers = dict(scope["headers"])
+        asked = _asked(_object(await _body(headers, receive)), self._documents)
+        brought = cookie_parser(headers.get(b"cookie", b"").decode("latin-1"))
+        try:
+            visit = await self._parts.sign_in.viewer_of(brought.get(SESSION_COOKIE))
+        except (RedisError, OSError):
+            raise BadRequest(503, "sessions_away") from None
+        context = _context(self._parts, scope, brought, visit)
+        found = await answer(context, asked, self._kept)
+        return Reply(found.body, headers=[*NOT_KEPT, *self._set_cookies(brought, context, visit)])
+
+    async def _get(self, scope: Scope) -> Reply:
+        given = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        if "id" not in given:
+            return Reply(b"", 405, [(b"allow", b"POST")])
+        asked = _asked(_of_address(given), self._documents)
+        if not is_public(asked):
+            raise BadRequest(405, "document_not_public")
+        shown = dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1")
+        found = await answer(Context(self._parts, Anonymous()), asked, self._kept, presented(shown))
         if found.etag is None:
-            return _json(found.body)
-        headers = {**PUBLIC, "ETag": found.etag}
+            return Reply(found.body)
+        headers = [*PUBLIC, (b"etag", found.etag.encode())]
         if found.etag in (each.strip() for each in shown.split(",")):
-            return Response(status_code=304, headers=headers)
-        return Response(found.body, headers=headers, media_type="application/json")
+            return Reply(b"", 304, headers)
+        return Reply(found.body, headers=headers)
 
-    return [
-        Route("/graphql", post, methods=["POST"]),
-        Route("/graphql", get, methods=["GET"]),
-        Route("/graphql", _post_only),
-    ]
+    def _set_cookies(self, brought: Mapping[str, str], context: Context, visit: Visit) -> list[tuple[bytes, bytes]]:
+        ended = context.closed or (visit.until is None and SESSION_COOKIE in brought)
+        known = brought.get(BROWSER_COOKIE) == context.browser
+        if known and not (context.opened or ended or visit.token):
+            return []
+        response = Response()
+        if not known:
+            self._cookies.set_browser(response, context.browser)
+        if context.opened:
+            self._cookies.set_session(response, context.opened.token, context.opened.until)
+        elif ended:
+            self._cookies.delete_session(response)
+        elif visit.token and visit.until:
+            self._cookies.set_session(response, visit.token, visit.until)
+        return [each for each in response.raw_headers if each[0] == b"set-cookie"]
 
 
-async def _post_only(_: Request) -> Response:
-    return Response(status_code=405, headers={"Allow": "GET, POST"})
-
-
-async def _body(request: Request) -> bytes:
-    media_type, _, options = request.headers.get("content-type", "").partition(";")
-    if media_type.strip().lower() != "application/json" or options.strip().lower() not in ("", "charset=utf-8"):
+async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+    media_type, _, options = headers.get(b"content-type", b"").partition(b";")
+    if media_type.strip().lower() != b"application/json" or options.strip().lower() not in (b"", b"charset=utf-8"):
         raise BadRequest(415, "content_type")
     body = b""
-    async for part in request.stream():
-        body += part
+    more = True
+    while more:
+        part = await receive()
+        body += part.get("body", b"")
+        more = part.get("more_body", False)
         if len(body) > LONGEST:
             raise BadRequest(413, "body_too_long")
     return body
@@ -97,8 +144,7 @@ def _object(body: bytes) -> Any:
         raise BadRequest(400, "not_json") from None
 
 
-def _of_address(request: Request) -> dict[str, Any]:
-    given = request.query_params
+def _of_address(given: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": given["id"],
         "variables": _object(given.get("variables", "{}").encode()),
@@ -125,38 +171,12 @@ def _asked(given: Any, documents: Documents) -> Asked:
     return Asked(text, document, given.get("variables"), given.get("operationName"))
 
 
-async def _visit(parts: Parts, request: Request) -> Visit:
-    try:
-        return await parts.sign_in.viewer_of(request.cookies.get(SESSION_COOKIE))
-    except (RedisError, OSError):
-        raise BadRequest(503, "sessions_away") from None
-
-
-def _context(parts: Parts, request: Request, visit: Visit) -> Context:
-    browser = request.cookies.get(BROWSER_COOKIE)
+def _context(parts: Parts, scope: Scope, brought: Mapping[str, str], visit: Visit) -> Context:
+    browser = brought.get(BROWSER_COOKIE)
     return Context(
         parts=parts,
         viewer=visit.viewer,
         browser=browser if browser and is_browser(browser) else new_browser(),
-        ip=request.client.host if request.client else "",
-        token=visit.token or request.cookies.get(SESSION_COOKIE),
+        ip=scope["client"][0] if scope.get("client") else "",
+        token=visit.token or brought.get(SESSION_COOKIE),
     )
-
-
-def _set_cookies(request: Request, response: Response, cookies: Cookies, context: Context, visit: Visit) -> None:
-    if request.cookies.get(BROWSER_COOKIE) != context.browser:
-        cookies.set_browser(response, context.browser)
-    if context.opened:
-        cookies.set_session(response, context.opened.token, context.opened.until)
-    elif context.closed or (visit.until is None and SESSION_COOKIE in request.cookies):
-        cookies.delete_session(response)
-    elif visit.token and visit.until:
-        cookies.set_session(response, visit.token, visit.until)
-
-
-def _refused(bad: BadRequest) -> Response:
-    return _json(orjson.dumps({"errors": [said(bad.code)]}), bad.status)
-
-
-def _json(content: bytes, status: int = 200) -> Response:
-    return Response(content, status, {"Cache-Control": "no-store"}, media_type="application/json")

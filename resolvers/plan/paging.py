@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphql import get_named_type
@@ -10,12 +11,14 @@ from resolvers.plan.printing import build_object
 from resolvers.refusals import BadArgument
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from graphql.execution.collect_fields import FieldDetails
 
     from resolvers.cursors import Order
     from resolvers.plan.writing import Writer
+
+    Made = Callable[[Any, Sequence[FieldDetails]], str]
 
 MOST = 100
 
@@ -27,73 +30,61 @@ def rows_asked(first: int) -> int:
     return first
 
 
-def write_page(
-    writer: Writer,
-    kind: Any,
-    fields: Sequence[FieldDetails],
-    order: Order,
-    source: str,
-    limit: str,
-    count: str,
-    *,
-    begun: bool,
-) -> str:
-    """The SQL of a connection. `source` is FROM and WHERE; one row more than asked for tells whether more follow."""
-    nodes: list[str] = []
-    cursor_asked = False
+@dataclass(slots=True)
+class Connection:
+    """Writes one connection. `source` is FROM and WHERE; one row more than `limit` tells whether more follow.
 
-    def edge(kind: Any, fields: Sequence[FieldDetails]) -> str:
-        nonlocal cursor_asked
-        parts: dict[str, str] = {}
-        for key, each in writer.selected(kind, fields).items():
-            match each[0].node.name.value:
-                case "node":
-                    parts[key] = f"node{len(nodes)}"
-                    nodes.append(f"{writer.row(get_named_type(kind.fields['node'].type), each)} AS {parts[key]}")
-                case "cursor":
-                    cursor_asked, parts[key] = True, "cursor"
-                case _:
-                    parts[key] = f"'{kind.name}'"
-        return f"coalesce(json_agg({build_object(parts)} ORDER BY place) FILTER (WHERE place <= {limit}), '[]')"
+    begun: whether the page comes after a cursor. count: the SQL of the number of all rows.
+    """
 
-    def page_info(kind: Any, fields: Sequence[FieldDetails]) -> str:
-        nonlocal cursor_asked
+    writer: Writer
+    order: Order
+    source: str
+    limit: str
+    count: str
+    begun: bool
+    _nodes: list[str] = field(default_factory=list)
+    _cursors: list[str] = field(default_factory=list)
+
+    def sql(self, kind: Any, fields: Sequence[FieldDetails]) -> str:
+        """What is selected of the connection, as one JSON object."""
+        made = {"edges": self._edges, "pageInfo": self._page_info, "totalCount": lambda *_: self.count}
+        connection = self._object(kind, fields, made)
+        by = self.order.by()
+        columns = ", ".join([*self._nodes, *self._cursors[:1], f"row_number() OVER (ORDER BY {by}) AS place"])
+        # The limit that is no parameter tells PostgreSQL that the rows are few, also where it plans for any values.
+        most = f"SELECT {columns}{self.source} ORDER BY {by} LIMIT {MOST + 1}"
+        rows = f"SELECT * FROM ({most}) AS rows LIMIT {self.limit} + 1"
+        # HAVING makes it one row, even where no aggregate is selected.
+        return f"(SELECT {connection} FROM ({rows}) AS page HAVING true)"
+
+    def _object(self, kind: Any, fields: Sequence[FieldDetails], made: Mapping[str, Made]) -> str:
         parts: dict[str, str] = {}
-        for key, each in writer.selected(kind, fields).items():
-            match each[0].node.name.value:
-                case "hasNextPage":
-                    parts[key] = f"count(*) > {limit}"
-                case "hasPreviousPage":
-                    parts[key] = "true" if begun else "false"
-                case "startCursor":
-                    cursor_asked, parts[key] = True, "min(cursor) FILTER (WHERE place = 1)"
-                case "endCursor":
-                    cursor_asked = True
-                    parts[key] = f"(array_agg(cursor ORDER BY place DESC) FILTER (WHERE place <= {limit}))[1]"
-                case _:
-                    parts[key] = f"'{kind.name}'"
+        for key, each in self.writer.selected(kind, fields).items():
+            name = each[0].node.name.value
+            inner = kind.fields.get(name)
+            parts[key] = made[name](get_named_type(inner.type), each) if inner else f"'{kind.name}'"
         return build_object(parts)
 
-    connection: dict[str, str] = {}
-    for key, each in writer.selected(kind, fields).items():
-        match each[0].node.name.value:
-            case "edges":
-                connection[key] = edge(get_named_type(kind.fields["edges"].type), each)
-            case "pageInfo":
-                connection[key] = page_info(get_named_type(kind.fields["pageInfo"].type), each)
-            case "totalCount":
-                connection[key] = count
-            case _:
-                connection[key] = f"'{kind.name}'"
-    columns = ", ".join(
-        [
-            *nodes,
-            *([f"{order.cursor()} AS cursor"] if cursor_asked else []),
-            f"row_number() OVER (ORDER BY {order.by()}) AS place",
-        ]
-    )
-    # The limit that is no parameter tells PostgreSQL that the rows are few, also where it plans for whatever values.
-    most = f"SELECT {columns}{source} ORDER BY {order.by()} LIMIT {MOST + 1}"
-    rows = f"SELECT * FROM ({most}) AS rows LIMIT {limit} + 1"
-    # HAVING makes it one row, even where no aggregate is selected.
-    return f"(SELECT {build_object(connection)} FROM ({rows}) AS page HAVING true)"
+    def _edges(self, kind: Any, fields: Sequence[FieldDetails]) -> str:
+        edge = self._object(kind, fields, {"node": self._node, "cursor": lambda *_: self._cursor()})
+        return f"coalesce(json_agg({edge} ORDER BY place) FILTER (WHERE place <= {self.limit}), '[]')"
+
+    def _node(self, kind: Any, fields: Sequence[FieldDetails]) -> str:
+        name = f"node{len(self._nodes)}"
+        self._nodes.append(f"{self.writer.row(kind, fields)} AS {name}")
+        return name
+
+    def _cursor(self) -> str:
+        self._cursors.append(f"{self.order.cursor()} AS cursor")
+        return "cursor"
+
+    def _page_info(self, kind: Any, fields: Sequence[FieldDetails]) -> str:
+        shown = f"FILTER (WHERE place <= {self.limit})"
+        made: dict[str, Made] = {
+            "hasNextPage": lambda *_: f"count(*) > {self.limit}",
+            "hasPreviousPage": lambda *_: "true" if self.begun else "false",
+            "startCursor": lambda *_: f"min({self._cursor()}) FILTER (WHERE place = 1)",
+            "endCursor": lambda *_: f"(array_agg({self._cursor()} ORDER BY place DESC) {shown})[1]",
+        }
+        return self._object(kind, fields, made)

@@ -29,7 +29,7 @@ from graphql.execution.values import VariableValues
 
 from resolvers.cursors import Order
 from resolvers.plan.fields import Column, Inside, Page, Parts, Reading, Rows, reading_of, rule_of
-from resolvers.plan.paging import rows_asked, write_page
+from resolvers.plan.paging import Connection, rows_asked
 from resolvers.plan.printing import build_object, leaf, when
 from resolvers.plan.rules import VIEWER, Asker
 from resolvers.refusals import BadArgument
@@ -170,7 +170,7 @@ class Writer:
         source = self._from(page, row, named)
         if begun and "{after}" not in page.source:
             source += f" AND {order.beyond(after)}"
-        return write_page(self, kind, fields, order, source, limit, count, begun=begun)
+        return Connection(self, order, source, limit, count, begun).sql(kind, fields)
 
     def _named(self, rows: Rows | Page, definition: GraphQLField, node: FieldNode) -> dict[str, str]:
         """What a source can name: the arguments, and what the resolver hands over."""

@@ -62,6 +62,11 @@ async def world(api: Api, town: Town) -> World:
                       ($1, $4, 'open_subject', '例行检查', $5)""",
             archive, harbin.officer_id, NOW - timedelta(hours=1), province.officer_id, NOW - timedelta(days=2),
         )  # fmt: skip
+    await town.pool.execute(
+        """INSERT INTO message (subject_id, audience, kind, title, title_en, body, body_en, created_at)
+           SELECT id, 'officer', 'hint', '§', '§', '仅供经办人', 'For officers', $1 FROM subject""",
+        NOW,
+    )
     await town.pool.execute("UPDATE message SET read_at = $1 WHERE id % 2 = 0", NOW)
     talk = {"kind": "sanction", "mode": "may", "text": "约谈", "text_en": "Talk", "article": "34",
             "note": "说明", "note_en": "Note"}  # fmt: skip

@@ -8,7 +8,9 @@ import pytest
 from graphql import GraphQLError
 
 from resolvers.plan.fields import PLAN, Rows
+from resolvers.plan.rules import PUBLIC
 from schema.build import checked, core
+from schema.subject import Archive
 from tests.plan.comparing import planned
 from tests.plan.conftest import ROLES, World
 from tests.plan.generated import PLANNED, VALUES, everything, sensible, unlimited
@@ -130,3 +132,14 @@ async def test_a_relation_that_forgets_its_condition_shows_nothing_more(
     for role in ROLES:
         for identity, table, _ in await _marks(world, role, everything((definition.name == "Me" and "me") or field)):
             assert table in SEEN[role].get(identity, set())
+
+
+async def test_what_is_kept_on_a_subject_is_guarded_by_itself(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where archives of others come into sight, nothing that is kept in them does."""
+    await _mark(world)
+    declared = core().type_map["Me"].fields["archives"].extensions["strawberry-definition"]  # type: ignore[attr-defined]
+    monkeypatch.setattr(declared, "metadata", {PLAN: Rows("subject s", order="s.id")})
+    monkeypatch.setattr(Archive, "seen_by", PUBLIC)
+    shown = await _marks(world, "person", everything("me"))
+    assert {identity for identity, table, _ in shown if table == "subject"} == {1, 2, 3, 4}
+    assert {identity for identity, table, _ in shown if table not in ("subject", "identity")} == {1}
