@@ -21,13 +21,12 @@ from strawberry.asgi import GraphQL
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.types import Info
 
-from bench.rival import request_zone
+from bench.rival import OrdinarySessions, request_zone
 from portal.clock import SystemClock
 from portal.domain.entry import Category, Status
 from portal.domain.measure import MeasureState
 from portal.domain.result import LineKind, ResultState
 from portal.domain.subject import SubjectKind
-from portal.security.sessions import Sessions
 from portal.security.viewer import SubjectViewer
 from portal.store.pool import prepare
 from resolvers.published import InstitutionOrder
@@ -346,8 +345,12 @@ class Query:
     ) -> InstitutionConnection:
         found = await _rows(
             info,
-            "SELECT p.*, g.name AS region_name FROM institutions_by_score_highest($1, NULL, NULL, NULL, NULL, NULL, $2) p"
-            " JOIN region g ON g.code = p.region ORDER BY p.score DESC NULLS LAST, p.subject_id",
+            """
+            SELECT p.*, g.name AS region_name
+            FROM institutions_by_score_highest($1, NULL, NULL, NULL, NULL, NULL, $2) p
+                 JOIN region g ON g.code = p.region
+            ORDER BY p.score DESC NULLS LAST, p.subject_id
+            """,
             region.rstrip("0"), first + 1,
         )  # fmt: skip
         edges = [InstitutionEdge(cursor=_cursor(order, row), node=Institution.of(row)) for row in found[:first]]
@@ -385,7 +388,7 @@ def create_app() -> Starlette:
         async with asyncpg.create_pool(
             os.environ["PORTAL_DATABASE_URL"], init=prepare, server_settings={"timezone": "Asia/Shanghai"}
         ) as pool:
-            app.state.pool, app.state.sessions = pool, Sessions(redis, SystemClock())
+            app.state.pool, app.state.sessions = pool, OrdinarySessions(redis, SystemClock())
             yield
         await redis.aclose()
 

@@ -29,14 +29,14 @@ async def recorded(cookie: str, seconds: int, rounds: int, persons: int) -> str:
 async def _rate(side: str, cookie: str, seconds: int, prefix: str, persons: int) -> float:
     """On persons chosen in turn."""
     query = _DOCUMENT.read_text("utf-8")
-    done = 0
+    done, place = 0, list(_PATHS).index(side)  # a side never meets what the other has written
     end = time.monotonic() + seconds
 
     async def officer(client: httpx2.AsyncClient, number: int) -> None:
         nonlocal done
         count = 0
         while time.monotonic() < end:
-            key = 1 + (number * 997 + count * RECORDERS) % persons
+            key = 1 + (2 * (number * 997 + count * RECORDERS) + place) % persons
             given = {
                 "subject": b64encode(f"Archive:{key}".encode()).decode(),
                 "item": "B1",

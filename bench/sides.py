@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from base64 import b64encode
 from collections.abc import Iterator
@@ -53,7 +54,8 @@ def served(name: str, servers: Embedded, first: Request | None) -> Iterator[Side
     url = f"http://127.0.0.1:{PORTS[name]}"
     question = Request(f"{url}/graphql", first.body, first.headers) if first else Request(f"{url}/readyz")
     begun = time.monotonic()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=_log(name))
+    with tempfile.TemporaryFile() as log:  # writing it is part of the work
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=log)
     try:
         _await(question, name, process)
         yield Side(process.pid, time.monotonic() - begun)
@@ -65,11 +67,6 @@ def served(name: str, servers: Embedded, first: Request | None) -> Iterator[Side
 def postmaster(folder: Path) -> int:
     """The first process of the embedded PostgreSQL."""
     return int(next(folder.rglob("postmaster.pid")).read_text().split()[0])
-
-
-def _log(name: str) -> int:
-    """Lines of the log go to a file that nobody keeps: writing them is part of the work."""
-    return os.open(f"/tmp/portal-bench-{name.replace(' ', '-')}.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
 
 
 def _await(question: Request, name: str, process: subprocess.Popen[bytes]) -> None:

@@ -15,7 +15,7 @@ from portal.settings import LOOPBACK, Settings
 from portal.web.graphql import GraphQL
 from portal.web.health import health_routes
 from portal.web.installation import Installation, opened
-from portal.web.middleware import RequestLog, SecurityHeaders
+from portal.web.middleware import RequestLog, SecurityHeaders, Shortcut
 from portal.web.pages import page_route
 from portal.web.phone import phone_routes
 
@@ -27,10 +27,12 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     """
     settings = settings or Settings()
     registry = CollectorRegistry()
+    shortcuts: dict[str, Route] = {}
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with opened(settings, clock or SystemClock()) as installation:
+            shortcuts["/graphql"] = _graphql(settings, installation)
             app.router.routes[:] = _routes(settings, installation, registry)
             yield
 
@@ -42,14 +44,18 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
                 count=Counter("portal_requests", "Requests", ["method", "route", "status"], registry=registry),
                 seconds=Histogram("portal_request_seconds", "Time of an answer", ["route"], registry=registry),
             ),
+            Middleware(Shortcut, routes=shortcuts),
         ],
         lifespan=lifespan,
     )
 
 
-def _routes(settings: Settings, installation: Installation, registry: CollectorRegistry) -> Iterator[Route]:
+def _graphql(settings: Settings, installation: Installation) -> Route:
     cookies = Cookies(settings.public_url)
-    yield Route("/graphql", GraphQL(installation.parts, cookies, installation.documents, installation.public_answers))
+    return Route("/graphql", GraphQL(installation.parts, cookies, installation.documents, installation.public_answers))
+
+
+def _routes(settings: Settings, installation: Installation, registry: CollectorRegistry) -> Iterator[Route]:
     yield from health_routes(installation, registry)
     if settings.sms_gateway == "twilio":
         token = settings.twilio_auth_token.get_secret_value()

@@ -27,15 +27,13 @@ _PERSONAL = [
 
 def mask(value: Any) -> Any:
     """The value with whatever looks like an ID number, credit code or phone number blotted out, at any depth."""
-    if isinstance(value, bool | float | None):
+    if isinstance(value, bool | float | None) or (isinstance(value, str) and len(value) < _SHORTEST):
         return value
     if isinstance(value, Mapping):
         return {mask(str(key)): mask(part) for key, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [mask(part) for part in value]
     shown = str(value)
-    if len(shown) < _SHORTEST:
-        return value if isinstance(value, int) else shown
     for pattern, blot in _PERSONAL:
         shown = pattern.sub(blot, shown)
     return value if isinstance(value, int) and shown == str(value) else shown

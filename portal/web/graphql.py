@@ -55,9 +55,7 @@ class Reply:
 class GraphQL:
     """`/graphql` as an ASGI application of its own: requests and responses of Starlette would take a tenth more."""
 
-    def __init__(
-        self, parts: Parts, cookies: Cookies, documents: Documents, kept: PublicAnswers | None = None
-    ) -> None:
+    def __init__(self, parts: Parts, cookies: Cookies, documents: Documents, kept: PublicAnswers | None = None) -> None:
         """`kept` holds the answers that are the same for everybody."""
         self._parts = parts
         self._cookies = cookies

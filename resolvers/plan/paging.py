@@ -80,11 +80,11 @@ class Connection:
         return "cursor"
 
     def _page_info(self, kind: Any, fields: Sequence[FieldDetails]) -> str:
-        shown = f"FILTER (WHERE place <= {self.limit})"
+        last = f"least(count(*), {self.limit})"
         made: dict[str, Made] = {
             "hasNextPage": lambda *_: f"count(*) > {self.limit}",
             "hasPreviousPage": lambda *_: "true" if self.begun else "false",
             "startCursor": lambda *_: f"min({self._cursor()}) FILTER (WHERE place = 1)",
-            "endCursor": lambda *_: f"(array_agg({self._cursor()} ORDER BY place DESC) {shown})[1]",
+            "endCursor": lambda *_: f"(array_agg({self._cursor()} ORDER BY place))[{last}]",
         }
         return self._object(kind, fields, made)

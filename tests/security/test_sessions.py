@@ -1,5 +1,6 @@
 """Sessions: expiry, rotation, signing out."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection
 
 from portal.clock import SetClock
 from portal.security.sessions import GRACE, IDLE_OFFICER, IDLE_SUBJECT, LONGEST, ROTATION, Sessions
@@ -123,24 +125,43 @@ async def test_signing_out_everywhere_ends_all_sessions_of_this_viewer(sessions:
     assert all([await sessions.check(token) for token in others])
 
 
-async def test_a_check_is_one_round_trip(
-    sessions: Sessions, redis_client: Redis, clock: SetClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_check_is_one_round_trip(sessions: Sessions, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:
     token = (await sessions.open(SUBJECT)).token
     await sessions.check(token)
-    sent: list[object] = []
-    execute: Callable[..., Awaitable[object]] = redis_client.execute_command
+    sent: list[bytes] = []
+    send: Callable[..., Awaitable[None]] = AbstractConnection.send_packed_command
 
-    async def counted(*command: Any, **options: Any) -> object:
-        sent.append(command[0])
-        return await execute(*command, **options)
+    async def counted(connection: AbstractConnection, command: list[bytes], *options: Any) -> None:
+        sent.append(b"".join(command))
+        await send(connection, command, *options)
 
-    monkeypatch.setattr(redis_client, "execute_command", counted)
+    monkeypatch.setattr(AbstractConnection, "send_packed_command", counted)
     clock.at += ROTATION
     session = await sessions.check(token)
     assert session
     assert session.token
-    assert sent == ["EVALSHA"]
+    assert [b"EVALSHA" in command for command in sent] == [True]
+
+
+async def test_a_check_given_up_halfway_leaves_no_answer_to_the_next(sessions: Sessions) -> None:
+    first, other = (await sessions.open(SUBJECT)).token, (await sessions.open(OFFICER)).token
+    for _ in range(3):
+        given_up = asyncio.create_task(sessions.check(first))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        await asyncio.gather(given_up, return_exceptions=True)
+        session = await sessions.check(other)
+        assert session
+        assert session.viewer == OFFICER
+
+
+async def test_a_check_survives_a_connection_that_was_cut(sessions: Sessions, redis_client: Redis) -> None:
+    token = (await sessions.open(SUBJECT)).token
+    assert await sessions.check(token)
+    await redis_client.client_kill_filter(_type="normal", skipme=True)
+    assert await sessions.check(token)
+    await redis_client.script_flush()
+    assert await sessions.check(token)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
