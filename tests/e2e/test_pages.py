@@ -186,7 +186,7 @@ async def test_institutions_are_found_by_part_of_their_name_and_persons_never(ad
 
         async def search(name: str) -> list[str]:
             await page.get_by_test_id("institution-search").fill(name)
-            async with page.expect_response(lambda answer: "institutions(" in (answer.request.post_data or "")):
+            async with page.expect_response(lambda answer: name in (answer.request.post_data or "")):
                 await page.get_by_test_id("institution-submit").click()
             await expect(found).to_contain_text("共")
             return await page.get_by_test_id("institution-row").locator("h3").all_inner_texts()
