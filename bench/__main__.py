@@ -178,6 +178,14 @@ async def _prepare(servers: Embedded, persons: int, institutions: int) -> Prepar
     }
     for each in known.values():
         await add_document(connection, each.sha256, each.text, clock.now())
+    await connection.execute(
+        """
+        INSERT INTO access_log (subject_id, officer_id, action, purpose, happened_at)
+        SELECT id, $1, 'open_subject', 'bench', $2 FROM subject
+        """,
+        officer.officer_id,
+        clock.now(),
+    )
     await connection.close()
     redis = Redis.from_url(servers.redis_url)
     sessions = Sessions(redis, clock)
