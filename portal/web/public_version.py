@@ -25,7 +25,8 @@ _PAUSE = 0.01  # seconds between two questions however much is heard
 _REDIS_KEY = "portal:public:version"
 _REDIS_SECONDS = 0.25
 _REDIS_REST = 1.0
-_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+# InternalClientError: asked on a connection that PostgreSQL has ended and that has not noticed yet.
+_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 class OptionalRedis:
