@@ -10,10 +10,11 @@ import asyncpg
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Law, NewSubject, Transaction
 from portal.rulebooks.calendar import EnteredDay
-from portal.store.changes import Seals, reserve, save
+from portal.store.changes import reserve, save
 from portal.store.files import open_files
 from portal.store.law import LawBooks
 from portal.store.registry import add_subjects
+from portal.store.seals import Seals
 
 
 class PostgresTransaction:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any
 
 import asyncpg
 import orjson
@@ -11,15 +11,8 @@ import orjson
 from portal.casework.file import SubjectFile
 from portal.domain.result import Result
 from portal.store.files import ENTRY_COLUMNS
+from portal.store.seals import Seals
 from portal.store.shown import deadline_shown, grade_shown, parameters_shown, trace_shown
-
-
-class Seals(Protocol):
-    """What seals the text of a message that leaves the house."""
-
-    def seal(self, text: str, context: str) -> bytes:
-        """The sealed form of a text, bound to a context."""
-        ...
 
 
 async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], seals: Seals) -> None:

@@ -11,7 +11,8 @@ from portal.casework.imports.ports import ImportTransaction, SubjectKey
 from portal.casework.ports import NewIdentity
 from portal.store.archive import PostgresTransaction
 from portal.store.law import LawBooks
-from portal.store.registry import Seals, add_identities
+from portal.store.registry import add_identities
+from portal.store.seals import Seals
 
 # The statistics lag behind tables that grow this fast; indexes fit every statement here, and thousands of ids are
 # found by hashing only in a plan of their own.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import asyncpg
 import orjson
@@ -12,18 +12,7 @@ from portal.casework.ports import NewSubject
 from portal.domain.identifiers import masked_name, masked_phone
 from portal.rulebooks.codes import archive_letters
 from portal.rulebooks.loader import shipped
-
-
-class Seals(Protocol):
-    """What seals personal data and makes the keyed hash by which it is looked up."""
-
-    def seal(self, text: str, context: str) -> bytes:
-        """The sealed form of a text, bound to a context."""
-        ...
-
-    def lookup_hash(self, document_type: str, identifier: str) -> bytes:
-        """The keyed hash of a number."""
-        ...
+from portal.store.seals import Seals
 
 
 async def add_identities(
