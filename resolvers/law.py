@@ -1,7 +1,6 @@
 """Rulebooks as readers see them, with the parameters that the operator has entered."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 
 import strawberry
@@ -9,6 +8,7 @@ import strawberry
 from portal.rulebooks.loader import codes, shipped
 from portal.rulebooks.model import Rulebook
 from portal.rulebooks.parameters import shown
+from portal.rulebooks.standing import document_of
 from resolvers.context import Info
 from resolvers.plan.fields import Rows
 
@@ -50,16 +50,16 @@ async def _in_force(info: Info) -> Mapping[str, Rulebook]:
 
 
 def _shown(book: Rulebook) -> Mapping[str, Any]:
-    source, value = book.source, {key: each.value for key, each in book.parameters.items()}
+    source = book.source
     return {
         "code": source.code,
         "name": _both(source, "name"),
         "document_no": source.document_no,
         "issuer": source.issuer,
         "source": f"{source.issuer}《{source.name}》，{source.document_no}",
-        "in_force_from": _day(value.get("in_force_from")),
-        "in_force_until": _day(value.get("in_force_until")),
-        "in_force_document": value.get("in_force_document"),
+        "in_force_from": book.first_day,
+        "in_force_until": book.last_day,
+        "in_force_document": document_of(book),
         "status": _both(source, "status"),
         "articles": [
             {
@@ -94,7 +94,3 @@ def _shown(book: Rulebook) -> Mapping[str, Any]:
 
 def _both(part: Any, name: str) -> dict[str, str]:
     return {"zh": getattr(part, name), "en": getattr(part, f"{name}_en")}
-
-
-def _day(value: Any) -> date | None:
-    return value if isinstance(value, date) else None

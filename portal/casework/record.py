@@ -169,6 +169,8 @@ def _refusal(
         return Invalid("item", "item_unknown")  # art. 21, 41 (2): nothing outside the catalogue
     if item.applies_to is not None and file.subject.kind not in item.applies_to:
         return Invalid("item", "item_not_for_this_kind")
+    if not item.holds_on(command.decided_on):
+        return Invalid("item", "item_not_valid_then")  # art. 21: the catalogue as it stood on that day
     for name, most in LONGEST.items():
         words = getattr(command, name).strip()
         if not words:
@@ -194,7 +196,7 @@ def _refusal(
     if command.points is not None and command.points != item.points:
         return Invalid("points", "points_not_allowed")
     if code := book.refusal_on(command.decided_on):
-        return NotInForce(code, book.value("in_force_from"), book.value("in_force_until"))
+        return NotInForce(code, book.first_day, book.last_day)
     for entry in file.entries:
         if entry.item == item.code and same_document(entry.document_no, command.document_no):
             return AlreadyRecorded(entry.id)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class Category(StrEnum):
@@ -96,7 +97,7 @@ class Entry:
     stage: Stage = Stage.CONFIRMED
     status: Status = Status.ACTIVE
     confirmed_at: datetime | None = None
-    local_parameters: list[dict[str, str]] = field(default_factory=list)  # on which its numbers and days rest, as shown
+    local_parameters: list[dict[str, Any]] = field(default_factory=list)  # on which its numbers and days rest, as shown
 
     @property
     def counts(self) -> bool:

@@ -49,13 +49,18 @@ class TraceLine:
 
 @dataclass(frozen=True, slots=True)
 class ParameterUse:
-    """A local parameter (本地参数，非法规规定) on which a result rests, as it is shown."""
+    """A local parameter (本地参数，非法规规定) on which a result rests, as it is shown.
+
+    `document` and `valid_from`: what an operator's value rests on; empty for a shipped default.
+    """
 
     key: str
     register: str
     value: str
     note: str
     note_en: str
+    document: str | None = None
+    valid_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

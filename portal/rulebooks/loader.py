@@ -17,6 +17,7 @@ from portal.rulebooks.model import (
     Item,
     MeasureRule,
     MessageText,
+    Overlay,
     Parameter,
     Procedures,
     Rulebook,
@@ -60,8 +61,8 @@ def load_all(overrides: Mapping[str, Mapping[str, Any]] | None = None) -> dict[s
 
 @cache
 def shipped(code: str) -> Rulebook:
-    """A rulebook with the shipped defaults. Raises RulebookInvalid."""
-    return read(ROOT / code, ROOT / "assumptions.toml")
+    """A rulebook with the shipped defaults and the overlays that may be laid over it. Raises RulebookInvalid."""
+    return supplemented(read(ROOT / code, ROOT / "assumptions.toml"), ROOT / "overlays")
 
 
 @cache
@@ -69,6 +70,35 @@ def interpretations() -> tuple[Interpretation, ...]:
     """How silent or contradictory passages are read."""
     path = ROOT / "interpretations.toml"
     return tuple(_table(path, _toml(path), "interpretation", list[Interpretation]))
+
+
+@cache
+def overlays(folder: Path = ROOT / "overlays") -> tuple[Overlay, ...]:
+    """The supplements of lower authorities and the later national rules. Raises RulebookInvalid."""
+    files = sorted(folder.glob("*.toml"))
+    found = tuple(_whole(path, Overlay) for path in files)
+    for path, overlay in zip(files, found, strict=True):
+        if overlay.code != path.stem:
+            raise RulebookInvalid(path, "code", f"the name of the file, not {overlay.code!r}")
+    return found
+
+
+def supplemented(book: Rulebook, folder: Path) -> Rulebook:
+    """A rulebook with its overlays and the local parameters that switch them. Raises RulebookInvalid."""
+    own = tuple(each for each in overlays(folder) if book.code in each.rulebooks)
+    switches = {
+        each.parameter: Parameter(
+            register=each.register, type="bool", value=each.on, note=each.note, note_en=each.note_en
+        )
+        for each in own
+    }
+    whole = msgspec.structs.replace(book, overlays=own, parameters={**book.parameters, **switches})
+    for each in own:
+        try:
+            parameters.laid_over(whole, {each.parameter: True})
+        except parameters.ParameterInvalid as wrong:
+            raise RulebookInvalid(folder / f"{each.code}.toml", wrong.key, wrong.expected) from wrong
+    return whole
 
 
 def read(folder: Path, assumptions: Path) -> Rulebook:
@@ -115,6 +145,7 @@ def _check_references(folder: Path, book: Rulebook) -> None:
         ("procedures.toml", "dispute.article", book.procedures.dispute.article),
         ("procedures.toml", "publication.article", book.procedures.publication.article),
         ("source.toml", "subjects_article", book.source.subjects_article),
+        ("source.toml", "validity.article", book.source.validity.article),
     ]
     if book.procedures.repair is not None:
         cited.append(("procedures.toml", "repair.article", book.procedures.repair.article))

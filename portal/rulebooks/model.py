@@ -6,6 +6,7 @@ Every value names its article or its register number.
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Literal
 
 import msgspec
@@ -19,6 +20,33 @@ Party = Literal["institution", "person"]
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A table of a rulebook file; an unknown key is an error."""
+
+
+class Standing(StrEnum):
+    """Whether a text may be worked by on a day (效力状态)."""
+
+    NO_DATE = "no_date"  # the text leaves its first day blank, and nobody has entered one
+    DRAFT = "draft"  # a consultation draft that the operator has not allowed
+    DRAFT_IN_USE = "draft_in_use"
+    NOT_YET = "not_yet"
+    IN_FORCE = "in_force"
+    TRIAL = "trial"
+    TRIAL_ENDED = "trial_ended"
+    EXPIRED = "expired"
+    PLAN_ENDED = "plan_ended"  # the last day of a plan has passed, and its functions go on (OPEN-02)
+
+
+_NOT_YET = frozenset({Standing.NO_DATE, Standing.DRAFT, Standing.NOT_YET})
+_OVER = frozenset({Standing.TRIAL_ENDED, Standing.EXPIRED})
+
+
+class Validity(Part, frozen=True):
+    """What a text says of its own days; both days are included. What it leaves blank an operator enters."""
+
+    nature: Literal["issued", "undated", "draft", "trial", "plan"]
+    article: str
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 class Source(Part, frozen=True):
@@ -35,6 +63,7 @@ class Source(Part, frozen=True):
     archive_prefix: str
     subjects: list[SubjectKind]
     subjects_article: str
+    validity: Validity
 
 
 class Article(Part, frozen=True):
@@ -49,7 +78,10 @@ class Article(Part, frozen=True):
 
 
 class Item(Part, frozen=True):
-    """An item of the collection catalogue (采集目录, HLJ art. 21). `points` is None where there are no points."""
+    """An item of the collection catalogue (采集目录, HLJ art. 21). `points` is None where there are no points.
+
+    `assessment`: the record of its assessment with stakeholders and experts, where it was disputed (art. 21).
+    """
 
     code: str
     name: str
@@ -60,6 +92,15 @@ class Item(Part, frozen=True):
     applies_to: list[SubjectKind] | None = None
     immediate: bool = False
     kind_of_act: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    assessment: str | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the catalogue holds the item on a day; both days are included."""
+        return (self.valid_from is None or day >= self.valid_from) and (
+            self.valid_until is None or day <= self.valid_until
+        )
 
 
 class GradeName(Part, frozen=True):
@@ -150,7 +191,10 @@ class MessageText(Part, frozen=True):
 
 
 class Parameter(Part, frozen=True):
-    """A local parameter (本地参数，非法规规定): a value that no text fixes, with the reason for the default."""
+    """A local parameter (本地参数，非法规规定): a value that no text fixes, with the reason for the default.
+
+    `document` and `valid_from`: what an operator's value rests on; both are empty for a shipped default.
+    """
 
     register: str
     type: str
@@ -158,6 +202,8 @@ class Parameter(Part, frozen=True):
     note_en: str
     value: Any = None
     choices: list[Any] | None = None  # the values that the engine can carry out, where not all are
+    valid_from: date | None = None
+    document: str | None = None
 
 
 class Interpretation(Part, frozen=True):
@@ -174,8 +220,53 @@ class Interpretation(Part, frozen=True):
     reason_en: str
 
 
+class Change(Part, frozen=True):
+    """What an overlay changes: a local parameter, or in words alone what officers then do."""
+
+    article: str
+    text: str
+    text_en: str
+    key: str | None = None
+    value: Any = None
+
+
+class Overlay(Part, frozen=True):
+    """A lower authority's supplement, or a later national rule, laid over rulebooks (overlays/*.toml).
+
+    One that is off changes nothing until an operator sets the parameter `overlay.CODE`, with date and document.
+    `regions`: prefixes of the places where it holds; none: everywhere.
+    """
+
+    code: str
+    level: Literal["national", "province", "city", "district"]
+    name: str
+    name_en: str
+    issuer: str
+    document_no: str
+    register: str
+    rulebooks: list[str]
+    on: bool
+    note: str
+    note_en: str
+    change: list[Change]
+    regions: list[str] = []
+    valid_from: date | None = None
+
+    @property
+    def parameter(self) -> str:
+        """Key of the local parameter that switches it."""
+        return f"overlay.{self.code}"
+
+    def covers(self, region: str) -> bool:
+        """Whether it holds in a place."""
+        return not self.regions or region.startswith(tuple(self.regions))
+
+
 class Rulebook(Part, frozen=True):
-    """One text, whole. `parameters` hold the local values in force."""
+    """One text, whole. `parameters` hold the local values in force.
+
+    `districts`: the same text with the overlays of a place laid over, by the prefix of the place.
+    """
 
     source: Source
     articles: Mapping[str, Article]
@@ -186,11 +277,23 @@ class Rulebook(Part, frozen=True):
     texts: Mapping[str, MessageText]
     parameters: Mapping[str, Parameter]
     bands: Mapping[str, tuple[Band, ...]]  # by party
+    overlays: tuple[Overlay, ...] = ()
+    districts: Mapping[str, "Rulebook"] = {}
 
     @property
     def code(self) -> str:
         """Short name of the rulebook, such as `heilongjiang`."""
         return self.source.code
+
+    @property
+    def first_day(self) -> date | None:
+        """First day in force: an operator's, else the text's."""
+        return self._day("in_force_from", self.source.validity.first_day)
+
+    @property
+    def last_day(self) -> date | None:
+        """Last day in force, included: an operator's, else the text's."""
+        return self._day("in_force_until", self.source.validity.last_day)
 
     def value(self, key: str) -> Any:
         """The value of a local parameter in force; KeyError names an undeclared key."""
@@ -200,13 +303,36 @@ class Rulebook(Part, frozen=True):
         """A local parameter that counts months or days."""
         return int(self.value(key))
 
+    def in_region(self, region: str) -> "Rulebook":
+        """The text as it holds in a place."""
+        places = [place for place in self.districts if region.startswith(place)]
+        return self.districts[max(places, key=len)] if places else self
+
+    def overlays_in(self, region: str) -> list[Overlay]:
+        """The overlays that are on in a place."""
+        return [each for each in self.overlays if self.value(each.parameter) and each.covers(region)]
+
+    def standing_on(self, day: date) -> Standing:
+        """Whether the text may be worked by on a day."""
+        nature, first, last = self.source.validity.nature, self.first_day, self.last_day
+        if nature == "draft" and not self.value("draft_allowed"):
+            return Standing.DRAFT
+        if first is None:
+            return Standing.NO_DATE
+        if day < first:
+            return Standing.NOT_YET
+        if last is not None and day > last:
+            ended = {"trial": Standing.TRIAL_ENDED, "plan": Standing.PLAN_ENDED}
+            return ended.get(nature, Standing.EXPIRED)
+        return {"draft": Standing.DRAFT_IN_USE, "trial": Standing.TRIAL}.get(nature, Standing.IN_FORCE)
+
     def refusal_on(self, decided_on: date) -> str | None:
         """Why nothing can be decided under this text on a day: `not_in_force`, `expired_rulebook`, or None."""
-        first: date | None = self.value("in_force_from")
-        last: date | None = self.value("in_force_until")
-        draft = "draft_allowed" in self.parameters and not self.value("draft_allowed")
-        if draft or first is None or decided_on < first:
+        standing = self.standing_on(decided_on)
+        if standing in _NOT_YET:
             return "not_in_force"
-        if last is not None and decided_on > last:
-            return "expired_rulebook"
-        return None
+        return "expired_rulebook" if standing in _OVER else None
+
+    def _day(self, key: str, of_text: date | None) -> date | None:
+        entered: date | None = self.value(key)
+        return of_text if entered is None else entered

@@ -1,6 +1,7 @@
 """Local parameters (本地参数，非法规规定): typed values that fill what a text leaves open."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -11,13 +12,14 @@ import msgspec
 from portal.domain.entry import Category
 from portal.domain.grade import Band
 from portal.domain.result import ParameterUse
-from portal.rulebooks.model import Item, Parameter, Rulebook
+from portal.rulebooks.model import Item, Overlay, Parameter, Rulebook
 
 _STORY_CATEGORIES = {"good": Category.FAVOURABLE}
 _DEFAULT_ARTICLES = {Category.ADVERSE: "18(4)", Category.FAVOURABLE: "17(4)", Category.BASIC: "16"}
 _NEEDED = (
     "in_force_from",
     "in_force_until",
+    "in_force_document",
     "calendar.known_until",
     "sms.events",
     "validity.adverse_months",
@@ -39,20 +41,60 @@ class ParameterInvalid(ValueError):
         self.key, self.expected = key, expected
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An operator's value, with the day from which it holds and the document that sets it."""
+
+    value: Any
+    valid_from: date | None = None
+    document: str | None = None
+
+
 def laid_over(book: Rulebook, values: Mapping[str, Any]) -> Rulebook:
-    """The rulebook with an operator's values. Key `items` stands for the whole catalogue. Raises ParameterInvalid."""
-    if not values:
+    """The rulebook with an operator's values, each plain or Entered, and with the overlays that are on.
+
+    Key `items` stands for the whole catalogue. An operator's own value goes before an overlay's.
+    Raises ParameterInvalid.
+    """
+    given = {key: value if isinstance(value, Entered) else Entered(value) for key, value in values.items()}
+    overlays = [each for each in book.overlays if given.get(each.parameter, Entered(each.on)).value is True]
+    if not given and not overlays:
         return book
-    own = dict(book.parameters)
-    items = book.items
-    for key, value in values.items():
+    whole = _with(book, [each for each in overlays if not each.regions], given)
+    places = {place for each in overlays if any(change.key for change in each.change) for place in each.regions}
+    districts = {place: _with(book, [each for each in overlays if each.covers(place)], given) for place in places}
+    return msgspec.structs.replace(whole, districts=districts)
+
+
+def _with(book: Rulebook, overlays: Iterable[Overlay], given: Mapping[str, Entered]) -> Rulebook:
+    own, items = dict(book.parameters), book.items
+    for overlay in overlays:
+        for change in overlay.change:
+            if change.key is not None:
+                own[change.key] = msgspec.structs.replace(
+                    _declared(own, change.key),
+                    value=change.value,
+                    register=overlay.register,
+                    note=change.text,
+                    note_en=change.text_en,
+                    valid_from=overlay.valid_from,
+                    document=overlay.document_no,
+                )
+    for key, entered in given.items():
+        new = {"valid_from": entered.valid_from, "document": entered.document}
         if key == "items":
-            items = _items(book, value)
-        elif key in own:
-            own[key] = msgspec.structs.replace(own[key], value=value)
+            items = _items(book, entered.value)
+            if "items.points" in own:  # the catalogue is shown by it
+                own["items.points"] = msgspec.structs.replace(own["items.points"], **new)
         else:
-            raise ParameterInvalid(key, "a key of assumptions.toml")
+            own[key] = msgspec.structs.replace(_declared(own, key), value=entered.value, **new)
     return settled(msgspec.structs.replace(book, parameters=own, items=items))
+
+
+def _declared(own: Mapping[str, Parameter], key: str) -> Parameter:
+    if key not in own:
+        raise ParameterInvalid(key, "a key of assumptions.toml")
+    return own[key]
 
 
 def settled(book: Rulebook) -> Rulebook:
@@ -84,7 +126,15 @@ def check_item(book: Rulebook, item: Item) -> None:
 def use(book: Rulebook, key: str) -> ParameterUse:
     """How a local parameter is shown beside a result that rests on it."""
     parameter = book.parameters[key]
-    return ParameterUse(key, parameter.register, shown(parameter.value), parameter.note, parameter.note_en)
+    return ParameterUse(
+        key,
+        parameter.register,
+        shown(parameter.value),
+        parameter.note,
+        parameter.note_en,
+        parameter.document,
+        parameter.valid_from,
+    )
 
 
 def shown(value: Any) -> str:
@@ -102,7 +152,8 @@ def shown(value: Any) -> str:
 
 def _needed(book: Rulebook) -> list[str]:
     own = [f"{name}.{party}" for name in ("base", "bands") for party in book.scales]
-    return [*_NEEDED, *(_NEEDED_FOR_SCORES if book.scales else ()), *own]
+    draft = ("draft_allowed",) if book.source.validity.nature == "draft" else ()
+    return [*_NEEDED, *(_NEEDED_FOR_SCORES if book.scales else ()), *draft, *own]
 
 
 def _typed(key: str, parameter: Parameter) -> Any:

@@ -8,6 +8,7 @@ import asyncpg
 from portal.casework.ports import Law
 from portal.rulebooks.calendar import EnteredDay, working_calendar
 from portal.rulebooks.loader import load_all
+from portal.rulebooks.parameters import Entered
 
 
 class LawBooks:
@@ -41,9 +42,15 @@ async def read_law(connection: asyncpg.Connection, on: date) -> Law:
     """Rulebooks and calendars from their files and what operators entered up to a day."""
     overrides: dict[str, dict[str, Any]] = {}
     for row in await connection.fetch(
-        "SELECT rulebook, key, value FROM local_parameter WHERE valid_from <= $1 ORDER BY valid_from, id", on
+        """
+        SELECT rulebook, key, value, valid_from, document FROM local_parameter WHERE valid_from <= $1
+        ORDER BY valid_from, id
+        """,
+        on,
     ):
-        overrides.setdefault(row["rulebook"], {})[row["key"]] = row["value"]
+        overrides.setdefault(row["rulebook"], {})[row["key"]] = Entered(
+            row["value"], row["valid_from"], row["document"]
+        )
     books = load_all(overrides)
     years = [row["year"] for row in await connection.fetch("SELECT year FROM calendar_year")]
     days = [EnteredDay(*row) for row in await connection.fetch("SELECT day, working, name FROM calendar_day")]

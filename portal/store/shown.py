@@ -1,5 +1,6 @@
 """Domain values as they are shown, which is how they are stored: plain JSON that a read hands on unchanged."""
 
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -44,12 +45,9 @@ def points_shown(points: Decimal) -> str:
     return f"{points.normalize():f}"
 
 
-def parameters_shown(uses: tuple[ParameterUse, ...]) -> list[dict[str, str]]:
+def parameters_shown(uses: tuple[ParameterUse, ...]) -> list[dict[str, Any]]:
     """The local parameters on which a result rests."""
-    return [
-        {"key": use.key, "register": use.register, "value": use.value, "note": use.note, "note_en": use.note_en}
-        for use in uses
-    ]
+    return [asdict(use) for use in uses]
 
 
 def deadline_shown(deadline: Deadline | None) -> dict[str, Any] | None:
@@ -72,7 +70,7 @@ def evaluation_of(
     grade: dict[str, Any] | None,
     reason: str | None,
     trace: list[dict[str, Any]],
-    parameters: list[dict[str, str]],
+    parameters: list[dict[str, Any]],
 ) -> Evaluation:
     """An evaluation from its stored form."""
     return Evaluation(
@@ -92,7 +90,7 @@ def evaluation_of(
             )
             for line in trace
         ),
-        parameters=tuple(ParameterUse(**use) for use in parameters),
+        parameters=tuple(ParameterUse(**use | {"valid_from": _day(use.get("valid_from"))}) for use in parameters),
     )
 
 

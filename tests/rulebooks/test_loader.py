@@ -65,7 +65,9 @@ grades = [{ code = "好", name = "好", name_en = "Good" }]
 BAND = '[["优秀", 90], ["良好", 80], ["一般", 70], ["较差", 60], ["差"]]'
 
 MISTAKES: list[tuple[str, Edit, str, str]] = [
-    ("source.toml", added('colour = "red"'), "file", "unknown field `colour`"),
+    ("source.toml", added('colour = "red"'), "validity", "unknown field `colour`"),
+    ("source.toml", replaced('"undated"', '"whenever"'), "validity.nature", "'whenever'"),
+    ("source.toml", replaced('article = "44"', 'article = "94"'), "validity.article", "'94'"),
     ("source.toml", replaced('region           = "230000"', ""), "file", "missing required field `region`"),
     ("source.toml", replaced('"230000"', "230000"), "region", "Expected `str`, got `int`"),
     ("source.toml", replaced('"doctor"', '"docter"'), "subjects[6]", "Invalid enum value 'docter'"),
@@ -127,6 +129,7 @@ MISTAKES: list[tuple[str, Edit, str, str]] = [
     (ASSUMPTIONS, without_tables('heilongjiang."base.person"'), "heilongjiang.base.person", "must exist"),
     (ASSUMPTIONS, without_tables('heilongjiang."bands.person"'), "heilongjiang.bands.person", "must exist"),
     (ASSUMPTIONS, without_tables('heilongjiang."score.minimum"'), "heilongjiang.score.minimum", "must exist"),
+    (ASSUMPTIONS, without_tables("heilongjiang.in_force_document"), "heilongjiang.in_force_document", "must exist"),
     (ASSUMPTIONS, without_tables('heilongjiang."sms.events"'), "heilongjiang.sms.events", "must exist"),
     (ASSUMPTIONS, without_tables("heilongjiang"), "heilongjiang", "this table must exist"),
 ]

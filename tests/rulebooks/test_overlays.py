@@ -1,0 +1,99 @@
+"""Overlays: off until an operator switches them on, each value with its document, local ones in their place alone."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from portal.rulebooks.loader import ROOT, RulebookInvalid, codes, overlays, read, shipped, supplemented
+from portal.rulebooks.model import Rulebook
+from portal.rulebooks.parameters import Entered, laid_over, use
+
+DISTRICT = """
+code = "{code}"
+level = "district"
+name = "示例区实施细则"
+name_en = "Implementing rules of a district (example)"
+issuer = "示例区"
+document_no = "示例〔2026〕1号"
+register = "OPEN-08"
+rulebooks = ["heilongjiang"]
+regions = ["{region}"]
+on = true
+note = "示例"
+note_en = "An example"
+
+[[change]]
+article = "25"
+key = "{key}"
+value = {value}
+text = "示例区的等级界线"
+text_en = "The bounds of a district"
+"""
+
+
+def district(folder: Path, code: str, region: str, value: str, key: str = "bands.institution") -> None:
+    (folder / f"{code}.toml").write_text(DISTRICT.format(code=code, region=region, value=value, key=key), "utf-8")
+
+
+def heilongjiang(folder: Path) -> Rulebook:
+    return supplemented(read(ROOT / "heilongjiang", ROOT / "assumptions.toml"), folder)
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_national_rule_is_off_until_it_is_switched_on_with_a_document(code: str) -> None:
+    book = shipped(code)
+    for each in book.overlays:
+        if each.level == "national":
+            assert not each.on
+            assert each not in book.overlays_in(book.source.region)
+            on = laid_over(book, {each.parameter: Entered(True, date(2026, 4, 1), "示例文件")})
+            assert each in on.overlays_in(book.source.region)
+            assert on.parameters[each.parameter].document == "示例文件"
+
+
+def test_every_overlay_names_what_it_is_and_why() -> None:
+    assert {each.code for each in overlays()} >= {"ndrc-36", "nhsa-7"}
+    for each in overlays():
+        assert each.change, each.code
+        words = [(each.name, each.name_en), (each.note, each.note_en), *((c.text, c.text_en) for c in each.change)]
+        assert all(zh.strip() and en.strip() and zh != en for zh, en in words), each.code
+
+
+def test_a_district_has_its_own_values_in_its_place_alone(tmp_path: Path) -> None:
+    district(tmp_path, "city", "2301", '[["优秀", 95], ["差"]]')
+    district(tmp_path, "county", "230102", '[["优秀", 97], ["差"]]')
+    book = laid_over(heilongjiang(tmp_path), {})
+    best = {
+        region: book.in_region(region).bands["institution"][0].at_least for region in ("230102", "230103", "230200")
+    }
+    assert best == {"230102": Decimal(97), "230103": Decimal(95), "230200": Decimal(90)}
+    shown = use(book.in_region("230103"), "bands.institution")
+    assert (shown.value, shown.document, shown.note) == ("优秀 ≥ 95；差", "示例〔2026〕1号", "示例区的等级界线")
+    assert [each.code for each in book.overlays_in("230102")] == ["city", "county"]
+    off = laid_over(heilongjiang(tmp_path), {"overlay.county": False})
+    assert off.in_region("230102").bands["institution"][0].at_least == Decimal(95)
+    own = laid_over(heilongjiang(tmp_path), {"bands.institution": [["优秀", 80], ["差"]]})
+    assert own.in_region("230102").bands["institution"][0].at_least == Decimal(80)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "wrong"),
+    [
+        ("bands.institutoin", "1", "bands.institutoin"),
+        ("bands.institution", '[["卓越", 1], ["差"]]', "bands.institution"),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_named(tmp_path: Path, key: str, value: str, wrong: str) -> None:
+    district(tmp_path, "city", "2301", value, key)
+    with pytest.raises(RulebookInvalid) as caught:
+        heilongjiang(tmp_path)
+    assert (caught.value.file, caught.value.key) == (tmp_path / "city.toml", wrong)
+
+
+def test_an_overlay_bears_the_name_of_its_file(tmp_path: Path) -> None:
+    district(tmp_path, "city", "2301", "1")
+    (tmp_path / "city.toml").rename(tmp_path / "other.toml")
+    with pytest.raises(RulebookInvalid, match="the name of the file"):
+        heilongjiang(tmp_path)
