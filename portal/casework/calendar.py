@@ -11,7 +11,7 @@ from portal.casework.file import DueKind, SubjectFile
 from portal.casework.ports import Store
 from portal.casework.settle import last_window
 from portal.domain.result import ResultState
-from portal.domain.working_days import WorkingCalendar, recount
+from portal.domain.working_days import Deadline, WorkingCalendar, recount
 from portal.rulebooks.calendar import EnteredDay
 from portal.rulebooks.model import Rulebook
 
@@ -67,26 +67,31 @@ def _days(year: int, holidays: Sequence[tuple[date, str]], workdays: Sequence[tu
 
 
 def _recount(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, now: datetime) -> int:
-    moved = 0
-    told: set[date] = set()
+    moved: list[Deadline] = []
     for result in file.results:
-        if result.dispute is None or result.dispute.on < now.date():
-            continue
-        shown, fresh = result.dispute, recount(result.dispute, calendar)
-        if fresh == shown:
-            continue
-        result.dispute = fresh
-        file.touch_result(result)
-        if fresh.on == shown.on:
-            continue
-        moved += 1
-        if fresh.on not in told:  # results of one day share their window
-            told.add(fresh.on)
-            for audience in ("subject", "officer"):
-                file.messages.append(messages.due_date_moved(book, fresh, now, audience=audience))
+        if fresh := _moved_on(result.dispute, calendar, now):
+            moved += [fresh] if result.dispute is not None and fresh.on != result.dispute.on else []
+            result.dispute = fresh
+            file.touch_result(result)
     if moved:
         _move_finality(file, now)
-    return moved
+    for document in file.documents:
+        if fresh := _moved_on(document.answer, calendar, now):
+            moved += [fresh] if document.answer is not None and fresh.on != document.answer.on else []
+            document.answer = fresh
+            file.touch_document(document)
+    for fresh in {each.on: each for each in moved}.values():  # limits of one day are told together
+        for audience in ("subject", "officer"):
+            file.messages.append(messages.due_date_moved(book, fresh, now, audience=audience))
+    return len(moved)
+
+
+def _moved_on(shown: Deadline | None, calendar: WorkingCalendar, now: datetime) -> Deadline | None:
+    """A running limit counted anew, where that changes anything of it."""
+    if shown is None or shown.on < now.date():
+        return None
+    fresh = recount(shown, calendar)
+    return fresh if fresh != shown else None
 
 
 def _move_finality(file: SubjectFile, now: datetime) -> None:

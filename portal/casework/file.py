@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.measure import Measure
 from portal.domain.result import Result
@@ -66,15 +67,20 @@ class SubjectFile:
     measures: list[Measure]  # those not ended
     due: list[DueAct]  # those not done
 
+    documents: list[IssuedDocument] = field(default_factory=list)  # all that were issued
+
     new_entries: list[Entry] = field(default_factory=list)
     new_results: list[Result] = field(default_factory=list)
     new_measures: list[Measure] = field(default_factory=list)
     new_due: list[DueAct] = field(default_factory=list)
+    new_documents: list[IssuedDocument] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     events: list[EntryEvent] = field(default_factory=list)
     touched_results: list[Result] = field(default_factory=list)  # stored ones whose state or deadline moved
     touched_measures: list[Measure] = field(default_factory=list)
     touched_due: list[DueAct] = field(default_factory=list)  # stored ones, done or moved
+
+    touched_documents: list[IssuedDocument] = field(default_factory=list)  # stored ones, delivered or recounted
 
     @property
     def current(self) -> Result | None:
@@ -89,11 +95,13 @@ class SubjectFile:
             or self.new_results
             or self.new_measures
             or self.new_due
+            or self.new_documents
             or self.messages
             or self.events
             or self.touched_results
             or self.touched_measures
             or self.touched_due
+            or self.touched_documents
         )
 
     def add_entry(self, entry: Entry) -> None:
@@ -116,6 +124,11 @@ class SubjectFile:
         self.due.append(act)
         self.new_due.append(act)
 
+    def add_document(self, document: IssuedDocument) -> None:
+        """Issues a document."""
+        self.documents.append(document)
+        self.new_documents.append(document)
+
     def touch_result(self, result: Result) -> None:
         """Marks a stored result as moved on."""
         if result.id is not None and result not in self.touched_results:
@@ -130,3 +143,8 @@ class SubjectFile:
         """Marks a stored due act as done or moved."""
         if act.id is not None and act not in self.touched_due:
             self.touched_due.append(act)
+
+    def touch_document(self, document: IssuedDocument) -> None:
+        """Marks a stored document as delivered, or its last day as moved."""
+        if document.id is not None and document not in self.touched_documents:
+            self.touched_documents.append(document)

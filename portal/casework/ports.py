@@ -80,6 +80,10 @@ class Transaction(Protocol):
         """The subject to whose archive an entry belongs."""
         ...
 
+    async def document_subject(self, document_id: int) -> int | None:
+        """The subject to whom a document was issued."""
+        ...
+
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries, so that a trace can name them before they are stored."""
         ...
@@ -101,7 +105,7 @@ class Transaction(Protocol):
         ...
 
     async def running_subjects(self, on: date, after: int, limit: int) -> list[int]:
-        """Subjects whose newest results may still be disputed on a day, by id."""
+        """Subjects with a limit that still runs on a day, by id: to dispute a result or to answer a document."""
         ...
 
 

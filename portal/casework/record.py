@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from portal.casework import messages
+from portal.casework import documents, messages
 from portal.casework.file import EntryEvent, SubjectFile
 from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import carry_out_due, schedule_expiry, settle
@@ -262,6 +262,7 @@ def _confirm(file: SubjectFile, book: Rulebook, entry: Entry, now: datetime) -> 
         file.events.append(EntryEvent(entry, "expired", now))
     else:
         schedule_expiry(file, entry)
+    documents.notify_of_entry(file, book, entry, now)
 
 
 def _last_valid_day(book: Rulebook, item: Item, command: RecordEntry) -> date | None:

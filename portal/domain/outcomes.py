@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.measure import Measure
 from portal.domain.result import Result
@@ -66,6 +67,14 @@ class EntryMoved:
     changed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentDelivered:
+    """The proof that a document reached the subject was taken down; `document.answer` is the limit it started."""
+
+    document: IssuedDocument
+
+
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
 MeasureOutcome = MeasureDecided | SubjectUnknown | Invalid
 StageOutcome = EntryMoved | SubjectUnknown | Invalid
+DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid

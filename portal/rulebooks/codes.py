@@ -20,6 +20,12 @@ def archive_letters(kind: str) -> str:
     return letters
 
 
+def document_letters(kind: str) -> str:
+    """Letters of a kind of document in its number (OPEN-05)."""
+    letters: str = _lists()["document"][kind]
+    return letters
+
+
 @cache
 def _lists() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "codes.toml").read_text("utf-8"))

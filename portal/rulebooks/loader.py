@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from portal.domain.document import DocumentKind
 from portal.rulebooks import parameters
 from portal.rulebooks.model import (
     Article,
+    DocumentForm,
     Interpretation,
     Item,
     MeasureRule,
@@ -124,6 +126,7 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
         measures=measures,
         procedures=_whole(folder / "procedures.toml", Procedures),
         texts=_keyed(folder / "texts.toml", "", _toml(folder / "texts.toml"), MessageText),
+        documents=_by_or_none(folder / "documents.toml", "document", DocumentForm, "kind"),
         parameters=_keyed(
             assumptions, source.code, _table(assumptions, registered, source.code, dict[str, Any]), Parameter
         ),
@@ -144,6 +147,7 @@ def _check_references(folder: Path, book: Rulebook) -> None:
         *(("scales.toml", f"{scale.id}.article", scale.article) for scale in book.scales.values()),
         ("procedures.toml", "dispute.article", book.procedures.dispute.article),
         ("procedures.toml", "publication.article", book.procedures.publication.article),
+        *(("documents.toml", f"{form.kind}.article", form.article) for form in book.documents.values()),
         ("source.toml", "subjects_article", book.source.subjects_article),
         ("source.toml", "validity.article", book.source.validity.article),
     ]
@@ -152,6 +156,8 @@ def _check_references(folder: Path, book: Rulebook) -> None:
     for file, key, article in cited:
         if article.split("(")[0] not in book.articles:
             raise RulebookInvalid(folder / file, key, f"an article of articles.toml, not {article!r}")
+    if book.procedures.dispute.counted_from == "receipt" and DocumentKind.RESULT_NOTICE not in book.documents:
+        raise RulebookInvalid(folder / "documents.toml", "result_notice", "this form, whose receipt starts the limit")
     known = {grade.code for scale in book.scales.values() for grade in scale.grades}
     for rule in book.measures:
         for grade in rule.grades:
@@ -209,6 +215,11 @@ def _by(path: Path, name: str, kind: type[T], key: str) -> dict[str, T]:
     rows: list[T] = _table(path, _toml(path), name, list[kind])  # type: ignore[valid-type]
     _once(path, f"{name}.{key}", [getattr(row, key) for row in rows])
     return {getattr(row, key): row for row in rows}
+
+
+def _by_or_none(path: Path, name: str, kind: type[T], key: str) -> dict[str, T]:
+    """A file that a rulebook may lack."""
+    return _by(path, name, kind, key) if path.exists() else {}
 
 
 def _keyed(path: Path, name: str, tables: Mapping[str, Any], kind: type[T]) -> dict[str, T]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from portal.domain.document import DocumentKind
 from portal.domain.entry import Category
 from portal.domain.grade import Band
 from portal.domain.subject import SubjectKind
@@ -180,6 +181,28 @@ class Procedures(Part, frozen=True):
     repair: RepairProcedure | None = None
 
 
+class FormField(Part, frozen=True):
+    """A field of a form, with its label in the text's words; without `required` it may stay empty."""
+
+    key: str
+    label: str
+    label_en: str
+    required: bool = True
+
+
+class DocumentForm(Part, frozen=True):
+    """The form of a document that goes out; `fixed` holds the sentences that are part of its version."""
+
+    kind: DocumentKind
+    version: str
+    article: str
+    title: str
+    title_en: str
+    fields: list[FormField]
+    fixed: str | None = None
+    fixed_en: str | None = None
+
+
 class MessageText(Part, frozen=True):
     """A message of the portal's inbox and, where it also goes out as a text, that text."""
 
@@ -275,6 +298,7 @@ class Rulebook(Part, frozen=True):
     measures: list[MeasureRule]
     procedures: Procedures
     texts: Mapping[str, MessageText]
+    documents: Mapping[str, DocumentForm]  # by kind
     parameters: Mapping[str, Parameter]
     bands: Mapping[str, tuple[Band, ...]]  # by party
     overlays: tuple[Overlay, ...] = ()

@@ -10,10 +10,11 @@ import asyncpg
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Law, NewSubject, Transaction
 from portal.rulebooks.calendar import EnteredDay
-from portal.store.changes import reserve, save
+from portal.store.changes import save
 from portal.store.files import open_files
 from portal.store.law import LawBooks
 from portal.store.registry import add_subjects
+from portal.store.rows import reserve
 from portal.store.seals import Seals
 
 
@@ -53,6 +54,13 @@ class PostgresTransaction:
     async def entry_subject(self, entry_id: int) -> int | None:
         """The subject to whose archive an entry belongs."""
         found: int | None = await self.connection.fetchval("SELECT subject_id FROM entry WHERE id = $1", entry_id)
+        return found
+
+    async def document_subject(self, document_id: int) -> int | None:
+        """The subject to whom a document was issued."""
+        found: int | None = await self.connection.fetchval(
+            "SELECT subject_id FROM issued_document WHERE id = $1", document_id
+        )
         return found
 
     async def reserve_entry_ids(self, count: int) -> list[int]:
@@ -104,11 +112,13 @@ class PostgresTransaction:
         )
 
     async def running_subjects(self, on: date, after: int, limit: int) -> list[int]:
-        """Subjects whose newest results may still be disputed on a day, by id."""
+        """Subjects with a limit that still runs on a day, by id: to dispute a result or to answer a document."""
         rows = await self.connection.fetch(
             """
-            SELECT DISTINCT subject_id FROM result
-            WHERE dispute_until >= $1 AND subject_id > $2 ORDER BY subject_id LIMIT $3
+            SELECT subject_id FROM result WHERE dispute_until >= $1 AND subject_id > $2
+            UNION
+            SELECT subject_id FROM issued_document WHERE answer_until >= $1 AND subject_id > $2
+            ORDER BY subject_id LIMIT $3
             """,
             on,
             after,

@@ -3,14 +3,15 @@
 import uuid
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any
 
 import asyncpg
 import orjson
 
 from portal.casework.file import SubjectFile
 from portal.domain.result import Result
+from portal.store import issued
 from portal.store.files import ENTRY_COLUMNS
+from portal.store.rows import copy, reserve
 from portal.store.seals import Seals
 from portal.store.shown import deadline_shown, grade_shown, parameters_shown, trace_shown
 
@@ -24,33 +25,21 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await _move_results(connection, files)
     await _move_measures(connection, files)  # first: a measure may end and open again in one transaction
     await _copy_measures(connection, files)
+    await issued.save(connection, files)
     await _copy_due(connection, files)
     await _move_due(connection, files)
     await _publish(connection, files)
     await _copy_messages(connection, files, seals)
 
 
-async def reserve(connection: asyncpg.Connection, table: str, count: int) -> list[int]:
-    """New ids of a table, rising."""
-    rows = await connection.fetch(
-        "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)", table, count
-    )
-    return [row[0] for row in rows]
-
-
-async def _copy(connection: asyncpg.Connection, table: str, columns: Sequence[str], rows: list[Any]) -> None:
-    if rows:
-        await connection.copy_records_to_table(table, records=rows, columns=columns)
-
-
 async def _copy_entries(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
     row = attrgetter(*ENTRY_COLUMNS)
-    await _copy(connection, "entry", ENTRY_COLUMNS, [row(entry) for file in files for entry in file.new_entries])
+    await copy(connection, "entry", ENTRY_COLUMNS, [row(entry) for file in files for entry in file.new_entries])
 
 
 async def _move_entries(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
     events = [event for file in files for event in file.events]
-    await _copy(
+    await copy(
         connection,
         "entry_event",
         ("entry_id", "event", "officer_id", "reason", "happened_at"),
@@ -79,7 +68,7 @@ async def _copy_results(connection: asyncpg.Connection, files: Sequence[SubjectF
         return
     for result, new_id in zip(results, await reserve(connection, "result", len(results)), strict=True):
         result.id = new_id
-    await _copy(
+    await copy(
         connection,
         "result",
         (
@@ -134,7 +123,7 @@ async def _copy_measures(connection: asyncpg.Connection, files: Sequence[Subject
         return
     for measure, new_id in zip(measures, await reserve(connection, "measure", len(measures)), strict=True):
         measure.id = new_id
-    await _copy(
+    await copy(
         connection,
         "measure",
         (
@@ -175,7 +164,7 @@ async def _move_measures(connection: asyncpg.Connection, files: Sequence[Subject
 
 
 async def _copy_due(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
-    await _copy(
+    await copy(
         connection,
         "due_act",
         ("kind", "subject_id", "ref_id", "due_at", "done_at"),
@@ -248,7 +237,7 @@ def _moved_current(file: SubjectFile) -> Result | None:
 
 async def _copy_messages(connection: asyncpg.Connection, files: Sequence[SubjectFile], seals: Seals) -> None:
     letters = [(file, message) for file in files for message in file.messages]
-    await _copy(
+    await copy(
         connection,
         "message",
         ("subject_id", "audience", "kind", "title", "title_en", "body", "body_en", "created_at"),
@@ -269,7 +258,7 @@ async def _copy_messages(connection: asyncpg.Connection, files: Sequence[Subject
         for file, each in letters
         if each.sms is not None
     ]  # fmt: skip
-    await _copy(
+    await copy(
         connection,
         "outbox",
         ("ref", "once", "identity_id", "kind", "body_sealed", "created_at", "state", "next_at"),

@@ -1,17 +1,18 @@
 """Opening subjects' files: locked in the order of their ids, read with one query a table."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import asyncpg
 
 from portal.casework.file import DueAct, DueKind, SubjectFile
-from portal.clock import SHANGHAI
 from portal.domain.entry import Category, Entry, SeverityClass, Source, Stage, Status
 from portal.domain.measure import Measure, MeasureState
 from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject, SubjectKind
+from portal.store import issued
+from portal.store.rows import local
 from portal.store.shown import deadline_of, evaluation_of
 
 ENTRY_COLUMNS = (
@@ -39,6 +40,7 @@ async def open_files(connection: asyncpg.Connection, subject_ids: Sequence[int],
         await _read_entries(connection, files, ids)
         await _read_results(connection, files, ids, [row["current_result_id"] for row in rows], on)
         await _read_measures(connection, files, ids)
+        await issued.read(connection, files, ids)
         await _read_due(connection, files, ids)
     return files
 
@@ -53,8 +55,8 @@ async def _read_entries(connection: asyncpg.Connection, files: dict[int, Subject
         entry.category, entry.source = Category(entry.category), Source(entry.source)
         entry.stage, entry.status = Stage(entry.stage), Status(entry.status)
         entry.severity_class = SeverityClass(entry.severity_class) if entry.severity_class else None
-        entry.recorded_at = _local(entry.recorded_at)
-        entry.confirmed_at = _local(entry.confirmed_at) if entry.confirmed_at else None
+        entry.recorded_at = local(entry.recorded_at)
+        entry.confirmed_at = local(entry.confirmed_at) if entry.confirmed_at else None
         files[entry.subject_id].entries.append(entry)
 
 
@@ -80,7 +82,7 @@ async def _read_results(
                 sequence=row["sequence"],
                 evaluation=evaluation_of(row["score"], row["grade"], row["reason"], row["trace"], row["parameters"]),
                 state=ResultState(row["state"]),
-                as_of=_local(row["as_of"]),
+                as_of=local(row["as_of"]),
                 cause=Cause(row["cause"]),
                 caused_by=tuple(row["caused_by"]),
                 published_on=row["published_on"],
@@ -102,7 +104,7 @@ async def _read_measures(connection: asyncpg.Connection, files: dict[int, Subjec
     )
     for row in rows:
         measure = Measure(*row)
-        measure.state, measure.opened_at = MeasureState(measure.state), _local(measure.opened_at)
+        measure.state, measure.opened_at = MeasureState(measure.state), local(measure.opened_at)
         files[measure.subject_id].measures.append(measure)
 
 
@@ -117,7 +119,7 @@ async def _read_due(connection: asyncpg.Connection, files: dict[int, SubjectFile
     for row in rows:
         file = files[row["subject_id"]]
         kind = DueKind(row["kind"])
-        file.due.append(DueAct(kind, _about(file, kind, row["ref_id"]), _local(row["due_at"]), row["id"]))
+        file.due.append(DueAct(kind, _about(file, kind, row["ref_id"]), local(row["due_at"]), row["id"]))
 
 
 def _about(file: SubjectFile, kind: DueKind, ref_id: int) -> Entry | Result | Measure:
@@ -141,8 +143,3 @@ def _subject(row: Any) -> Subject:
         archive_no=row["archive_no"],
         facts=row["facts"],
     )
-
-
-def _local(moment: datetime) -> datetime:
-    """The driver hands out UTC, whose day and midnight are not those of Shanghai."""
-    return moment.astimezone(SHANGHAI)

@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.casework import calendar as working_calendar
-from portal.casework import measures
+from portal.casework import documents, measures
 from portal.casework import record as casework
 from portal.domain.entry import SeverityClass
 from portal.domain.outcomes import (
     AlreadyRecorded,
+    DocumentDelivered,
     EntryMoved,
     Invalid,
     MeasureDecided,
@@ -108,6 +109,33 @@ async def decide_measure(stage: Stage, step: Step) -> str:
     return _code(stage, step, outcome)
 
 
+async def deliver(stage: Stage, step: Step) -> str:
+    """Proof that the document of a kind that was issued last, or the one about an entry, reached the subject."""
+    given = step.given
+    authority = _authority(stage, step)
+    actor = stage.actors.get(given["subject"])
+    document_id = await stage.pool.fetchval(
+        """
+        SELECT id FROM issued_document
+        WHERE subject_id = $1 AND kind = $2 AND delivered_at IS NULL AND ($3::bigint IS NULL OR ref_id = $3)
+        ORDER BY id DESC LIMIT 1
+        """,
+        actor.id if actor else 0,
+        given["document"],
+        stage.entries.get(given["record"], 0) if "record" in given else None,
+    )
+    outcome = await documents.deliver(
+        stage.store,
+        document_id or 0,
+        received_at=stage.now(),
+        proof="送达回证（示例）",
+        authority=authority,
+        officer_id=await stage.officer(authority),
+        now=stage.now(),
+    )
+    return _code(stage, step, outcome)
+
+
 async def view(stage: Stage, step: Step) -> str:
     """Somebody looks, through the portal's own API."""
     outcome, stage.seen = await viewing.look(stage, step.given)
@@ -120,6 +148,7 @@ BUILT: dict[str, Act] = {
     "annul": annul,
     "calendar": calendar,
     "decide_measure": decide_measure,
+    "deliver": deliver,
     "view": view,
 }
 
@@ -141,7 +170,7 @@ def _authority(stage: Stage, step: Step) -> str:
 def _code(stage: Stage, step: Step, outcome: object) -> str:
     """An outcome of casework in the words of stories."""
     match outcome:
-        case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided():
+        case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided() | DocumentDelivered():
             return "ok"
         case SubjectUnknown():  # casework tells nobody which of the two it is
             return "forbidden" if step.given.get("subject", step.about) in stage.actors else "not_found"

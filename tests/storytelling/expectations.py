@@ -6,6 +6,7 @@ To build an expectation, write its function and add it to BUILT.
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from portal.rulebooks.loader import shipped
 from tests.storytelling.stage import Actor, Stage
 from tests.storytelling.values import NONE, number
 
@@ -13,6 +14,11 @@ _CURRENT = """
 SELECT result.score, grade->>'code' AS grade, result.reason, result.state, result.published_on, dispute_until,
        repair_from, coalesce((dispute_deadline->>'provisional')::boolean, false) AS provisional, as_of
 FROM subject JOIN result ON result.id = current_result_id WHERE subject.id = $1
+"""
+
+_ANSWER = """
+SELECT answer_until FROM issued_document
+WHERE subject_id = $1 AND kind = $2 AND delivered_at IS NOT NULL ORDER BY delivered_at DESC, id DESC LIMIT 1
 """
 
 Find = Callable[[Stage, Actor, Any], Awaitable[Any]]
@@ -24,6 +30,32 @@ def _of_result(column: str) -> Find:
         return NONE if row is None or row[column] is None else row[column]
 
     return find
+
+
+async def dispute_until(stage: Stage, actor: Actor, expected: Any) -> Any:
+    """Last day to dispute the newest result or, where receipt starts the limit, the newest delivered notice."""
+    if shipped(actor.cast.rulebook).procedures.dispute.counted_from != "receipt":
+        return await _of_result("dispute_until")(stage, actor, expected)
+    return await stage.pool.fetchval(_ANSWER, actor.id, "result_notice") or NONE
+
+
+async def objection_until(stage: Stage, actor: Actor, _expected: Any) -> Any:
+    """Last day for an objection to the refusal or pre-notice that was delivered last."""
+    found = [
+        day
+        for kind in ("repair_refusal", "listing_prenotice")
+        if (day := await stage.pool.fetchval(_ANSWER, actor.id, kind))
+    ]
+    return max(found, default=NONE)
+
+
+async def documents(stage: Stage, actor: Actor, expected: dict[str, int]) -> dict[str, int]:
+    """How many documents of each kind were issued."""
+    rows = await stage.pool.fetch(
+        "SELECT kind, count(*) FROM issued_document WHERE subject_id = $1 GROUP BY kind", actor.id
+    )
+    counts = dict(tuple(row) for row in rows)
+    return {kind: counts.get(kind, 0) for kind in expected}
 
 
 def _messages(audience: str) -> Find:
@@ -152,7 +184,9 @@ BUILT: dict[str, Find] = {
     "reason": _of_result("reason"),
     "state": _of_result("state"),
     "published_on": _of_result("published_on"),
-    "dispute_until": _of_result("dispute_until"),
+    "dispute_until": dispute_until,
+    "objection_until": objection_until,
+    "documents": documents,
     "repair_from": _of_result("repair_from"),
     "provisional": _of_result("provisional"),
     "history": history,

@@ -1,0 +1,68 @@
+"""Documents (文书) that go to a subject: what was issued, and when it arrived.
+
+Life of a document::
+
+    issued --proof of receipt--> delivered, and the subject's limit for an answer begins where the law gives one
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from portal.domain.working_days import Deadline
+
+
+class DocumentKind(StrEnum):
+    """The documents that the measures know."""
+
+    DISPUTE_ANSWER = "dispute_answer"  # 异议信息处理结果反馈单 (HLJ Attachment 2)
+    REPAIR_REFUSAL = "repair_refusal"  # 不予信用修复告知书 (HLJ Attachment 4)
+    REPAIR_CONFIRMATION = "repair_confirmation"  # 信用修复确认通知书 (HLJ Attachment 5)
+    ACCEPTANCE_NOTICE = "acceptance_notice"  # 受理通知书 (SC art. 49)
+    NON_ACCEPTANCE_NOTICE = "non_acceptance_notice"  # 不予受理通知书 (SC art. 49)
+    RESULT_NOTICE = "result_notice"  # 信用结果告知书 (SD art. 10)
+    LISTING_PRENOTICE = "listing_prenotice"  # 列入名单事先告知书 (HLJ art. 29)
+    LISTING_DECISION = "listing_decision"  # 列入名单决定书 (HLJ art. 29)
+
+
+class Numbered(Protocol):
+    """Something of the file that has an id once it is stored."""
+
+    @property
+    def id(self) -> int | None:
+        """Its number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a stored document is about, by its number."""
+
+    id: int
+
+
+@dataclass(slots=True, eq=False)
+class IssuedDocument:
+    """One document of one subject. `content` is the form as issued, as it is shown: never a name or number in clear.
+
+    `number` and `id` are given when it is stored. `answer` is the last day of the limit that receipt started.
+    """
+
+    subject_id: int
+    kind: DocumentKind
+    about: Numbered | None
+    template: str
+    content: dict[str, Any]
+    issued_at: datetime
+    issued_by: int | None = None
+    number: str | None = None
+    delivered_at: datetime | None = None
+    proof: str | None = None
+    delivered_by: int | None = None
+    answer: Deadline | None = None
+    id: int | None = None
+
+    def concerns(self, kind: DocumentKind, about: Numbered | None = None) -> bool:
+        """Whether it is of a kind and, where `about` is named, about that."""
+        return self.kind is kind and (about is None or (self.about is not None and self.about.id == about.id))
