@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from portal.domain.anchor import Anchor
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.measure import Measure
@@ -59,14 +60,17 @@ class EntryEvent:
 
 @dataclass(slots=True, eq=False)
 class SubjectFile:
-    """The file of one subject. `results`: the current one and those still open to dispute, oldest first."""
+    """The file of one subject. `results`: the current one and those still open to dispute, oldest first.
+
+    `anchor`: the newest published yearly result, imported or reported score, where there is one.
+    """
 
     subject: Subject
     entries: list[Entry]
     results: list[Result]
     measures: list[Measure]  # those not ended
     due: list[DueAct]  # those not done
-
+    anchor: Anchor | None = None
     documents: list[IssuedDocument] = field(default_factory=list)  # all that were issued
 
     new_entries: list[Entry] = field(default_factory=list)

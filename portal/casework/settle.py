@@ -13,7 +13,7 @@ from portal.domain.entry import Category, Entry, Status
 from portal.domain.measure import Measure, MeasureState
 from portal.domain.result import Cause, Evaluation, Result, ResultState
 from portal.domain.working_days import WorkingCalendar, add_months, working_days_after
-from portal.evaluation.evaluate import evaluate
+from portal.evaluation.evaluate import NOT_DEFINED, evaluate
 from portal.evaluation.measures import borne
 from portal.rulebooks.model import MeasureRule, Rulebook
 
@@ -45,9 +45,9 @@ def settle(
     there, so that downtime of the portal never shortens it.
     """
     before = file.current
-    evaluation = evaluate(book, file.subject, file.entries, as_of.date())
+    evaluation = evaluate(book, file.subject, file.entries, as_of.date(), file.anchor)
     changed = texted = False
-    if _is_news(before, evaluation):
+    if _is_news(file, evaluation):
         result = _result(file, book, calendar, evaluation, as_of, now, cause, tuple(caused_by))
         changed = cause is not Cause.REGISTERED and not result.same_outcome(before)
         file.add_result(result)
@@ -69,7 +69,7 @@ def carry_out_due(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, 
         moment = waiting[0].due_at
         for act in waiting:
             if act.due_at == moment:
-                _carry_out(file, act, now)
+                _carry_out(file, book, act, now)
         settle(file, book, calendar, as_of=moment, now=now, cause=Cause.EXPIRY)
 
 
@@ -108,9 +108,12 @@ def end_measure(file: SubjectFile, measure: Measure, at: datetime) -> None:
             file.touch_due(act)
 
 
-def _is_news(before: Result | None, evaluation: Evaluation) -> bool:
+def _is_news(file: SubjectFile, evaluation: Evaluation) -> bool:
+    before, anchor = file.current, file.anchor
     if before is None:
-        return evaluation.score is not None
+        return evaluation.score is not None or evaluation.reason == NOT_DEFINED or anchor is not None
+    if anchor is not None and (before.cycle, before.model) != (anchor.cycle, anchor.model):
+        return True
     return not evaluation.same_sum(before.evaluation)
 
 
@@ -124,8 +127,7 @@ def _result(
     cause: Cause,
     caused_by: tuple[int, ...],
 ) -> Result:
-    published = now.date()
-    window = book.procedures.dispute.window
+    today, anchor = now.date(), file.anchor
     result = Result(
         subject_id=file.subject.id,
         sequence=file.current.sequence + 1 if file.current else 0,
@@ -134,30 +136,58 @@ def _result(
         as_of=as_of,
         cause=cause,
         caused_by=caused_by,
-        published_on=published,
-        dispute=working_days_after(published, window, calendar) if cause is not Cause.REGISTERED else None,
-        final_on=published,
+        published_on=_published_on(file, book, evaluation, today),
+        final_on=today,
         repair_from=_repair_from(book, _counted_adverse(file, evaluation)),
+        cycle=anchor.cycle if anchor else None,
+        model=anchor.model if anchor else None,
     )
+    if anchor is not None and anchor.trial:
+        result.state, result.final_on = ResultState.TRIAL, None
+        return result
+    if evaluation.reason == NOT_DEFINED:
+        return result
+    window = book.procedures.dispute.window if book.procedures.dispute is not None else None
+    if window is not None and cause is not Cause.REGISTERED:
+        result.dispute = working_days_after(today, window, calendar)
     last_day = last_window(file, result)
-    if last_day is not None and last_day >= published:
+    if last_day is not None and last_day >= today:
         result.state, result.final_on = ResultState.INITIAL, last_day + _DAY
+    if evaluation.score is None and anchor is not None and anchor.reason is not None:
+        result.state, result.final_on = ResultState.NOT_EVALUATED, None
     return result
+
+
+def _published_on(file: SubjectFile, book: Rulebook, evaluation: Evaluation, today: date) -> date | None:
+    """A person's result counts as published when that person can see it (persons.published)."""
+    if evaluation.reason == NOT_DEFINED or (file.anchor is not None and file.anchor.trial):
+        return None
+    if file.subject.kind.is_institution and book.procedures.publication.institutions == "by_act":
+        return None
+    return today
 
 
 def last_window(file: SubjectFile, result: Result) -> date | None:
     """CON-07: a result is initial as long as an adverse entry that it counts can still be disputed: until when.
 
     One that an officer's act made worse without an adverse entry (an award is annulled) waits for its own window,
-    and so does every result that follows meanwhile.
+    and so does every result that follows meanwhile. So does whatever rests on a yearly, imported or reported score.
     """
     counted = {entry.id for entry in _counted_adverse(file, result.evaluation)}
     earlier = [each for each in file.results if each.sequence < result.sequence]
     last_days = [
         each.dispute.on for each in (*earlier, result) if each.dispute and counted.intersection(each.caused_by)
     ]
-    last_days += [each.dispute.on for each in (*earlier, result) if each.dispute and _worsened_by_act(file, each)]
+    last_days += [
+        each.dispute.on
+        for each in (*earlier, result)
+        if each.dispute and (_worsened_by_act(file, each) or _same_anchor(each, result))
+    ]
     return max(last_days, default=None)
+
+
+def _same_anchor(earlier: Result, result: Result) -> bool:
+    return earlier.cause.brings_anchor and (earlier.cycle, earlier.model) == (result.cycle, result.model)
 
 
 def _worsened_by_act(file: SubjectFile, result: Result) -> bool:
@@ -183,7 +213,7 @@ def _repair_from(book: Rulebook, adverse: list[Entry]) -> date | None:
     return add_months(max(days), procedure.wait_months)
 
 
-def _carry_out(file: SubjectFile, act: DueAct, now: datetime) -> None:
+def _carry_out(file: SubjectFile, book: Rulebook, act: DueAct, now: datetime) -> None:
     act.done_at = now
     file.touch_due(act)
     about = act.about
@@ -192,7 +222,8 @@ def _carry_out(file: SubjectFile, act: DueAct, now: datetime) -> None:
             about.status = Status.EXPIRED
             file.events.append(EntryEvent(about, "expired", act.due_at))
     elif isinstance(about, Result):
-        about.state = ResultState.FINAL
+        dispute = book.procedures.dispute
+        about.state = ResultState(dispute.undisputed) if dispute is not None else ResultState.FINAL
         file.touch_result(about)
     elif act.kind is DueKind.MEASURE_STARTS:
         about.state = MeasureState.IN_FORCE

@@ -10,10 +10,19 @@ from portal.domain.working_days import Deadline
 
 
 class ResultState(StrEnum):
-    """初评 / 正式 (art. 30)."""
+    """初评 / 正式 (HLJ art. 30) / 视为无异议 (SC art. 46) / 不参评 (SC art. 16) / 试评价 / 失效 (JN 3-7)."""
 
     INITIAL = "initial"
     FINAL = "final"
+    NO_OBJECTION = "no_objection"
+    NOT_EVALUATED = "not_evaluated"
+    TRIAL = "trial"
+    LAPSED = "lapsed"
+
+    @property
+    def settled(self) -> bool:
+        """Whether it can no longer be disputed: what hurts may start (CON-07)."""
+        return self in (ResultState.FINAL, ResultState.NO_OBJECTION)
 
 
 class Cause(StrEnum):
@@ -23,13 +32,31 @@ class Cause(StrEnum):
     ENTRY = "entry"
     EXPIRY = "expiry"
     REVOCATION = "revocation"
+    DISPUTE = "dispute"
+    REPAIR = "repair"
+    CYCLE = "cycle"
+    IMPORT = "import"
+    REPORT = "report"
+
+    @property
+    def brings_anchor(self) -> bool:
+        """Whether the result itself was handed over, so that it can be disputed as such."""
+        return self in (Cause.CYCLE, Cause.IMPORT, Cause.REPORT)
 
 
 class LineKind(StrEnum):
-    """The base score, an entry's points, or the bound of the scale that cut the sum."""
+    """Where points come from.
+
+    The base score, an entry, an indicator of a model, a score that was imported or reported, a correction of such a
+    score, or the bound of the scale that cut the sum.
+    """
 
     BASE = "base"
     ENTRY = "entry"
+    INDICATOR = "indicator"
+    IMPORTED = "imported"
+    REPORTED = "reported"
+    CORRECTION = "correction"
     LIMIT = "limit"
 
 
@@ -65,13 +92,19 @@ class ParameterUse:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What `evaluate` finds. The points of `trace` add up to `score` exactly; without a score `reason` says why."""
+    """What `evaluate` finds. The points of `trace` add up to `score` exactly; without a score `reason` says why.
+
+    With a score `reason` is the clause that lowered the grade. Under a yearly text `annual_grade` is the grade of the
+    newest published year, `computed_grade` the same before it was lowered (SC-37-6, CON-15).
+    """
 
     score: Decimal | None
     grade: Grade | None
     reason: str | None
     trace: tuple[TraceLine, ...]
     parameters: tuple[ParameterUse, ...]
+    annual_grade: Grade | None = None
+    computed_grade: Grade | None = None
 
     @property
     def counted(self) -> frozenset[int]:
@@ -107,10 +140,12 @@ class Result:
     dispute: Deadline | None = None
     final_on: date | None = None
     repair_from: date | None = None
+    cycle: int | None = None  # natural year of the anchor on which it rests
+    model: str | None = None  # version of the model that gave the anchor
     id: int | None = None
 
     def same_outcome(self, other: "Result | None") -> bool:
-        """Whether score and grade are the same: then nobody is texted (art. 26)."""
+        """Whether score and grade are the same: then nobody is texted (HLJ art. 26). A first score is another."""
         if other is None:
-            return False
+            return self.evaluation.score is None
         return self.evaluation.score == other.evaluation.score and self.evaluation.grade == other.evaluation.grade

@@ -1,21 +1,27 @@
-"""From a subject's entries to score, grade and the reason behind every point. Pure: same facts, same answer."""
+"""From a subject's anchor and entries to score, grade and the reason behind every point.
+
+Pure: same facts, same answer. What counts on top of which anchor is the scale's `counting`.
+"""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
-from portal.domain.entry import Entry
-from portal.domain.grade import Grade, band_of
-from portal.domain.result import Evaluation, LineKind, ParameterUse, TraceLine
+from portal.domain.anchor import Anchor
+from portal.domain.entry import Entry, Status
+from portal.domain.result import Evaluation, LineKind
 from portal.domain.subject import Subject
-from portal.rulebooks import parameters
+from portal.evaluation.sums import base_line, entry_lines, summed
 from portal.rulebooks.model import Rulebook, Scale
 
 NOT_DEFINED = "not_defined_by_rules"
 NOT_YET_PUBLISHED = "not_yet_published"
+_TAKEN_BACK = frozenset({Status.REVOKED, Status.REPAIRED, Status.REJECTED, Status.DUPLICATE})
 
 
-def evaluate(rulebook: Rulebook, subject: Subject, entries: Iterable[Entry], as_of: date) -> Evaluation:
+def evaluate(
+    rulebook: Rulebook, subject: Subject, entries: Iterable[Entry], as_of: date, anchor: Anchor | None = None
+) -> Evaluation:
     """Score and grade of a subject on a day (HLJ art. 26: generated automatically, dynamic).
 
     The points of the trace add up to the score exactly. Without a scale for this kind of subject, or before
@@ -25,65 +31,39 @@ def evaluate(rulebook: Rulebook, subject: Subject, entries: Iterable[Entry], as_
     scale = rulebook.scales.get(party)
     if scale is None:
         return Evaluation(None, None, NOT_DEFINED, (), ())
-    counted = [entry for entry in entries if _counts(rulebook, scale, entry, as_of)]
-    if scale.counting == "immediate_of_year" and not counted:
-        return Evaluation(None, None, NOT_YET_PUBLISHED, (), ())
-
-    keys = [f"base.{party}", f"bands.{party}"]
-    base = Decimal(rulebook.value(keys[0]))
-    lines = [
-        TraceLine(LineKind.BASE, base, "基准分", "Base score", scale.article, rulebook.parameters[keys[0]].register)
-    ]
-    if counted:
-        keys.append("items.points")
-        register = rulebook.parameters["items.points"].register
-        lines += [_line(entry, register) for entry in sorted(counted, key=lambda each: (each.decided_on, each.id))]
-    total = sum((line.points for line in lines), Decimal(0))
-    score = total
-    for key, text, text_en in (
-        ("score.maximum", "满分封顶，超出部分不计", "Cut at the highest score"),
-        ("score.minimum", "最低分保底，不再扣减", "Held at the lowest score"),
-    ):
-        bound = Decimal(rulebook.value(key))
-        if (key == "score.maximum" and total > bound) or (key == "score.minimum" and total < bound):
-            register = rulebook.parameters[key].register
-            lines.append(TraceLine(LineKind.LIMIT, bound - total, text, text_en, scale.article, register))
-            keys.append(key)
-            score = bound
-    return Evaluation(score, _grade(rulebook, scale, party, score), None, tuple(lines), _uses(rulebook, keys))
+    entries = list(entries)
+    counted = [entry for entry in entries if _counts(rulebook, scale, entry, as_of, anchor)]
+    if anchor is not None and anchor.reason is None:
+        return _anchored(rulebook, scale, party, entries, counted, anchor)
+    if f"base.{party}" not in rulebook.parameters or (scale.counting == "yearly" and not counted):
+        return Evaluation(None, None, anchor.reason if anchor else NOT_YET_PUBLISHED, (), ())
+    lines = [base_line(rulebook, scale, party), *entry_lines(rulebook, counted)]
+    return replace(summed(rulebook, scale, party, lines), computed_grade=None)
 
 
-def _counts(rulebook: Rulebook, scale: Scale, entry: Entry, as_of: date) -> bool:
+def _anchored(
+    rulebook: Rulebook, scale: Scale, party: str, entries: list[Entry], counted: list[Entry], anchor: Anchor
+) -> Evaluation:
+    """What the anchor contained and was taken back since (revoked, repaired) is no longer in it."""
+    gone = {entry.id for entry in entries if entry.status in _TAKEN_BACK}
+    start = [line for line in anchor.lines if line.entry_id not in gone and line.kind is not LineKind.LIMIT]
+    lines = [*start, *entry_lines(rulebook, counted)]
+    uses, lowered_by = anchor.parameters, anchor.lowered_by
+    found = summed(rulebook, scale, party, lines, inherited=uses, lowered_by=lowered_by)
+    if scale.counting != "yearly":
+        return replace(found, computed_grade=None)
+    annual = summed(rulebook, scale, party, start, inherited=uses, lowered_by=lowered_by)
+    return replace(found, annual_grade=annual.grade, computed_grade=annual.computed_grade)
+
+
+def _counts(rulebook: Rulebook, scale: Scale, entry: Entry, as_of: date, anchor: Anchor | None) -> bool:
     if not entry.counts or entry.points is None:
         return False
     if entry.expires_on is not None and as_of > entry.expires_on:
         return False
-    if scale.counting == "immediate_of_year":
+    if anchor is not None and anchor.until is not None and entry.decided_on <= anchor.until:
+        return False
+    if scale.counting == "yearly":
         item = rulebook.items.get(entry.item)
-        return item is not None and item.immediate and entry.decided_on.year == as_of.year
+        return item is not None and item.immediate
     return True
-
-
-def _line(entry: Entry, register: str) -> TraceLine:
-    if entry.points is None:
-        raise ValueError("an entry without points has no line")
-    return TraceLine(
-        LineKind.ENTRY,
-        entry.points,
-        entry.item_name,
-        entry.item_name_en,
-        entry.article,
-        register,
-        entry.id,
-        entry.decided_on,
-    )
-
-
-def _grade(rulebook: Rulebook, scale: Scale, party: str, score: Decimal) -> Grade:
-    rank, band = band_of(score, rulebook.bands[party])
-    named = next(grade for grade in scale.grades if grade.code == band.code)
-    return Grade(scale.id, named.code, named.name, named.name_en, rank)
-
-
-def _uses(rulebook: Rulebook, keys: Iterable[str]) -> tuple[ParameterUse, ...]:
-    return tuple(parameters.use(rulebook, key) for key in keys)

@@ -22,5 +22,5 @@ def borne(
         for rule in rulebook.measures
         if grade.code in rule.grades
         and rule.concerns(subject.kind)
-        and (rule.kind == "incentive" or state is ResultState.FINAL or rule.code in open_codes)
+        and (rule.kind == "incentive" or state.settled or rule.code in open_codes)
     ]

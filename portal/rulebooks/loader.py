@@ -145,12 +145,13 @@ def _check_references(folder: Path, book: Rulebook) -> None:
     cited: list[tuple[str, str, str]] = [
         *(("measures.toml", f"{rule.code}.article", rule.article) for rule in book.measures),
         *(("scales.toml", f"{scale.id}.article", scale.article) for scale in book.scales.values()),
-        ("procedures.toml", "dispute.article", book.procedures.dispute.article),
         ("procedures.toml", "publication.article", book.procedures.publication.article),
         *(("documents.toml", f"{form.kind}.article", form.article) for form in book.documents.values()),
         ("source.toml", "subjects_article", book.source.subjects_article),
         ("source.toml", "validity.article", book.source.validity.article),
     ]
+    if book.procedures.dispute is not None:
+        cited.append(("procedures.toml", "dispute.article", book.procedures.dispute.article))
     if book.procedures.repair is not None:
         cited.append(("procedures.toml", "repair.article", book.procedures.repair.article))
     for file, key, article in cited:

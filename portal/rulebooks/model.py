@@ -118,7 +118,10 @@ class Scale(Part, frozen=True):
     parties: list[Party]
     id: str
     article: str
-    counting: Literal["standing", "immediate_of_year"]  # every valid entry; immediate items decided in the year
+    # What a score starts from, and what counts on top: standing: the base, every valid entry; yearly: the newest
+    # published yearly result, immediate items decided later; imported: the newest imported score (without one the
+    # base), entries decided after its year; reported: the score of another authority, every entry.
+    counting: Literal["standing", "yearly", "imported", "reported"]
     grades: list[GradeName]
 
 
@@ -145,13 +148,17 @@ class MeasureRule(Part, frozen=True):
 
 
 class DisputeProcedure(Part, frozen=True):
-    """Window and limits of a dispute, in working days."""
+    """Window and limits of a dispute, in working days; None where the text names none.
+
+    `undisputed`: what a result is called when nobody disputed it in time.
+    """
 
     article: str
-    window: int
-    counted_from: Literal["publication", "receipt"]
-    decide: int
-    decide_with_other_unit: int
+    counted_from: Literal["publication", "receipt"] = "publication"
+    window: int | None = None
+    decide: int | None = None
+    decide_with_other_unit: int | None = None
+    undisputed: Literal["final", "no_objection"] = "final"
 
 
 class RepairProcedure(Part, frozen=True):
@@ -166,18 +173,18 @@ class RepairProcedure(Part, frozen=True):
 
 
 class Publication(Part, frozen=True):
-    """Whose results everybody may see, and when."""
+    """Whose results everybody may see, and when. by_cycle: a year's results by an act, every other one at once."""
 
     article: str
-    institutions: Literal["at_once", "by_act"]
+    institutions: Literal["at_once", "by_act", "by_cycle"]
     persons: Literal["never"]
 
 
 class Procedures(Part, frozen=True):
     """The procedures of one text."""
 
-    dispute: DisputeProcedure
     publication: Publication
+    dispute: DisputeProcedure | None = None
     repair: RepairProcedure | None = None
 
 

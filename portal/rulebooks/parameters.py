@@ -151,7 +151,8 @@ def shown(value: Any) -> str:
 
 
 def _needed(book: Rulebook) -> list[str]:
-    own = [f"{name}.{party}" for name in ("base", "bands") for party in book.scales]
+    own = [f"bands.{party}" for party in book.scales]
+    own += [f"base.{party}" for party, scale in book.scales.items() if scale.counting == "standing"]
     draft = ("draft_allowed",) if book.source.validity.nature == "draft" else ()
     return [*_NEEDED, *(_NEEDED_FOR_SCORES if book.scales else ()), *draft, *own]
 

@@ -74,6 +74,7 @@ async def _copy_results(connection: asyncpg.Connection, files: Sequence[SubjectF
         (
             "id", "subject_id", "sequence", "score", "grade", "reason", "state", "as_of", "cause", "caused_by",
             "trace", "parameters", "published_on", "dispute_until", "dispute_deadline", "final_on", "repair_from",
+            "cycle", "model", "annual_grade", "computed_grade",
         ),
         [
             (
@@ -81,7 +82,8 @@ async def _copy_results(connection: asyncpg.Connection, files: Sequence[SubjectF
                 each.evaluation.reason, each.state, each.as_of, each.cause, list(each.caused_by),
                 trace_shown(each.evaluation.trace), parameters_shown(each.evaluation.parameters),
                 each.published_on, each.dispute.on if each.dispute else None, deadline_shown(each.dispute),
-                each.final_on, each.repair_from,
+                each.final_on, each.repair_from, each.cycle, each.model, grade_shown(each.evaluation.annual_grade),
+                grade_shown(each.evaluation.computed_grade),
             )
             for each in results
         ],

@@ -66,7 +66,7 @@ async def _read_results(
     rows = await connection.fetch(
         """
         SELECT subject_id, sequence, state, as_of, cause, caused_by, published_on, dispute_deadline, final_on,
-               repair_from, id, score, grade, reason, trace, parameters
+               repair_from, id, score, grade, reason, trace, parameters, cycle, model, annual_grade, computed_grade
         FROM result
         WHERE id = ANY($2) OR (subject_id = ANY($1) AND (state = 'initial' OR dispute_until >= $3))
         ORDER BY subject_id, sequence
@@ -80,7 +80,7 @@ async def _read_results(
             Result(
                 subject_id=row["subject_id"],
                 sequence=row["sequence"],
-                evaluation=evaluation_of(row["score"], row["grade"], row["reason"], row["trace"], row["parameters"]),
+                evaluation=evaluation_of(row),
                 state=ResultState(row["state"]),
                 as_of=local(row["as_of"]),
                 cause=Cause(row["cause"]),
@@ -89,6 +89,8 @@ async def _read_results(
                 dispute=deadline_of(row["dispute_deadline"]),
                 final_on=row["final_on"],
                 repair_from=row["repair_from"],
+                cycle=row["cycle"],
+                model=row["model"],
                 id=row["id"],
             )
         )

@@ -1,5 +1,6 @@
 """Domain values as they are shown, which is how they are stored: plain JSON that a read hands on unchanged."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -23,7 +24,7 @@ def grade_shown(grade: Grade | None) -> dict[str, Any] | None:
     }
 
 
-def trace_shown(trace: tuple[TraceLine, ...]) -> list[dict[str, Any]]:
+def trace_shown(trace: Sequence[TraceLine]) -> list[dict[str, Any]]:
     """The lines of a sum; points travel as text, never as a float."""
     return [
         {
@@ -45,7 +46,7 @@ def points_shown(points: Decimal) -> str:
     return f"{points.normalize():f}"
 
 
-def parameters_shown(uses: tuple[ParameterUse, ...]) -> list[dict[str, Any]]:
+def parameters_shown(uses: Sequence[ParameterUse]) -> list[dict[str, Any]]:
     """The local parameters on which a result rests."""
     return [asdict(use) for use in uses]
 
@@ -65,33 +66,44 @@ def deadline_shown(deadline: Deadline | None) -> dict[str, Any] | None:
     }
 
 
-def evaluation_of(
-    score: Decimal | None,
-    grade: dict[str, Any] | None,
-    reason: str | None,
-    trace: list[dict[str, Any]],
-    parameters: list[dict[str, Any]],
-) -> Evaluation:
-    """An evaluation from its stored form."""
+def evaluation_of(row: Mapping[str, Any]) -> Evaluation:
+    """An evaluation from its row."""
     return Evaluation(
-        score=score,
-        grade=Grade(**grade) if grade is not None else None,
-        reason=reason,
-        trace=tuple(
-            TraceLine(
-                kind=LineKind(line["kind"]),
-                points=Decimal(line["points"]),
-                text=line["text"],
-                text_en=line["text_en"],
-                article=line["article"],
-                local_parameter=line["local_parameter"],
-                entry_id=line["entry_id"],
-                decided_on=_day(line["decided_on"]),
-            )
-            for line in trace
-        ),
-        parameters=tuple(ParameterUse(**use | {"valid_from": _day(use.get("valid_from"))}) for use in parameters),
+        score=row["score"],
+        grade=grade_of(row["grade"]),
+        reason=row["reason"],
+        trace=trace_of(row["trace"]),
+        parameters=parameters_of(row["parameters"]),
+        annual_grade=grade_of(row["annual_grade"]),
+        computed_grade=grade_of(row["computed_grade"]),
     )
+
+
+def grade_of(shown: Mapping[str, Any] | None) -> Grade | None:
+    """A grade from its stored form."""
+    return Grade(**shown) if shown is not None else None
+
+
+def trace_of(shown: Sequence[Mapping[str, Any]]) -> tuple[TraceLine, ...]:
+    """The lines of a sum from their stored form."""
+    return tuple(
+        TraceLine(
+            kind=LineKind(line["kind"]),
+            points=Decimal(line["points"]),
+            text=line["text"],
+            text_en=line["text_en"],
+            article=line["article"],
+            local_parameter=line["local_parameter"],
+            entry_id=line["entry_id"],
+            decided_on=_day(line["decided_on"]),
+        )
+        for line in shown
+    )
+
+
+def parameters_of(shown: Sequence[Mapping[str, Any]]) -> tuple[ParameterUse, ...]:
+    """The local parameters on which a result rests, from their stored form."""
+    return tuple(ParameterUse(**{**use, "valid_from": _day(use.get("valid_from"))}) for use in shown)
 
 
 def deadline_of(shown: dict[str, Any] | None) -> Deadline | None:

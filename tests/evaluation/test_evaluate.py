@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.anchor import Anchor
 from portal.domain.entry import Entry, Stage, Status
 from portal.domain.grade import band_of
-from portal.domain.result import Evaluation, LineKind
+from portal.domain.result import Evaluation, LineKind, TraceLine
 from portal.domain.subject import Subject, SubjectKind
-from portal.evaluation.evaluate import NOT_DEFINED, NOT_YET_PUBLISHED, evaluate
+from portal.evaluation.evaluate import NOT_YET_PUBLISHED, evaluate
 from portal.rulebooks.loader import shipped
 from portal.rulebooks.parameters import laid_over
 from tests.evaluation.cases import DAY, entries_of, entry_of, subject
@@ -175,17 +176,46 @@ class TestSichuan:
     def test_without_an_act_there_is_no_result_yet(self) -> None:
         assert evaluate(self.book, self.doctor, [], DAY) == Evaluation(None, None, NOT_YET_PUBLISHED, (), ())
 
-    def test_institutions_have_no_scale_here(self) -> None:
+    def test_institutions_have_no_result_without_a_year(self) -> None:
         hospital = subject(SubjectKind.DESIGNATED_MEDICAL_INSTITUTION, "sichuan")
         entry = entry_of(self.book.items["K1"])
-        assert evaluate(self.book, hospital, [entry], DAY) == Evaluation(None, None, NOT_DEFINED, (), ())
-        assert NOT_DEFINED == "not_defined_by_rules"
+        assert evaluate(self.book, hospital, [entry], DAY) == Evaluation(None, None, NOT_YET_PUBLISHED, (), ())
 
-    @given(st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.dates(date(2025, 1, 1), date(2026, 12, 31)))
-    def test_an_immediate_act_counts_in_the_year_of_its_decision(self, decided_on: date, on: date) -> None:
-        found = evaluate(self.book, self.doctor, [entry_of(self.book.items["K1"], decided_on=decided_on)], on)
-        assert found.score == (Decimal(88) if decided_on.year == on.year else None)
-        assert found.reason == (None if decided_on.year == on.year else NOT_YET_PUBLISHED)
+    @given(st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.integers(2023, 2026))
+    def test_an_immediate_act_counts_until_its_year_is_published(self, decided_on: date, year: int) -> None:
+        entry = entry_of(self.book.items["K1"], decided_on=decided_on)
+        assert evaluate(self.book, self.doctor, [entry], DAY).score == 88
+        line = TraceLine(LineKind.BASE, Decimal(100), "基准分", "Base score", "17")
+        anchor = Anchor((line,), until=date(year, 12, 31), cycle=year)
+        found = evaluate(self.book, self.doctor, [entry], DAY, anchor)
+        assert found.score == (88 if decided_on.year > year else 100)
+        assert found.annual_grade is not None
+        assert found.annual_grade.code == "守信"
+
+    def test_who_was_not_evaluated_has_a_reason_until_something_immediate_counts(self) -> None:
+        anchor = Anchor((), until=date(2025, 12, 31), cycle=2025, reason="SC-16-7")
+        assert evaluate(self.book, self.doctor, [], DAY, anchor).reason == "SC-16-7"
+        entry = entry_of(self.book.items["K1"])
+        assert evaluate(self.book, self.doctor, [entry], DAY, anchor).score == 88
+
+    @pytest.mark.parametrize(("score", "grade", "reason"), [(95, "轻微失信", "SC-37-6"), (55, "严重失信", None)])
+    def test_a_lowered_grade_falls_by_one_as_far_as_there_is_one(
+        self, score: int, grade: str, reason: str | None
+    ) -> None:
+        line = TraceLine(LineKind.BASE, Decimal(score), "基准分", "Base score", "17")
+        found = evaluate(self.book, self.doctor, [], DAY, Anchor((line,), cycle=2025, lowered_by="SC-37-6"))
+        assert found.grade is not None
+        assert (found.score, found.grade.code, found.reason) == (Decimal(score), grade, reason)
+        assert found.annual_grade == found.grade
+
+    def test_what_was_taken_back_since_leaves_the_anchor(self) -> None:
+        entry = entry_of(self.book.items["K1"], status=Status.REVOKED)
+        lines = (
+            TraceLine(LineKind.BASE, Decimal(100), "基准分", "Base score", "17"),
+            TraceLine(LineKind.ENTRY, Decimal(-12), "", "", "18", entry_id=entry.id),
+        )
+        assert evaluate(self.book, self.doctor, [entry], DAY, Anchor(lines, cycle=2026)).score == 100
+        assert evaluate(self.book, self.doctor, [], DAY, Anchor(lines, cycle=2026)).score == 88
 
     def test_what_is_not_immediate_waits_for_the_yearly_result(self) -> None:
         book = laid_over(self.book, {"items": [{"code": "K9", "category": "adverse", "points": -3}]})

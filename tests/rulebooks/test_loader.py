@@ -96,7 +96,7 @@ MISTAKES: list[tuple[str, Edit, str, str]] = [
     ("measures.toml", added(MEASURE.replace('"may"', '"might"')), "measure[8].mode", "'might'"),
     ("measures.toml", added(MEASURE + 'party = "people"'), "measure[8].party", "'people'"),
     ("measures.toml", added(MEASURE.replace("34-9", "34-1")), "measure.code", "'HLJ-34-1' stands twice"),
-    ("procedures.toml", replaced("= 10", '= "ten"'), "dispute.window", "Expected `int`, got `str`"),
+    ("procedures.toml", replaced("= 10", '= "ten"'), "dispute.window", "Expected `int | null`, got `str`"),
     ("procedures.toml", replaced('"publication"', '"hearsay"'), "dispute.counted_from", "'hearsay'"),
     (
         "procedures.toml",

@@ -111,6 +111,7 @@ def test_heilongjiang_has_the_subjects_of_article_9_and_the_measures_of_33_and_3
 
 def test_the_limits_of_heilongjiang_are_those_of_the_text() -> None:
     dispute, repair = shipped("heilongjiang").procedures.dispute, shipped("heilongjiang").procedures.repair
+    assert dispute is not None
     assert (dispute.window, dispute.decide, dispute.decide_with_other_unit) == (10, 3, 5)
     assert repair is not None
     assert (repair.wait_months, repair.decide, repair.extended, repair.notice, repair.objection) == (6, 10, 30, 5, 5)

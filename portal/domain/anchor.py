@@ -1,0 +1,31 @@
+"""Anchors (起点): where a score goes on from that the entries alone do not make."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from portal.domain.result import ParameterUse, TraceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The newest published yearly result, imported score, or score that another authority reported.
+
+    `lines` tell where it comes from and add up to it; without a score they are empty and `reason` is the clause that
+    says why (not evaluated). Entries decided up to and including `until` are contained in it.
+    `lowered_by` is the clause under which its grade was lowered by one.
+    """
+
+    lines: tuple[TraceLine, ...]
+    parameters: tuple[ParameterUse, ...] = ()
+    until: date | None = None
+    cycle: int | None = None
+    model: str | None = None
+    reason: str | None = None
+    lowered_by: str | None = None
+    trial: bool = False
+
+    @property
+    def score(self) -> Decimal | None:
+        """Sum of the lines; None for who was not evaluated."""
+        return None if self.reason is not None else sum((line.points for line in self.lines), Decimal(0))
