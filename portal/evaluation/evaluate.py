@@ -27,7 +27,7 @@ def evaluate(
     The points of the trace add up to the score exactly. Without a scale for this kind of subject, or before
     anything counts under a yearly text, score and grade are None and `reason` says why.
     """
-    party = subject.kind.party
+    rulebook, party = rulebook.in_region(subject.region), subject.kind.party
     scale = rulebook.scales.get(party)
     if scale is None:
         return Evaluation(None, None, NOT_DEFINED, (), ())
