@@ -60,7 +60,7 @@ def missing_fields(book: Rulebook, kind: DocumentKind, content: Mapping[str, str
 
 def notify_of_entry(file: SubjectFile, book: Rulebook, entry: Entry, now: datetime) -> None:
     """Where the dispute limit counts from receipt, each confirmed entry brings a notice of result (SD art. 10)."""
-    if book.procedures.dispute.counted_from != "receipt":
+    if not book.procedures.limit_from_receipt:
         return
     content = {
         "name": file.subject.name_shown,
@@ -132,7 +132,7 @@ def _answer_days(book: Rulebook, kind: DocumentKind) -> int | None:
     """Working days from receipt in which the subject may answer."""
     dispute, repair = book.procedures.dispute, book.procedures.repair
     match kind:
-        case DocumentKind.RESULT_NOTICE if dispute.counted_from == "receipt":
+        case DocumentKind.RESULT_NOTICE if dispute is not None and book.procedures.limit_from_receipt:
             return dispute.window
         case DocumentKind.REPAIR_REFUSAL if repair is not None:
             return repair.objection

@@ -147,7 +147,7 @@ def _result(
         return result
     if evaluation.reason == NOT_DEFINED:
         return result
-    window = book.procedures.dispute.window if book.procedures.dispute is not None else None
+    window = None if book.procedures.limit_from_receipt else book.procedures.window
     if window is not None and cause is not Cause.REGISTERED:
         result.dispute = working_days_after(today, window, calendar)
     last_day = last_window(file, result)

@@ -157,7 +157,7 @@ def _check_references(folder: Path, book: Rulebook) -> None:
     for file, key, article in cited:
         if article.split("(")[0] not in book.articles:
             raise RulebookInvalid(folder / file, key, f"an article of articles.toml, not {article!r}")
-    if book.procedures.dispute.counted_from == "receipt" and DocumentKind.RESULT_NOTICE not in book.documents:
+    if book.procedures.limit_from_receipt and DocumentKind.RESULT_NOTICE not in book.documents:
         raise RulebookInvalid(folder / "documents.toml", "result_notice", "this form, whose receipt starts the limit")
     known = {grade.code for scale in book.scales.values() for grade in scale.grades}
     for rule in book.measures:

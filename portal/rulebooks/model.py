@@ -187,6 +187,16 @@ class Procedures(Part, frozen=True):
     dispute: DisputeProcedure | None = None
     repair: RepairProcedure | None = None
 
+    @property
+    def limit_from_receipt(self) -> bool:
+        """Whether the dispute limit runs from the receipt of a notice, not from publication."""
+        return self.dispute is not None and self.dispute.counted_from == "receipt"
+
+    @property
+    def window(self) -> int | None:
+        """Working days in which a result may be disputed; None where the text names none."""
+        return self.dispute.window if self.dispute is not None else None
+
 
 class FormField(Part, frozen=True):
     """A field of a form, with its label in the text's words; without `required` it may stay empty."""

@@ -34,7 +34,7 @@ def _of_result(column: str) -> Find:
 
 async def dispute_until(stage: Stage, actor: Actor, expected: Any) -> Any:
     """Last day to dispute the newest result or, where receipt starts the limit, the newest delivered notice."""
-    if shipped(actor.cast.rulebook).procedures.dispute.counted_from != "receipt":
+    if not shipped(actor.cast.rulebook).procedures.limit_from_receipt:
         return await _of_result("dispute_until")(stage, actor, expected)
     return await stage.pool.fetchval(_ANSWER, actor.id, "result_notice") or NONE
 
