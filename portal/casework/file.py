@@ -9,6 +9,7 @@ from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.measure import Measure
 from portal.domain.result import Result
+from portal.domain.score import ImportedScore
 from portal.domain.subject import Subject
 
 
@@ -71,9 +72,11 @@ class SubjectFile:
     measures: list[Measure]  # those not ended
     due: list[DueAct]  # those not done
     anchor: Anchor | None = None
+    scores: list[ImportedScore] = field(default_factory=list)  # in the order of their arrival
     documents: list[IssuedDocument] = field(default_factory=list)  # all that were issued
 
     new_entries: list[Entry] = field(default_factory=list)
+    new_scores: list[ImportedScore] = field(default_factory=list)
     new_results: list[Result] = field(default_factory=list)
     new_measures: list[Measure] = field(default_factory=list)
     new_due: list[DueAct] = field(default_factory=list)
@@ -96,6 +99,7 @@ class SubjectFile:
         """Whether there is anything to store."""
         return bool(
             self.new_entries
+            or self.new_scores
             or self.new_results
             or self.new_measures
             or self.new_due
@@ -112,6 +116,11 @@ class SubjectFile:
         """Appends an entry."""
         self.entries.append(entry)
         self.new_entries.append(entry)
+
+    def add_score(self, score: ImportedScore) -> None:
+        """Appends an imported score."""
+        self.scores.append(score)
+        self.new_scores.append(score)
 
     def add_result(self, result: Result) -> None:
         """Makes a result the current one."""

@@ -84,6 +84,14 @@ class Transaction(Protocol):
         """The subject to whom a document was issued."""
         ...
 
+    async def subjects_by_identifier(self, rulebook: str, identifiers: Sequence[Identifier]) -> list[list[int]]:
+        """The subjects under a rulebook of each identifier, in the same order."""
+        ...
+
+    async def next_score_batch(self) -> int:
+        """A number for a batch of imported scores."""
+        ...
+
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries, so that a trace can name them before they are stored."""
         ...

@@ -1,6 +1,7 @@
 """What a use case answers. An expected refusal is a value with what the reader needs to know, not an error."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from portal.domain.document import IssuedDocument
@@ -74,7 +75,25 @@ class DocumentDelivered:
     document: IssuedDocument
 
 
+@dataclass(frozen=True, slots=True)
+class RowRefused:
+    """A row of a batch that was not taken in: its number (the first is 1), a code, and what fills its sentence."""
+
+    row: int
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresImported:
+    """A batch of scores: how many rows went in, and which were refused."""
+
+    imported: int
+    refused: tuple[RowRefused, ...]
+
+
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
 MeasureOutcome = MeasureDecided | SubjectUnknown | Invalid
+ScoresOutcome = ScoresImported | NotInForce | Invalid
 StageOutcome = EntryMoved | SubjectUnknown | Invalid
 DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid

@@ -123,6 +123,7 @@ class Scale(Part, frozen=True):
     # base), entries decided after its year; reported: the score of another authority, every entry.
     counting: Literal["standing", "yearly", "imported", "reported"]
     grades: list[GradeName]
+    imported: bool = False  # an evaluation model gives the scores, which arrive in batches
 
 
 class MeasureRule(Part, frozen=True):
@@ -366,6 +367,14 @@ class Rulebook(Part, frozen=True):
             ended = {"trial": Standing.TRIAL_ENDED, "plan": Standing.PLAN_ENDED}
             return ended.get(nature, Standing.EXPIRED)
         return {"draft": Standing.DRAFT_IN_USE, "trial": Standing.TRIAL}.get(nature, Standing.IN_FORCE)
+
+    def bounds(self, party: str) -> tuple[Decimal, Decimal]:
+        """Lowest and highest score of a party's scale; each party may have its own."""
+        lowest, highest = (
+            Decimal(self.value(own if (own := f"score.{bound}.{party}") in self.parameters else f"score.{bound}"))
+            for bound in ("minimum", "maximum")
+        )
+        return lowest, highest
 
     def refusal_on(self, decided_on: date) -> str | None:
         """Why nothing can be decided under this text on a day: `not_in_force`, `expired_rulebook`, or None."""

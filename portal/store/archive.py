@@ -9,12 +9,14 @@ import asyncpg
 
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Law, NewSubject, Transaction
+from portal.domain.identifiers import Identifier
 from portal.rulebooks.calendar import EnteredDay
 from portal.store.changes import save
 from portal.store.files import open_files
 from portal.store.law import LawBooks
 from portal.store.registry import add_subjects
 from portal.store.rows import reserve
+from portal.store.scores import subjects_by_identifier
 from portal.store.seals import Seals
 
 
@@ -62,6 +64,15 @@ class PostgresTransaction:
             "SELECT subject_id FROM issued_document WHERE id = $1", document_id
         )
         return found
+
+    async def subjects_by_identifier(self, rulebook: str, identifiers: Sequence[Identifier]) -> list[list[int]]:
+        """The subjects under a rulebook of each identifier, in the same order."""
+        return await subjects_by_identifier(self.connection, rulebook, identifiers, self._seals)
+
+    async def next_score_batch(self) -> int:
+        """A number for a batch of imported scores."""
+        number: int = await self.connection.fetchval("SELECT nextval('score_batch')")
+        return number
 
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries."""

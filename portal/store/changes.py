@@ -12,6 +12,7 @@ from portal.domain.result import Result
 from portal.store import issued
 from portal.store.files import ENTRY_COLUMNS
 from portal.store.rows import copy, reserve
+from portal.store.scores import copy_scores
 from portal.store.seals import Seals
 from portal.store.shown import deadline_shown, grade_shown, parameters_shown, trace_shown
 
@@ -21,6 +22,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     files = [file for file in files if file.changed]
     await _copy_entries(connection, files)
     await _move_entries(connection, files)
+    await copy_scores(connection, files)
     await _copy_results(connection, files)
     await _move_results(connection, files)
     await _move_measures(connection, files)  # first: a measure may end and open again in one transaction

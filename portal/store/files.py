@@ -13,6 +13,7 @@ from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject, SubjectKind
 from portal.store import issued
 from portal.store.rows import local
+from portal.store.scores import read_scores
 from portal.store.shown import deadline_of, evaluation_of
 
 ENTRY_COLUMNS = (
@@ -38,6 +39,7 @@ async def open_files(connection: asyncpg.Connection, subject_ids: Sequence[int],
     if files:
         ids = list(files)
         await _read_entries(connection, files, ids)
+        await read_scores(connection, files)
         await _read_results(connection, files, ids, [row["current_result_id"] for row in rows], on)
         await _read_measures(connection, files, ids)
         await issued.read(connection, files, ids)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.casework import calendar as working_calendar
-from portal.casework import documents, measures
+from portal.casework import documents, measures, scores
 from portal.casework import record as casework
 from portal.domain.entry import SeverityClass
 from portal.domain.outcomes import (
@@ -18,10 +18,12 @@ from portal.domain.outcomes import (
     MeasureDecided,
     NotInForce,
     Recorded,
+    ScoresImported,
     SubjectUnknown,
 )
+from portal.rulebooks.loader import shipped
 from tests.storytelling import viewing
-from tests.storytelling.form import Step
+from tests.storytelling.form import Step, spread
 from tests.storytelling.stage import NotBuiltError, Stage
 from tests.storytelling.values import number
 
@@ -75,6 +77,39 @@ async def annul(stage: Stage, step: Step) -> str:
         stage.now(),
     )
     return _code(stage, step, outcome)
+
+
+async def import_scores(stage: Stage, step: Step) -> str:
+    """Scores of a model arrive in a batch; a row for a span of keys stands for one row each."""
+    given = step.given
+    rows = [row for each in given["rows"] for row in _rows(stage, each)]
+    first = next((stage.actors[key] for key in _keys(given["rows"]) if key in stage.actors), None)
+    rulebook = first.cast.rulebook if first else stage.rulebook
+    authority = shipped(rulebook).source.region
+    batch = scores.ScoreBatch(
+        rulebook=rulebook,
+        model=given["model"],
+        cycle=given["cycle"],
+        trial=given.get("trial", False),
+        authority=authority,
+        officer_id=await stage.officer(authority),
+    )
+    outcome = await scores.import_scores(stage.store, batch, rows, stage.now())
+    if isinstance(outcome, ScoresImported):
+        stage.batch = outcome
+    return _code(stage, step, outcome)
+
+
+def _keys(rows: list[dict[str, Any]]) -> list[str]:
+    return [key for row in rows if "subject" in row for key in spread(row["subject"])]
+
+
+def _rows(stage: Stage, row: dict[str, Any]) -> list[scores.ScoreRow]:
+    score = number(row["score"])
+    if "subject" not in row:
+        return [scores.ScoreRow(score, identifier=row.get("identifier", ""))]
+    actors = [stage.actors.get(key) for key in spread(row["subject"])]
+    return [scores.ScoreRow(score, subject_id=actor.id if actor else 0) for actor in actors]
 
 
 async def calendar(stage: Stage, step: Step) -> str:
@@ -146,6 +181,7 @@ Act = Callable[[Stage, Step], Awaitable[str]]
 BUILT: dict[str, Act] = {
     "record": record,
     "annul": annul,
+    "import_scores": import_scores,
     "calendar": calendar,
     "decide_measure": decide_measure,
     "deliver": deliver,
@@ -170,7 +206,7 @@ def _authority(stage: Stage, step: Step) -> str:
 def _code(stage: Stage, step: Step, outcome: object) -> str:
     """An outcome of casework in the words of stories."""
     match outcome:
-        case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided() | DocumentDelivered():
+        case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided() | DocumentDelivered() | ScoresImported():
             return "ok"
         case SubjectUnknown():  # casework tells nobody which of the two it is
             return "forbidden" if step.given.get("subject", step.about) in stage.actors else "not_found"

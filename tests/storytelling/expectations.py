@@ -75,7 +75,7 @@ async def history(stage: Stage, actor: Actor, expected: list[dict[str, Any]]) ->
     """What is expected when an earlier result agrees with each row, otherwise the earlier results."""
     rows = await stage.pool.fetch(
         """
-        SELECT score, coalesce(grade->>'code', 'none') AS grade, state FROM result
+        SELECT score, coalesce(grade->>'code', 'none') AS grade, state, cycle, model FROM result
         WHERE subject_id = $1 AND id <> (SELECT current_result_id FROM subject WHERE id = $1) ORDER BY sequence
         """,
         actor.id,
@@ -178,6 +178,16 @@ async def logged(stage: Stage, actor: Actor | None, _expected: bool) -> bool:  #
     return found
 
 
+async def imported(stage: Stage, _actor: Actor | None, _expected: int) -> int | str:
+    """How many rows the batch of this step took in."""
+    return stage.batch.imported if stage.batch else NONE
+
+
+async def rows_refused(stage: Stage, _actor: Actor | None, _expected: list[int]) -> list[int]:
+    """The rows that the batch of this step refused."""
+    return [each.row for each in stage.batch.refused] if stage.batch else []
+
+
 BUILT: dict[str, Find] = {
     "score": _of_result("score"),
     "grade": _of_result("grade"),
@@ -208,6 +218,8 @@ OF_THE_STEP: dict[str, Callable[[Stage, Actor | None, Any], Awaitable[Any]]] = {
     "visible": visible,
     "not_visible": not_visible,
     "logged": logged,
+    "imported": imported,
+    "rows_refused": rows_refused,
 }
 
 # What is found of somebody whom the system does not know, where that is not the word for nothing.

@@ -66,6 +66,7 @@ class Story:
 
     name: str
     title: str
+    rulebook: str
     clauses: tuple[str, ...]
     parameters: Mapping[str, Mapping[str, Any]]
     cast: tuple[Cast, ...]
@@ -136,6 +137,7 @@ class _Reader:
         return Story(
             self.file.removesuffix(".toml"),
             self.content["title"],
+            self.rulebook,
             tuple(self.content["clauses"]),
             self.parameters,
             tuple(self.cast.values()),
@@ -236,9 +238,6 @@ class _Reader:
             self._item(place, given["item"], about)
         for person in given.get("responsible", []):
             self._somebody(place, person)
-        for row in given.get("rows", []):
-            for key in spread(row.get("subject", next(iter(self.cast)))):
-                self._somebody(place, key)
         if form.names is not None:
             name = (form.names if "claims_rectified" not in given else "repair", given["key"])
             if name in self.names.owners:

@@ -15,6 +15,7 @@ from portal.casework.subjects import register
 from portal.casework.timetable import carry_out
 from portal.clock import SHANGHAI, SetClock
 from portal.domain.identifiers import InvalidIdentifier
+from portal.domain.outcomes import ScoresImported
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.loader import codes, shipped
 from portal.rulebooks.parameters import ParameterInvalid
@@ -71,7 +72,8 @@ class Actor:
 class Stage:
     """One story's portal. `entries` by the keys of the story.
 
-    `seen` is what the last look showed, `last_look` the newest row of the audit log before the step.
+    `seen` is what the last look showed, `last_look` the newest row of the audit log before the step,
+    `batch` what became of the last batch of scores.
     """
 
     pool: Any
@@ -80,9 +82,11 @@ class Stage:
     clock: SetClock
     phone: Phone
     worker: Worker
+    rulebook: str  # the story's own
     actors: dict[str, Actor] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
+    batch: ScoresImported | None = None
     last_look: int = 0
     _officers: dict[str, int] = field(default_factory=dict)
 
@@ -129,7 +133,7 @@ async def staged(story: Story, pool: Any) -> AsyncIterator[Stage]:
     sealer, clock, phone = Sealer(_KEY), SetClock(story.steps[0].at), Phone()
     # Stories tell when a text is due, not at which hour people may be disturbed.
     worker = Worker(pool, phone, sealer, clock, Pace(), holder="story", keep_hours=False)
-    stage = Stage(pool, PostgresStore(pool, sealer), sealer, clock, phone, worker)
+    stage = Stage(pool, PostgresStore(pool, sealer), sealer, clock, phone, worker, story.rulebook)
     for rulebook, values in story.parameters.items():
         await _enter(stage, rulebook, values)
     await _open_archives(stage, story.cast)

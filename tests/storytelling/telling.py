@@ -12,7 +12,7 @@ from tests.storytelling.values import NONE, number, shown
 
 _TABLES = (
     "identity", "subject", "entry", "entry_event", "result", "measure", "due_act", "message", "published_institution",
-    "outbox", "issued_document", "calendar_year", "calendar_day", "local_parameter",
+    "outbox", "issued_document", "imported_score", "calendar_year", "calendar_day", "local_parameter",
 )  # fmt: skip
 _EVERYTHING = " UNION ALL ".join(f"SELECT '{name}', to_jsonb({name})::text FROM {name}" for name in _TABLES)  # noqa: S608
 
@@ -53,6 +53,7 @@ def _missing(number: int, missing: NotBuiltError) -> Difference:
 
 async def _step(stage: Stage, step: Step) -> list[Difference]:
     await stage.pass_time(step.at)
+    stage.batch = None
     stage.last_look = await stage.pool.fetchval("SELECT coalesce(max(id), 0) FROM access_log")
     outcome, changed = await _act(stage, step)
     await stage.deliver_texts()
