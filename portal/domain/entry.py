@@ -62,6 +62,14 @@ class SeverityClass(StrEnum):
     SERIOUS = "serious"
 
 
+class Severity(StrEnum):
+    """情节 一般 / 较重 / 严重: gives the points where the text lays them down by degree (WH 二)."""
+
+    MINOR = "minor"
+    SERIOUS = "serious"
+    GRAVE = "grave"
+
+
 @dataclass(slots=True, eq=False)
 class Entry:
     """The elements of art. 19 that do not stand with the subject, and the entry's standing.

@@ -12,6 +12,7 @@ class SubjectKind(StrEnum):
     DESIGNATED_PHARMACY = "designated_pharmacy"  # 定点零售药店
     INSURED_EMPLOYER = "insured_employer"  # 参保单位
     THIRD_PARTY_HANDLER = "third_party_handler"  # 承办经办业务的第三方机构
+    APPLICANT_INSTITUTION = "applicant_institution"  # 申请新增定点的机构
     SUPPLIER = "supplier"  # 参与药械集中采购的医药生产和流通企业
     OTHER_INSTITUTION = "other_institution"  # 其他机构
     DOCTOR = "doctor"
@@ -38,6 +39,7 @@ _INSTITUTIONS = frozenset(
         SubjectKind.DESIGNATED_PHARMACY,
         SubjectKind.INSURED_EMPLOYER,
         SubjectKind.THIRD_PARTY_HANDLER,
+        SubjectKind.APPLICANT_INSTITUTION,
         SubjectKind.SUPPLIER,
         SubjectKind.OTHER_INSTITUTION,
     }

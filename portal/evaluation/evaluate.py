@@ -6,10 +6,11 @@ Pure: same facts, same answer. What counts on top of which anchor is the scale's
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from portal.domain.anchor import Anchor
 from portal.domain.entry import Entry, Status
-from portal.domain.result import Evaluation, LineKind
+from portal.domain.result import Evaluation, LineKind, TraceLine
 from portal.domain.subject import Subject
 from portal.evaluation.sums import base_line, entry_lines, summed
 from portal.rulebooks.model import Rulebook, Scale
@@ -31,6 +32,8 @@ def evaluate(
     scale = rulebook.scales.get(party)
     if scale is None:
         return Evaluation(None, None, NOT_DEFINED, (), ())
+    if scale.counting == "reported" and anchor is None:
+        anchor = _reported(scale, subject)
     entries = list(entries)
     counted = [entry for entry in entries if _counts(rulebook, scale, entry, as_of, anchor)]
     if anchor is not None and anchor.reason is None:
@@ -39,6 +42,15 @@ def evaluate(
         return Evaluation(None, None, anchor.reason if anchor else NOT_YET_PUBLISHED, (), ())
     lines = [base_line(rulebook, scale, party), *entry_lines(rulebook, counted)]
     return replace(summed(rulebook, scale, party, lines), computed_grade=None)
+
+
+def _reported(scale: Scale, subject: Subject) -> Anchor | None:
+    """The score that its owner reported (WH: the city credit centre)."""
+    score = subject.facts.get("score")
+    if score is None:
+        return None
+    text, text_en = "评分单位报告的分值", "Score reported by its owner"
+    return Anchor((TraceLine(LineKind.BASE, Decimal(str(score)), text, text_en, scale.article),))
 
 
 def _anchored(

@@ -23,7 +23,8 @@ def base_line(rulebook: Rulebook, scale: Scale, party: str) -> TraceLine:
 
 def entry_lines(rulebook: Rulebook, entries: Iterable[Entry]) -> list[TraceLine]:
     """One line an entry, by the day of its decision."""
-    register = rulebook.parameters["items.points"].register
+    points = rulebook.parameters.get("items.points")
+    register = points.register if points is not None else None  # None: the text itself lays the points down
     return [
         TraceLine(
             LineKind.ENTRY, each.points, each.item_name, each.item_name_en, each.article, register, each.id,
@@ -50,12 +51,14 @@ def summed(
     kinds = {line.kind for line in lines}
     keys = [f"base.{party}"] if LineKind.BASE in kinds else []
     keys.append(f"bands.{party}")
-    if LineKind.ENTRY in kinds:
+    if LineKind.ENTRY in kinds and "items.points" in rulebook.parameters:
         keys.append("items.points")
     total = score = sum((line.points for line in lines), Decimal(0))
     trace = list(lines)
     for name, text, text_en in _BOUNDS:
         key = f"{name}.{party}" if f"{name}.{party}" in rulebook.parameters else name
+        if key not in rulebook.parameters:  # the score is another authority's, and so are its bounds
+            continue
         bound = Decimal(rulebook.value(key))
         if total > bound if name == "score.maximum" else total < bound:
             register = rulebook.parameters[key].register

@@ -33,7 +33,9 @@ _TEXTS: Mapping[str, frozenset[str]] = {
     "result_change": frozenset({"grade", "grade_en", "last_day", "last_day_en"}),
     "reminder": frozenset(),
     "due_date_moved": frozenset({"last_day", "last_day_en"}),
+    "push_rejected": frozenset({"document_no", "reason"}),
 }
+_TEXTS_OF_PUSHES = ("push_rejected",)
 T = TypeVar("T")
 
 
@@ -154,6 +156,11 @@ def _check_references(folder: Path, book: Rulebook) -> None:
         cited.append(("procedures.toml", "dispute.article", book.procedures.dispute.article))
     if book.procedures.repair is not None:
         cited.append(("procedures.toml", "repair.article", book.procedures.repair.article))
+    if (push := book.procedures.push) is not None:
+        cited += [
+            ("procedures.toml", f"push.{key}", getattr(push, key))
+            for key in ("real_time_article", "periodic_article", "monthly_article")
+        ]
     for file, key, article in cited:
         if article.split("(")[0] not in book.articles:
             raise RulebookInvalid(folder / file, key, f"an article of articles.toml, not {article!r}")
@@ -180,6 +187,8 @@ def _check_texts(path: Path, book: Rulebook) -> None:
     for kind, words in _TEXTS.items():
         text = book.texts.get(kind)
         if text is None:
+            if kind in _TEXTS_OF_PUSHES and book.procedures.push is None:
+                continue
             raise RulebookInvalid(path, kind, "this text must exist")
         for key in ("title", "title_en", "body", "body_en", "sms"):
             used = {word for _, word, _, _ in Formatter().parse(getattr(text, key) or "") if word is not None}

@@ -12,11 +12,12 @@ from typing import Any, Literal
 import msgspec
 
 from portal.domain.document import DocumentKind
-from portal.domain.entry import Category
+from portal.domain.entry import Category, Severity
 from portal.domain.grade import Band
 from portal.domain.subject import SubjectKind
 
 Party = Literal["institution", "person"]
+REGIONAL_BANDS = "bands.by_region."  # with the code of the region behind it
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -82,6 +83,9 @@ class Item(Part, frozen=True):
     """An item of the collection catalogue (采集目录, HLJ art. 21). `points` is None where there are no points.
 
     `assessment`: the record of its assessment with stakeholders and experts, where it was disputed (art. 21).
+    `points_by_severity` stands instead where the text lays points down by degree (WH 二). `agreed`: points only as
+    agreed beforehand; recorded for an institution, they fall on its responsible persons (WH 二(二)). `valid_for`
+    names the local parameter of the months for which an entry is valid, where its category does not.
     """
 
     code: str
@@ -90,6 +94,9 @@ class Item(Part, frozen=True):
     category: Category
     article: str
     points: Decimal | None = None
+    points_by_severity: Mapping[Severity, Decimal] | None = None
+    agreed: bool = False
+    valid_for: str | None = None
     applies_to: list[SubjectKind] | None = None
     immediate: bool = False
     kind_of_act: str | None = None
@@ -177,16 +184,28 @@ class Publication(Part, frozen=True):
     """Whose results everybody may see, and when. by_cycle: a year's results by an act, every other one at once."""
 
     article: str
-    institutions: Literal["at_once", "by_act", "by_cycle"]
+    institutions: Literal["at_once", "by_act", "by_cycle", "never"]
     persons: Literal["never"]
 
 
+class PushProcedure(Part, frozen=True):
+    """Entries that go to the owner of the score and count when adopted (WH 一). Days of the month, included."""
+
+    platform: str
+    real_time_article: str
+    periodic_article: str
+    periodic_day: int  # of the first month of a quarter, for the quarter before
+    monthly_article: str
+    monthly_day: int  # of a month, for the month before
+
+
 class Procedures(Part, frozen=True):
-    """The procedures of one text."""
+    """The procedures of one text. Weihai's has neither dispute nor repair."""
 
     publication: Publication
     dispute: DisputeProcedure | None = None
     repair: RepairProcedure | None = None
+    push: PushProcedure | None = None
 
     @property
     def limit_from_receipt(self) -> bool:

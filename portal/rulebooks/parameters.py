@@ -1,5 +1,6 @@
 """Local parameters (本地参数，非法规规定): typed values that fill what a text leaves open."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,8 +12,9 @@ import msgspec
 
 from portal.domain.entry import Category
 from portal.domain.grade import Band
+from portal.domain.jurisdiction import prefix
 from portal.domain.result import ParameterUse
-from portal.rulebooks.model import Item, Overlay, Parameter, Rulebook
+from portal.rulebooks.model import REGIONAL_BANDS, Item, Overlay, Parameter, Rulebook
 
 _STORY_CATEGORIES = {"good": Category.FAVOURABLE}
 _DEFAULT_ARTICLES = {Category.ADVERSE: "18(4)", Category.FAVOURABLE: "17(4)", Category.BASIC: "16"}
@@ -29,6 +31,8 @@ _NEEDED = (
     "publicity.serious",
 )
 _NEEDED_FOR_SCORES = ("score.minimum", "score.maximum", "items.points")
+_NEEDED_FOR_PUSHES = ("awards.add_up", "limits.shift")
+_REGIONAL = re.compile(re.escape(REGIONAL_BANDS) + r"[0-9]{6}")
 _MAY_BE_UNSET = ("date", "text")
 _POINTS_BELOW = 1_000_000
 
@@ -58,15 +62,18 @@ def laid_over(book: Rulebook, values: Mapping[str, Any]) -> Rulebook:
     """
     given = {key: value if isinstance(value, Entered) else Entered(value) for key, value in values.items()}
     overlays = [each for each in book.overlays if given.get(each.parameter, Entered(each.on)).value is True]
-    if not given and not overlays:
+    if not given and not overlays and not any(key.startswith(REGIONAL_BANDS) for key in book.parameters):
         return book
     whole = _with(book, [each for each in overlays if not each.regions], given)
     places = {place for each in overlays if any(change.key for change in each.change) for place in each.regions}
-    districts = {place: _with(book, [each for each in overlays if each.covers(place)], given) for place in places}
+    places |= {prefix(key.removeprefix(REGIONAL_BANDS)) for key in whole.parameters if key.startswith(REGIONAL_BANDS)}
+    districts = {
+        place: _with(book, [each for each in overlays if each.covers(place)], given, place) for place in places
+    }
     return msgspec.structs.replace(whole, districts=districts)
 
 
-def _with(book: Rulebook, overlays: Iterable[Overlay], given: Mapping[str, Entered]) -> Rulebook:
+def _with(book: Rulebook, overlays: Iterable[Overlay], given: Mapping[str, Entered], place: str = "") -> Rulebook:
     own, items = dict(book.parameters), book.items
     for overlay in overlays:
         for change in overlay.change:
@@ -88,10 +95,15 @@ def _with(book: Rulebook, overlays: Iterable[Overlay], given: Mapping[str, Enter
                 own["items.points"] = msgspec.structs.replace(own["items.points"], **new)
         else:
             own[key] = msgspec.structs.replace(_declared(own, key), value=entered.value, **new)
+    for key in sorted(own):  # the bands of a district, or of what it lies in, stand in for those of the whole text
+        if key.startswith(REGIONAL_BANDS) and place.startswith(prefix(key.removeprefix(REGIONAL_BANDS))):
+            own |= {f"bands.{party}": own[key] for party in book.scales}
     return settled(msgspec.structs.replace(book, parameters=own, items=items))
 
 
 def _declared(own: Mapping[str, Parameter], key: str) -> Parameter:
+    if key not in own and _REGIONAL.fullmatch(key):  # a district's own bands, in the form of the shipped ones
+        return next(each for name, each in own.items() if name.startswith("bands."))
     if key not in own:
         raise ParameterInvalid(key, "a key of assumptions.toml")
     return own[key]
@@ -103,13 +115,12 @@ def settled(book: Rulebook) -> Rulebook:
     for key in _needed(book):
         if key not in typed:
             raise ParameterInvalid(key, "this parameter must exist, since the rulebook rests on it")
-    bands: dict[str, tuple[Band, ...]] = {}
     for party, scale in book.scales.items():
-        key = f"bands.{party}"
-        bands[party] = typed[key].value
         named = {grade.code for grade in scale.grades}
-        if strange := [band.code for band in bands[party] if band.code not in named]:
-            raise ParameterInvalid(key, f"grades of scales.toml, not {strange}")
+        for key in (f"bands.{party}", *(key for key in typed if key.startswith(REGIONAL_BANDS))):
+            if strange := [band.code for band in typed[key].value if band.code not in named]:
+                raise ParameterInvalid(key, f"grades of scales.toml, not {strange}")
+    bands = {party: typed[f"bands.{party}"].value for party in book.scales}
     return msgspec.structs.replace(book, parameters=typed, bands=bands)
 
 
@@ -117,8 +128,11 @@ def check_item(book: Rulebook, item: Item) -> None:
     """Whether the article exists and the archive can keep the points. Raises ParameterInvalid."""
     if item.article.split("(")[0] not in book.articles:
         raise ParameterInvalid(f"items.{item.code}.article", f"an article of articles.toml, not {item.article!r}")
+    if item.valid_for is not None and item.valid_for not in book.parameters:
+        raise ParameterInvalid(f"items.{item.code}.valid_for", "a key of assumptions.toml")
     try:
-        _storable(item.points or Decimal(0))
+        for points in (item.points or Decimal(0), *(item.points_by_severity or {}).values()):
+            _storable(points)
     except ValueError as wrong:
         raise ParameterInvalid(f"items.{item.code}.points", str(wrong)) from wrong
 
@@ -154,7 +168,9 @@ def _needed(book: Rulebook) -> list[str]:
     own = [f"bands.{party}" for party in book.scales]
     own += [f"base.{party}" for party, scale in book.scales.items() if scale.counting == "standing"]
     draft = ("draft_allowed",) if book.source.validity.nature == "draft" else ()
-    return [*_NEEDED, *(_NEEDED_FOR_SCORES if book.scales else ()), *draft, *own]
+    ours = any(scale.counting != "reported" for scale in book.scales.values())
+    pushed = _NEEDED_FOR_PUSHES if book.procedures.push is not None else ()
+    return [*_NEEDED, *(_NEEDED_FOR_SCORES if ours else ()), *draft, *pushed, *own]
 
 
 def _typed(key: str, parameter: Parameter) -> Any:

@@ -224,3 +224,21 @@ class TestSichuan:
     def test_an_item_that_left_the_catalogue_no_longer_counts_at_once(self) -> None:
         book = laid_over(self.book, {"items": [{"code": "K9", "category": "adverse", "points": -3}]})
         assert evaluate(book, self.doctor, [entry_of(self.book.items["K1"])], DAY).score is None
+
+
+@pytest.mark.parametrize(("region", "score", "grade"), [
+    ("371002", 1030, "A"), ("371003", 1029, "A"), ("371003", 1030, "AA"), ("371003", 959, "B"), ("371003", 960, "A"),
+    ("371082", 999, "B"), ("371082", 1000, "A"), ("371000", 800, "D"), ("371000", 801, "C"),
+])  # fmt: skip
+def test_a_reported_score_is_graded_by_the_bands_of_its_district(region: str, score: int, grade: str) -> None:
+    somebody = Subject(1, 1, "weihai", SubjectKind.INSURED_PERSON, region, facts={"score": score})
+    found = evaluate(shipped("weihai"), somebody, [], DAY)
+    assert found.score == score
+    assert found.grade is not None
+    assert found.grade.code == grade
+
+
+def test_without_a_report_the_score_begins_with_the_base_and_says_so() -> None:
+    found = evaluate(shipped("weihai"), subject(rulebook="weihai"), [], DAY)
+    assert found.score == 1000
+    assert found.trace[0].local_parameter == "OPEN-46"

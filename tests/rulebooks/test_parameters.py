@@ -97,7 +97,7 @@ def test_nothing_laid_over_changes_nothing_and_the_shipped_book_stays() -> None:
 
 
 def test_a_rulebook_that_nobody_ships_is_refused() -> None:
-    with pytest.raises(ParameterInvalid, match=r"heilongjang: a rulebook out of \['heilongjiang', 'sichuan'\]"):
+    with pytest.raises(ParameterInvalid, match=r"heilongjang: a rulebook out of \['heilongjiang', "):
         load_all({"heilongjang": {"in_force_from": "2021-12-01"}})
 
 

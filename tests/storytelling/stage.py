@@ -18,6 +18,7 @@ from portal.domain.identifiers import InvalidIdentifier
 from portal.domain.outcomes import ScoresImported
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.loader import codes, shipped
+from portal.rulebooks.model import REGIONAL_BANDS
 from portal.rulebooks.parameters import ParameterInvalid
 from portal.security.sealing import Sealer
 from portal.store.archive import PostgresStore
@@ -144,7 +145,7 @@ async def _enter(stage: Stage, rulebook: str, values: Mapping[str, Any]) -> None
     declared = {"items", *shipped(rulebook).parameters}
     async with stage.pool.acquire() as connection:
         for key, value in values.items():
-            if key not in declared:
+            if key not in declared and not key.startswith(REGIONAL_BANDS):
                 raise NotBuiltError(f"parameter {key} of {rulebook}")
             try:
                 await enter_parameter(connection, rulebook, key, value, _LONG_AGO, "示例文件", stage.now())

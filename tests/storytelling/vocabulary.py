@@ -23,7 +23,7 @@ from tests.storytelling.values import (
 )
 
 RULEBOOKS = ("heilongjiang", "sichuan", "shandong", "jinan", "weihai")
-KINDS = (*SubjectKind, "applicant_institution")
+KINDS = tuple(SubjectKind)
 STATUSES = ("active", "revoked", "repaired", "expired", "reminder", "pending", "rejected", "duplicate")
 STATES = ("initial", "final", "no_objection", "not_evaluated", "trial", "lapsed")
 LISTS = ("red_list", "serious_dishonesty", "joint_sanction", "expert_pool")
