@@ -50,7 +50,7 @@ def _reported(scale: Scale, subject: Subject) -> Anchor | None:
     if score is None:
         return None
     text, text_en = "评分单位报告的分值", "Score reported by its owner"
-    return Anchor((TraceLine(LineKind.BASE, Decimal(str(score)), text, text_en, scale.article),))
+    return Anchor((TraceLine(LineKind.IMPORTED, Decimal(str(score)), text, text_en, scale.article),))
 
 
 def _anchored(

@@ -13,7 +13,7 @@ from portal.domain.grade import band_of
 from portal.domain.result import Evaluation, LineKind, TraceLine
 from portal.domain.subject import Subject, SubjectKind
 from portal.evaluation.evaluate import NOT_YET_PUBLISHED, evaluate
-from portal.rulebooks.loader import shipped
+from portal.rulebooks.loader import load_all, shipped
 from portal.rulebooks.parameters import laid_over
 from tests.evaluation.cases import DAY, entries_of, entry_of, subject
 
@@ -232,7 +232,7 @@ class TestSichuan:
 ])  # fmt: skip
 def test_a_reported_score_is_graded_by_the_bands_of_its_district(region: str, score: int, grade: str) -> None:
     somebody = Subject(1, 1, "weihai", SubjectKind.INSURED_PERSON, region, facts={"score": score})
-    found = evaluate(shipped("weihai"), somebody, [], DAY)
+    found = evaluate(load_all()["weihai"], somebody, [], DAY)
     assert found.score == score
     assert found.grade is not None
     assert found.grade.code == grade
