@@ -5,9 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from portal.domain.anchor import Anchor
+from portal.domain.case import Case, CaseEvent, Rectification
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.measure import Measure
+from portal.domain.repair import Repair
 from portal.domain.result import Result
 from portal.domain.score import ImportedScore
 from portal.domain.subject import Subject
@@ -20,14 +22,15 @@ class DueKind(StrEnum):
     RESULT_FINAL = "result_final"
     MEASURE_STARTS = "measure_starts"
     MEASURE_ENDS = "measure_ends"
+    REPAIR_EFFECTIVE = "repair_effective"
 
 
 @dataclass(slots=True, eq=False)
 class DueAct:
-    """Something that falls due: about the entry, result or measure `about`, whose id the store fills in."""
+    """Something that falls due: about the entry, result, measure or repair `about`, whose id the store fills in."""
 
     kind: DueKind
-    about: Entry | Result | Measure
+    about: Entry | Result | Measure | Repair
     due_at: datetime
     id: int | None = None
     done_at: datetime | None = None
@@ -74,6 +77,8 @@ class SubjectFile:
     anchor: Anchor | None = None
     scores: list[ImportedScore] = field(default_factory=list)  # in the order of their arrival
     documents: list[IssuedDocument] = field(default_factory=list)  # all that were issued
+    cases: list[Case] = field(default_factory=list)  # all, oldest first
+    rectifications: list[Rectification] = field(default_factory=list)
 
     new_entries: list[Entry] = field(default_factory=list)
     new_scores: list[ImportedScore] = field(default_factory=list)
@@ -86,8 +91,11 @@ class SubjectFile:
     touched_results: list[Result] = field(default_factory=list)  # stored ones whose state or deadline moved
     touched_measures: list[Measure] = field(default_factory=list)
     touched_due: list[DueAct] = field(default_factory=list)  # stored ones, done or moved
-
+    new_cases: list[Case] = field(default_factory=list)
+    touched_cases: list[Case] = field(default_factory=list)
+    case_events: list[CaseEvent] = field(default_factory=list)
     touched_documents: list[IssuedDocument] = field(default_factory=list)  # stored ones, delivered or recounted
+    new_rectifications: list[Rectification] = field(default_factory=list)
 
     @property
     def current(self) -> Result | None:
@@ -110,6 +118,9 @@ class SubjectFile:
             or self.touched_measures
             or self.touched_due
             or self.touched_documents
+            or self.new_cases
+            or self.touched_cases
+            or self.new_rectifications
         )
 
     def add_entry(self, entry: Entry) -> None:
@@ -161,3 +172,18 @@ class SubjectFile:
         """Marks a stored document as delivered, or its last day as moved."""
         if document.id is not None and document not in self.touched_documents:
             self.touched_documents.append(document)
+
+    def add_case(self, case: Case) -> None:
+        """Opens a case."""
+        self.cases.append(case)
+        self.new_cases.append(case)
+
+    def touch_case(self, case: Case) -> None:
+        """Marks a stored case as moved on."""
+        if case.id is not None and case not in self.touched_cases:
+            self.touched_cases.append(case)
+
+    def add_rectification(self, report: Rectification) -> None:
+        """Takes down that an act was corrected."""
+        self.rectifications.append(report)
+        self.new_rectifications.append(report)

@@ -1,10 +1,12 @@
 """Messages of the inbox and texts, from the rulebook's catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
 from portal.casework.file import Message
+from portal.domain.case import Case
+from portal.domain.entry import Entry
 from portal.domain.result import Result
 from portal.domain.working_days import Deadline
 from portal.rulebooks.model import Rulebook
@@ -29,6 +31,40 @@ def result_change(book: Rulebook, result: Result, now: datetime) -> Message:
 def due_date_moved(book: Rulebook, deadline: Deadline, now: datetime, *, audience: str) -> Message:
     """The last day of a dispute window moved later, because the calendar was published or changed."""
     return message(book, "due_date_moved", now, audience=audience, words=_last_day(deadline))
+
+
+def case_received(book: Rulebook, case: Case, now: datetime) -> Message:
+    """A filing arrived whole: its number and the day by which it will be answered."""
+    return message(book, "case_received", now, words=_case(case) | _last_day(case.due))
+
+
+def case_incomplete(book: Rulebook, case: Case, now: datetime) -> Message:
+    """Proof is missing. This is said once."""
+    return message(book, "case_incomplete", now, words=_case(case))
+
+
+def case_decided(
+    book: Rulebook, case: Case, kind: str, outcome: tuple[str, str], reason: str, now: datetime
+) -> Message:
+    """A case was decided. `outcome` in Chinese and English, `kind` dispute_decided or repair_decided."""
+    words = {"outcome": outcome[0], "outcome_en": outcome[1], "reason": reason}
+    return message(book, kind, now, words=_case(case) | words)
+
+
+def case_due_moved(book: Rulebook, case: Case, deadline: Deadline, now: datetime, *, audience: str) -> Message:
+    """A limit of a case moved later, because the calendar was published or changed."""
+    moved = message(book, "case_due_moved", now, audience=audience, words=_case(case) | _last_day(deadline))
+    moved.kind = "due_date_moved"
+    return moved
+
+
+def about_entries(book: Rulebook, kind: str, entries: Sequence[Entry], now: datetime) -> Message:
+    """A message that names entries by their items."""
+    words = {
+        "items": "、".join(each.item_name for each in entries),
+        "items_en": ", ".join(each.item_name_en for each in entries),
+    }
+    return message(book, kind, now, words=words)
 
 
 def message(
@@ -65,3 +101,7 @@ def _last_day(deadline: Deadline | None) -> dict[str, str]:
 
 def _chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _case(case: Case) -> dict[str, str]:
+    return {"title": case.title, "title_en": case.title_en, "receipt_no": case.receipt_no}

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from portal.casework import messages
+from portal.casework import disputed, messages, repair_effect
 from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.domain.entry import Category, Entry, Status
 from portal.domain.measure import Measure, MeasureState
+from portal.domain.repair import Repair
 from portal.domain.result import Cause, Evaluation, Result, ResultState
 from portal.domain.working_days import WorkingCalendar, add_months, working_days_after
 from portal.evaluation.evaluate import NOT_DEFINED, evaluate
@@ -67,10 +68,9 @@ def carry_out_due(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, 
         (act for act in file.due if act.done_at is None and act.due_at <= now), key=lambda act: act.due_at
     ):
         moment = waiting[0].due_at
-        for act in waiting:
-            if act.due_at == moment:
-                _carry_out(file, book, act, now)
-        settle(file, book, calendar, as_of=moment, now=now, cause=Cause.EXPIRY)
+        causes = [_carry_out(file, book, act, now) for act in waiting if act.due_at == moment]
+        cause = Cause.REPAIR if Cause.REPAIR in causes else Cause.EXPIRY
+        settle(file, book, calendar, as_of=moment, now=now, cause=cause)
 
 
 def schedule_expiry(file: SubjectFile, entry: Entry) -> None:
@@ -153,6 +153,8 @@ def _result(
     last_day = last_window(file, result)
     if last_day is not None and last_day >= today:
         result.state, result.final_on = ResultState.INITIAL, last_day + _DAY
+    elif disputed.about(file, result):
+        result.state, result.final_on = ResultState.INITIAL, None
     if evaluation.score is None and anchor is not None and anchor.reason is not None:
         result.state, result.final_on = ResultState.NOT_EVALUATED, None
     return result
@@ -169,11 +171,12 @@ def _published_on(file: SubjectFile, book: Rulebook, evaluation: Evaluation, tod
 
 def last_window(file: SubjectFile, result: Result) -> date | None:
     """CON-07: a result is initial as long as an adverse entry that it counts can still be disputed: until when.
+    One whose dispute is decided cannot be any more.
 
     One that an officer's act made worse without an adverse entry (an award is annulled) waits for its own window,
     and so does every result that follows meanwhile. So does whatever rests on a yearly, imported or reported score.
     """
-    counted = {entry.id for entry in _counted_adverse(file, result.evaluation)}
+    counted = {entry.id for entry in _counted_adverse(file, result.evaluation)} - disputed.decided(file)
     earlier = [each for each in file.results if each.sequence < result.sequence]
     last_days = [
         each.dispute.on for each in (*earlier, result) if each.dispute and counted.intersection(each.caused_by)
@@ -208,12 +211,13 @@ def _repair_from(book: Rulebook, adverse: list[Entry]) -> date | None:
     """HLJ art. 38 (1): six months public, counted anew from the newest adverse entry (repair.wait_from)."""
     procedure = book.procedures.repair
     days = [entry.confirmed_at.date() for entry in adverse if entry.confirmed_at is not None]
-    if procedure is None or not days:
+    if procedure is None or procedure.wait_months is None or not days:
         return None
     return add_months(max(days), procedure.wait_months)
 
 
-def _carry_out(file: SubjectFile, book: Rulebook, act: DueAct, now: datetime) -> None:
+def _carry_out(file: SubjectFile, book: Rulebook, act: DueAct, now: datetime) -> Cause:
+    """Does what fell due; what makes a result that may follow."""
     act.done_at = now
     file.touch_due(act)
     about = act.about
@@ -223,13 +227,20 @@ def _carry_out(file: SubjectFile, book: Rulebook, act: DueAct, now: datetime) ->
             file.events.append(EntryEvent(about, "expired", act.due_at))
     elif isinstance(about, Result):
         dispute = book.procedures.dispute
-        about.state = ResultState(dispute.undisputed) if dispute is not None else ResultState.FINAL
+        if disputed.about(file, about):
+            about.final_on = None  # final when the dispute is handled
+        else:
+            about.state = ResultState(dispute.undisputed) if dispute is not None else ResultState.FINAL
         file.touch_result(about)
+    elif isinstance(about, Repair):
+        if repair_effect.end_of_notice(file, book, about, act.due_at):
+            return Cause.REPAIR
     elif act.kind is DueKind.MEASURE_STARTS:
         about.state = MeasureState.IN_FORCE
         file.touch_measure(about)
     else:
         end_measure(file, about, act.due_at)
+    return Cause.EXPIRY
 
 
 def _shown(rule: MeasureRule) -> dict[str, str | None]:

@@ -21,19 +21,28 @@ from portal.rulebooks.model import (
     MessageText,
     Overlay,
     Parameter,
-    Procedures,
     Rulebook,
     Scale,
     Source,
 )
+from portal.rulebooks.procedures import Procedures
 
 ROOT = Path(__file__).parent
+_COMMON_TEXTS = ROOT / "texts.toml"
 # What casework says, and the words that it fills in.
+_CASE = frozenset({"title", "title_en", "receipt_no"})
 _TEXTS: Mapping[str, frozenset[str]] = {
     "result_change": frozenset({"grade", "grade_en", "last_day", "last_day_en"}),
     "reminder": frozenset(),
     "due_date_moved": frozenset({"last_day", "last_day_en"}),
     "push_rejected": frozenset({"document_no", "reason"}),
+    "case_received": frozenset({*_CASE, "last_day", "last_day_en"}),
+    "case_incomplete": _CASE,
+    "dispute_decided": frozenset({*_CASE, "outcome", "outcome_en", "reason"}),
+    "repair_decided": frozenset({*_CASE, "outcome", "outcome_en", "reason"}),
+    "repaired": frozenset({"items", "items_en"}),
+    "repair_hint": frozenset({"items", "items_en"}),
+    "case_due_moved": frozenset({*_CASE, "last_day", "last_day_en"}),
 }
 _TEXTS_OF_PUSHES = ("push_rejected",)
 T = TypeVar("T")
@@ -127,8 +136,11 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
         scales=scales,
         measures=measures,
         procedures=_whole(folder / "procedures.toml", Procedures),
-        texts=_keyed(folder / "texts.toml", "", _toml(folder / "texts.toml"), MessageText),
         documents=_by_or_none(folder / "documents.toml", "document", DocumentForm, "kind"),
+        texts={
+            **_keyed(_COMMON_TEXTS, "", _toml(_COMMON_TEXTS), MessageText),
+            **_keyed(folder / "texts.toml", "", _toml(folder / "texts.toml"), MessageText),
+        },
         parameters=_keyed(
             assumptions, source.code, _table(assumptions, registered, source.code, dict[str, Any]), Parameter
         ),

@@ -9,19 +9,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
-import msgspec
-
 from portal.domain.document import DocumentKind
 from portal.domain.entry import Category, Severity
 from portal.domain.grade import Band
 from portal.domain.subject import SubjectKind
+from portal.rulebooks.part import Part
+from portal.rulebooks.procedures import Procedures
 
 Party = Literal["institution", "person"]
 REGIONAL_BANDS = "bands.by_region."  # with the code of the region behind it
-
-
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of a rulebook file; an unknown key is an error."""
 
 
 class Standing(StrEnum):
@@ -155,69 +151,6 @@ class MeasureRule(Part, frozen=True):
         return self.party is None or self.party == kind.party
 
 
-class DisputeProcedure(Part, frozen=True):
-    """Window and limits of a dispute, in working days; None where the text names none.
-
-    `undisputed`: what a result is called when nobody disputed it in time.
-    """
-
-    article: str
-    counted_from: Literal["publication", "receipt"] = "publication"
-    window: int | None = None
-    decide: int | None = None
-    decide_with_other_unit: int | None = None
-    undisputed: Literal["final", "no_objection"] = "final"
-
-
-class RepairProcedure(Part, frozen=True):
-    """Waiting time in months, limits in working days."""
-
-    article: str
-    wait_months: int
-    decide: int
-    extended: int
-    notice: int
-    objection: int
-
-
-class Publication(Part, frozen=True):
-    """Whose results everybody may see, and when. by_cycle: a year's results by an act, every other one at once."""
-
-    article: str
-    institutions: Literal["at_once", "by_act", "by_cycle", "never"]
-    persons: Literal["never"]
-
-
-class PushProcedure(Part, frozen=True):
-    """Entries that go to the owner of the score and count when adopted (WH 一). Days of the month, included."""
-
-    platform: str
-    real_time_article: str
-    periodic_article: str
-    periodic_day: int  # of the first month of a quarter, for the quarter before
-    monthly_article: str
-    monthly_day: int  # of a month, for the month before
-
-
-class Procedures(Part, frozen=True):
-    """The procedures of one text. Weihai's has neither dispute nor repair."""
-
-    publication: Publication
-    dispute: DisputeProcedure | None = None
-    repair: RepairProcedure | None = None
-    push: PushProcedure | None = None
-
-    @property
-    def limit_from_receipt(self) -> bool:
-        """Whether the dispute limit runs from the receipt of a notice, not from publication."""
-        return self.dispute is not None and self.dispute.counted_from == "receipt"
-
-    @property
-    def window(self) -> int | None:
-        """Working days in which a result may be disputed; None where the text names none."""
-        return self.dispute.window if self.dispute is not None else None
-
-
 class FormField(Part, frozen=True):
     """A field of a form, with its label in the text's words; without `required` it may stay empty."""
 
@@ -309,7 +242,7 @@ class Overlay(Part, frozen=True):
     note: str
     note_en: str
     change: list[Change]
-    regions: list[str] = []
+    regions: tuple[str, ...] = ()
     valid_from: date | None = None
 
     @property

@@ -1,0 +1,27 @@
+"""A running dispute keeps a result initial; a result becomes final when its disputes are handled (HLJ art. 30)."""
+
+from portal.casework.file import SubjectFile
+from portal.domain.dispute import Dispute, DisputeState
+from portal.domain.result import Result
+
+_DECIDED = (DisputeState.UPHELD, DisputeState.REJECTED)
+
+
+def about(file: SubjectFile, result: Result) -> bool:
+    """Whether an open dispute concerns what the result counts, or this or an earlier result as a whole."""
+    counted = result.evaluation.counted
+    return any(
+        counted.intersection(each.entries) or (each.result is not None and each.result <= result.sequence)
+        for each in file.cases
+        if isinstance(each, Dispute) and each.is_open
+    )
+
+
+def decided(file: SubjectFile) -> frozenset[int]:
+    """The entries about which a dispute was decided."""
+    return frozenset(
+        entry_id
+        for each in file.cases
+        if isinstance(each, Dispute) and each.state in _DECIDED
+        for entry_id in each.entries
+    )

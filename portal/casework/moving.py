@@ -1,0 +1,26 @@
+"""Moving a case: its machine decides, and the step is written down with who took it and why."""
+
+from datetime import datetime
+
+from portal.casework.file import SubjectFile
+from portal.domain.case import TIME, Actor, Case, CaseEvent, NotPossible
+
+
+def opened(file: SubjectFile, case: Case, now: datetime, actor: Actor) -> None:
+    """Puts a new case into the file, with its first step."""
+    file.add_case(case)
+    file.case_events.append(CaseEvent(case, "file", case.state, now, actor))
+
+
+def move(
+    file: SubjectFile, case: Case, step: str, now: datetime, actor: Actor = TIME, reason: str | None = None
+) -> NotPossible | None:
+    """Takes a step, unless the machine refuses it."""
+    state = case.after(step)
+    if isinstance(state, NotPossible):
+        return state
+    case.state = state
+    case.closed_at = now if case.ended else None
+    file.touch_case(case)
+    file.case_events.append(CaseEvent(case, step, state, now, actor, reason))
+    return None

@@ -1,0 +1,83 @@
+"""What a repair still lacks on a day (HLJ art. 38; SC art. 47, 50, 51)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.casework.file import SubjectFile
+from portal.domain.entry import Category, Entry, Status
+from portal.domain.repair import Repair
+from portal.domain.working_days import add_months
+from portal.rulebooks.model import Rulebook
+from portal.rulebooks.procedures import RepairProcedure
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A condition that is not met. `from_day`: the first day on which it will be, where that is known."""
+
+    code: str  # barred, reversed, expired, too_early, not_public, commitment
+    from_day: date | None = None
+
+
+def at_filing(
+    file: SubjectFile, book: Rulebook, entries: Sequence[Entry], on: date, *, commitment: bool
+) -> list[Unmet]:
+    """All that is missing when somebody asks for repair."""
+    procedure = procedure_of(book)
+    unmet = _barred(file, on) + standing(file, book, entries, on)
+    if procedure.while_public and any(each.publicity_until is None or each.publicity_until < on for each in entries):
+        unmet.append(Unmet("not_public"))
+    if procedure.commitment and not commitment:
+        unmet.append(Unmet("commitment"))
+    return unmet
+
+
+def standing(file: SubjectFile, book: Rulebook, entries: Sequence[Entry], on: date) -> list[Unmet]:
+    """What must hold at filing, at the decision and when the repair takes effect."""
+    unmet: list[Unmet] = []
+    if any(each.status in (Status.REVOKED, Status.REPAIRED) for each in entries):
+        unmet.append(Unmet("reversed"))
+    if any(each.status is Status.EXPIRED for each in entries):
+        unmet.append(Unmet("expired"))
+    first_day = possible_from(file, book, entries)
+    if first_day is not None and on < first_day:
+        unmet.append(Unmet("too_early", first_day))
+    return unmet
+
+
+def possible_from(file: SubjectFile, book: Rulebook, entries: Sequence[Entry]) -> date | None:
+    """HLJ art. 38 (1), (3): the months run anew from the newest adverse entry that blocks the repair (CON-03)."""
+    procedure = procedure_of(book)
+    if procedure.wait_months is None:
+        return None
+    days = [each.confirmed_at.date() for each in _blocking(file, book, entries) if each.confirmed_at is not None]
+    return add_months(max(days), procedure.wait_months) if days else None
+
+
+def _blocking(file: SubjectFile, book: Rulebook, entries: Sequence[Entry]) -> list[Entry]:
+    kinds = {_kind_of_act(book, each) for each in entries}
+    any_kind = book.value("repair.blocked_by") == "any"
+    return [
+        each
+        for each in file.entries
+        if each in entries
+        or (each.category is Category.ADVERSE and each.counts and (any_kind or _kind_of_act(book, each) in kinds))
+    ]
+
+
+def _kind_of_act(book: Rulebook, entry: Entry) -> str:
+    item = book.items.get(entry.item)
+    return item.kind_of_act if item is not None and item.kind_of_act is not None else entry.item
+
+
+def _barred(file: SubjectFile, on: date) -> list[Unmet]:
+    bars = [each.barred_until for each in file.cases if isinstance(each, Repair) and each.barred_until is not None]
+    return [Unmet("barred", max(bars))] if bars and on < max(bars) else []
+
+
+def procedure_of(book: Rulebook) -> RepairProcedure:
+    """The repair procedure of a rulebook that has one."""
+    if book.procedures.repair is None:
+        raise ValueError(f"{book.code} has no repair")
+    return book.procedures.repair

@@ -1,0 +1,107 @@
+"""What disputes, repairs and objections have in common: a file that moves by events, of which none is ever erased."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from portal.domain.working_days import Deadline
+
+
+class CaseKind(StrEnum):
+    """异议 / 信用修复 / 对处理意见或公示的异议."""
+
+    DISPUTE = "dispute"
+    REPAIR = "repair"
+    OBJECTION = "objection"
+
+
+@dataclass(frozen=True, slots=True)
+class NotPossible:
+    """A step that the case cannot take now, and the steps that it can. `code` is a refusal code of the stories."""
+
+    code: str
+    possible: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who takes a step: an officer, the subject, or, when it is neither, time itself."""
+
+    officer_id: int | None = None
+    is_subject: bool = False
+
+
+TIME = Actor()
+SUBJECT = Actor(is_subject=True)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Case:
+    """A case of one subject. `entries`: the entries it is about; `authority`: region of the authority that decides.
+
+    `received_on` is the real day of receipt, also at the counter; `request` names the filing, so that a double click
+    files once; `filed_by` is the officer who took it down, none where the subject filed it.
+    `due`: by when the authority must act; none while the clock stands still or where the text has no limit.
+    """
+
+    kind: ClassVar[CaseKind]
+
+    subject_id: int
+    receipt_no: str
+    title: str
+    title_en: str
+    authority: str
+    state: StrEnum
+    filed_at: datetime
+    received_on: date
+    entries: tuple[int, ...] = ()
+    reasons: str = ""
+    evidence: bool = True
+    request: str | None = None
+    filed_by: int | None = None
+    due: Deadline | None = None
+    answer: str | None = None
+    closed_at: datetime | None = None
+    id: int | None = None
+
+    def after(self, step: str) -> StrEnum | NotPossible:
+        """The state after a step, or what is possible instead."""
+        raise NotImplementedError
+
+    @property
+    def ended(self) -> bool:
+        """Whether the state is one of the last ones."""
+        raise NotImplementedError
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has to be decided."""
+        return self.closed_at is None
+
+    def late_on(self, day: date) -> bool:
+        """Whether the authority's last day has passed."""
+        return self.due is not None and day > self.due.on
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """What happened to a case: the step, the state after it, who took it, and why."""
+
+    case: Case
+    event: str
+    state: str
+    happened_at: datetime
+    actor: Actor = TIME
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rectification:
+    """A report that an act was corrected; what it says can make a repair happen by itself (SD art. 12)."""
+
+    entry_id: int
+    effects_removed: bool
+    commitment: bool
+    reported_at: datetime
+    officer_id: int | None = None

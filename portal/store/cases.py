@@ -1,0 +1,158 @@
+"""Cases and their steps: read with a file, stored with what changed in it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+import asyncpg
+
+from portal.casework.file import SubjectFile
+from portal.clock import SHANGHAI
+from portal.domain.case import Case, CaseKind, Rectification
+from portal.domain.dispute import Dispute, DisputeState
+from portal.domain.objection import ObjectedTo, Objection, ObjectionState
+from portal.domain.repair import Repair, RepairState
+from portal.store.shown import deadline_of, deadline_shown
+
+_COMMON = (
+    "subject_id", "receipt_no", "title", "title_en", "authority", "filed_at", "received_on", "filed_by", "request",
+    "reasons", "evidence", "answer", "closed_at", "id",
+)  # fmt: skip
+_COLUMNS = (
+    *_COMMON, "kind", "state", "entries", "due_on", "due_deadline", "result_sequence", "ground", "unit", "commitment",
+    "accepted_on", "notice_until", "notice_deadline", "barred_until", "objected_to", "repair_id",
+)  # fmt: skip
+
+
+async def read_cases(connection: asyncpg.Connection, files: dict[int, SubjectFile], ids: list[int]) -> None:
+    """Reads the cases of files, the oldest first, and the reports of corrected acts."""
+    rows = await connection.fetch(
+        f"SELECT {', '.join(_COLUMNS)} FROM credit_case WHERE subject_id = ANY($1) ORDER BY id",  # noqa: S608
+        ids,
+    )
+    for row in rows:
+        file = files[row["subject_id"]]
+        file.cases.append(_case(row, file))
+    rows = await connection.fetch(
+        """
+        SELECT subject_id, entry_id, effects_removed, commitment, reported_at, officer_id
+        FROM rectification JOIN entry ON entry.id = entry_id WHERE subject_id = ANY($1) ORDER BY rectification.id
+        """,
+        ids,
+    )
+    for subject_id, *report in rows:
+        files[subject_id].rectifications.append(Rectification(*report))
+
+
+async def save_cases(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
+    """Stores new cases, cases that moved, their steps, and reports of corrected acts."""
+    new = [case for file in files for case in file.new_cases]
+    for case in new:
+        case.id = await connection.fetchval("SELECT nextval(pg_get_serial_sequence('credit_case', 'id'))")
+    if new:
+        await connection.copy_records_to_table("credit_case", records=[_row(each) for each in new], columns=_COLUMNS)
+    moved = [case for file in files for case in file.touched_cases]
+    if moved:
+        await connection.executemany(
+            """
+            UPDATE credit_case
+            SET state = $2, evidence = $3, due_on = $4, due_deadline = $5, answer = $6, closed_at = $7, unit = $8,
+                commitment = $9, accepted_on = $10, notice_until = $11, notice_deadline = $12, barred_until = $13
+            WHERE id = $1
+            """,
+            [_moved(each) for each in moved],
+        )
+    events = [event for file in files for event in file.case_events]
+    if events:
+        await connection.copy_records_to_table(
+            "case_event",
+            records=[
+                (
+                    each.case.id, each.event, each.state, each.actor.officer_id, each.actor.is_subject, each.reason,
+                    each.happened_at,
+                )
+                for each in events
+            ],
+            columns=("case_id", "event", "state", "officer_id", "by_subject", "reason", "happened_at"),
+        )  # fmt: skip
+    reports = [report for file in files for report in file.new_rectifications]
+    if reports:
+        columns = ("entry_id", "effects_removed", "commitment", "reported_at", "officer_id")
+        await connection.copy_records_to_table(
+            "rectification", records=list(map(attrgetter(*columns), reports)), columns=columns
+        )
+
+
+def _moved(case: Case) -> tuple[Any, ...]:
+    row = dict(zip(_COLUMNS, _row(case), strict=True))
+    return tuple(
+        row[name]
+        for name in (
+            "id", "state", "evidence", "due_on", "due_deadline", "answer", "closed_at", "unit", "commitment",
+            "accepted_on", "notice_until", "notice_deadline", "barred_until",
+        )
+    )  # fmt: skip
+
+
+def _row(case: Case) -> tuple[Any, ...]:
+    dispute = case if isinstance(case, Dispute) else None
+    repair = case if isinstance(case, Repair) else None
+    objection = case if isinstance(case, Objection) else None
+    return (
+        *(getattr(case, name) for name in _COMMON),
+        case.kind,
+        case.state,
+        list(case.entries),
+        case.due.on if case.due else None,
+        deadline_shown(case.due),
+        dispute.result if dispute else None,
+        dispute.ground if dispute else None,
+        dispute.unit if dispute else None,
+        repair.commitment if repair else None,
+        repair.accepted_on if repair else None,
+        repair.notice.on if repair and repair.notice else None,
+        deadline_shown(repair.notice) if repair else None,
+        repair.barred_until if repair else None,
+        objection.to if objection else None,
+        objection.repair.id if objection else None,
+    )
+
+
+def _case(row: Any, file: SubjectFile) -> Case:
+    common = {
+        **{name: row[name] for name in _COMMON},
+        "filed_at": _local(row["filed_at"]),
+        "closed_at": _local(row["closed_at"]) if row["closed_at"] else None,
+        "entries": tuple(row["entries"]),
+        "due": deadline_of(row["due_deadline"]),
+    }
+    match CaseKind(row["kind"]):
+        case CaseKind.DISPUTE:
+            return Dispute(
+                **common,
+                state=DisputeState(row["state"]),
+                result=row["result_sequence"],
+                ground=row["ground"],
+                unit=row["unit"],
+            )
+        case CaseKind.REPAIR:
+            return Repair(
+                **common,
+                state=RepairState(row["state"]),
+                commitment=row["commitment"],
+                accepted_on=row["accepted_on"],
+                notice=deadline_of(row["notice_deadline"]),
+                barred_until=row["barred_until"],
+            )
+        case CaseKind.OBJECTION:
+            return Objection(
+                **common,
+                state=ObjectionState(row["state"]),
+                to=ObjectedTo(row["objected_to"]),
+                repair=next(each for each in file.cases if each.id == row["repair_id"]),
+            )
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(SHANGHAI)
