@@ -1,0 +1,16 @@
+"""Every row of the clause inventory is carried out, or says why not."""
+
+from tests import clauses
+
+
+def test_every_row_is_carried_out_or_says_why_not() -> None:
+    assert clauses.problems() == []
+
+
+def test_the_page_is_the_one_that_is_generated() -> None:
+    assert clauses.PAGE.read_text("utf-8") == clauses.page(), "run: python -m tests.clauses"
+
+
+def test_the_inventory_is_whole() -> None:
+    counted = {text: len(part) for text, part in clauses.rows().items()}
+    assert counted == {"HLJ": 90, "SC": 125, "SD": 22, "TA": 5, "JN": 20, "WH": 31, "CON": 26, "OPEN": 51}
