@@ -38,8 +38,8 @@ from portal.security.sealing import Sealer
 from portal.security.sessions import Sessions
 from portal.security.viewer import OfficerViewer, SubjectViewer
 from portal.store.documents import add_document
-from portal.store.law import enter_parameter
 from portal.store.migrate import migrate
+from portal.store.parameters import enter_parameter
 from portal.store.pool import prepare
 from resolvers.documents import Document
 from resolvers.plan.rules import Asker

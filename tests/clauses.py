@@ -95,8 +95,8 @@ def page() -> str:
     lines = [
         "# What the texts ask, and what carries it out",
         "",
-        "Generated from `tests/clauses.toml`, the stories and the code: `python -m tests.clauses`. The rows are those of",
-        "the clause inventory; a story in brackets waits for something that is not built yet.",
+        "Generated from `tests/clauses.toml`, the stories and the code: `python -m tests.clauses`. The rows are",
+        "those of the clause inventory; a story in brackets waits for something that is not built yet.",
     ]
     for text, part in told().items():
         lines += [

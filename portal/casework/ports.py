@@ -54,6 +54,16 @@ class NewSubject:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The newest value of a rulebook that still has to act, `since` when, and the subject that it has reached."""
+
+    id: int
+    rulebook: str
+    since: datetime
+    reached: int
+
+
 class Transaction(Protocol):
     """All or nothing. Files opened in it are locked until it ends."""
 
@@ -114,6 +124,18 @@ class Transaction(Protocol):
 
     async def running_subjects(self, on: date, after: int, limit: int) -> list[int]:
         """Subjects with a limit that still runs on a day, by id: to dispute a result or to answer a document."""
+        ...
+
+    async def parameter_waiting(self, now: datetime) -> Waiting | None:
+        """The newest of an operator's values that has not acted yet though its day has come, locked."""
+        ...
+
+    async def results_before(self, rulebook: str, before: datetime, after: int, limit: int) -> list[int]:
+        """Subjects of a rulebook whose current result is older than an instant, by id."""
+        ...
+
+    async def parameter_acted(self, waiting: Waiting, reached: int | None, now: datetime) -> None:
+        """Notes up to which subject a value has acted; None: it is done, and so are those entered before it."""
         ...
 
 

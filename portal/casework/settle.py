@@ -194,13 +194,15 @@ def _same_anchor(earlier: Result, result: Result) -> bool:
 
 
 def _worsened_by_act(file: SubjectFile, result: Result) -> bool:
-    if result.cause is not Cause.REVOCATION:
+    if result.cause not in (Cause.REVOCATION, Cause.PARAMETER):
         return False
     before = next((each for each in file.results if each.sequence == result.sequence - 1), None)
     if before is None:  # history by now, with all that could be disputed in it
         return result.state is ResultState.INITIAL
-    score, earlier = result.evaluation.score, before.evaluation.score
-    return score is not None and earlier is not None and score < earlier
+    new, old = result.evaluation, before.evaluation
+    if new.grade is not None and old.grade is not None and new.grade.rank > old.grade.rank:
+        return True
+    return new.score is not None and old.score is not None and new.score < old.score
 
 
 def _counted_adverse(file: SubjectFile, evaluation: Evaluation) -> list[Entry]:

@@ -27,7 +27,8 @@ from portal.security.officers import create_officer
 from portal.security.sealing import Sealer
 from portal.settings import Settings
 from portal.store.archive import PostgresTransaction
-from portal.store.law import LawBooks, enter_parameter
+from portal.store.law import LawBooks
+from portal.store.parameters import enter_parameter
 from portal.store.pool import open_pool
 from portal.store.registry import NewIdentity, add_identities
 

@@ -32,6 +32,7 @@ class Cause(StrEnum):
     ENTRY = "entry"
     EXPIRY = "expiry"
     REVOCATION = "revocation"
+    PARAMETER = "parameter"  # an operator's value for what no text fixes has come to hold
     DISPUTE = "dispute"
     REPAIR = "repair"
     CYCLE = "cycle"

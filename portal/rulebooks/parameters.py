@@ -64,6 +64,12 @@ def laid_over(book: Rulebook, values: Mapping[str, Any]) -> Rulebook:
     overlays = [each for each in book.overlays if given.get(each.parameter, Entered(each.on)).value is True]
     if not given and not overlays and not any(key.startswith(REGIONAL_BANDS) for key in book.parameters):
         return book
+    for each in overlays:
+        since = given.get(each.parameter, Entered(each.on)).valid_from
+        if since is not None and each.valid_from is not None and since < each.valid_from:
+            raise ParameterInvalid(
+                each.parameter, f"a day from {each.valid_from} on, when {each.document_no} takes effect"
+            )
     whole = _with(book, [each for each in overlays if not each.regions], given)
     places = {place for each in overlays if any(change.key for change in each.change) for place in each.regions}
     places |= {prefix(key.removeprefix(REGIONAL_BANDS)) for key in whole.parameters if key.startswith(REGIONAL_BANDS)}
@@ -121,7 +127,13 @@ def settled(book: Rulebook) -> Rulebook:
             if strange := [band.code for band in typed[key].value if band.code not in named]:
                 raise ParameterInvalid(key, f"grades of scales.toml, not {strange}")
     bands = {party: typed[f"bands.{party}"].value for party in book.scales}
-    return msgspec.structs.replace(book, parameters=typed, bands=bands)
+    whole = msgspec.structs.replace(book, parameters=typed, bands=bands)
+    if whole.first_day is not None and whole.last_day is not None and whole.last_day < whole.first_day:
+        raise ParameterInvalid("in_force_until", f"no day before in_force_from, {whole.first_day}")
+    bounds = [typed[key].value for key in _NEEDED_FOR_SCORES[:2] if key in typed]
+    if len(bounds) == 2 and Decimal(bounds[1]) <= Decimal(bounds[0]):
+        raise ParameterInvalid("score.maximum", f"more than score.minimum, {bounds[0]}")
+    return whole
 
 
 def check_item(book: Rulebook, item: Item) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import asyncpg
 
 from portal.casework.file import SubjectFile
-from portal.casework.ports import Law, NewSubject, Transaction
+from portal.casework.ports import Law, NewSubject, Transaction, Waiting
 from portal.domain.identifiers import Identifier
 from portal.rulebooks.calendar import EnteredDay
 from portal.store.changes import save
 from portal.store.files import open_files
 from portal.store.law import LawBooks
+from portal.store.parameters import parameter_acted, parameter_waiting
 from portal.store.registry import add_subjects
 from portal.store.rows import reserve
 from portal.store.scores import subjects_by_identifier
@@ -136,6 +137,28 @@ class PostgresTransaction:
             limit,
         )
         return [row["subject_id"] for row in rows]
+
+    async def parameter_waiting(self, now: datetime) -> Waiting | None:
+        """The newest of an operator's values that has not acted yet though its day has come, locked."""
+        return await parameter_waiting(self.connection, now)
+
+    async def results_before(self, rulebook: str, before: datetime, after: int, limit: int) -> list[int]:
+        """Subjects of a rulebook whose current result is older than an instant, by id."""
+        rows = await self.connection.fetch(
+            """
+            SELECT s.id FROM subject s JOIN result r ON r.id = s.current_result_id
+            WHERE s.rulebook = $1 AND r.as_of < $2 AND s.id > $3 ORDER BY s.id LIMIT $4
+            """,
+            rulebook,
+            before,
+            after,
+            limit,
+        )
+        return [row["id"] for row in rows]
+
+    async def parameter_acted(self, waiting: Waiting, reached: int | None, now: datetime) -> None:
+        """Notes up to which subject a value has acted; None: it is done, and so are those entered before it."""
+        await parameter_acted(self.connection, waiting, reached, now)
 
 
 class PostgresStore:

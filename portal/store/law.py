@@ -8,7 +8,7 @@ import asyncpg
 from portal.casework.ports import Law
 from portal.rulebooks.calendar import EnteredDay, working_calendar
 from portal.rulebooks.loader import load_all
-from portal.rulebooks.parameters import Entered
+from portal.store.parameters import entered_values
 
 
 class LawBooks:
@@ -40,43 +40,10 @@ class LawBooks:
 
 async def read_law(connection: asyncpg.Connection, on: date) -> Law:
     """Rulebooks and calendars from their files and what operators entered up to a day."""
-    overrides: dict[str, dict[str, Any]] = {}
-    for row in await connection.fetch(
-        """
-        SELECT rulebook, key, value, valid_from, document FROM local_parameter WHERE valid_from <= $1
-        ORDER BY valid_from, id
-        """,
-        on,
-    ):
-        overrides.setdefault(row["rulebook"], {})[row["key"]] = Entered(
-            row["value"], row["valid_from"], row["document"]
-        )
-    books = load_all(overrides)
+    books = load_all(await entered_values(connection, on))
     years = [row["year"] for row in await connection.fetch("SELECT year FROM calendar_year")]
     days = [EnteredDay(*row) for row in await connection.fetch("SELECT day, working, name FROM calendar_day")]
     return Law(
         books,
         {code: working_calendar(years, days, book.value("calendar.known_until")) for code, book in books.items()},
-    )
-
-
-async def enter_parameter(
-    connection: asyncpg.Connection, rulebook: str, key: str, value: Any, valid_from: date, document: str, now: Any
-) -> None:
-    """Takes down an operator's value with the day from which it holds and the document that sets it.
-
-    Raises ParameterInvalid (portal.rulebooks.parameters) and stores nothing when the value cannot be.
-    """
-    load_all({rulebook: {key: value}})
-    await connection.execute(
-        """
-        INSERT INTO local_parameter (rulebook, key, value, valid_from, document, entered_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
-        """,
-        rulebook,
-        key,
-        value,
-        valid_from,
-        document,
-        now,
     )

@@ -12,6 +12,7 @@ from typing import Any
 import redis.asyncio
 import structlog
 
+from portal.casework import parameters
 from portal.casework.ports import Law
 from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
@@ -92,6 +93,7 @@ async def _keep_timetable(store: PostgresStore, clock: Clock) -> None:
     while True:
         try:
             touched = await carry_out(store, clock.now()) + await evaluate_waiting(store, clock.now())
+            touched += await parameters.apply(store, clock.now())
             if touched:
                 log.info("timetable", subjects=touched)
         except Exception as error:  # noqa: BLE001 - the timetable goes on whatever happens

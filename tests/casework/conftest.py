@@ -14,7 +14,7 @@ from portal.domain.identifiers import Identifier
 from portal.domain.subject import SubjectKind
 from portal.security.sealing import Sealer
 from portal.store.archive import PostgresStore
-from portal.store.law import enter_parameter
+from portal.store.parameters import enter_parameter
 from portal.store.registry import NewIdentity, add_identities
 
 START = datetime(2026, 2, 1, 9, tzinfo=SHANGHAI)

@@ -10,7 +10,7 @@ from portal.casework.calendar import CalendarInvalid, enter_year
 from portal.casework.record import record, record_in
 from portal.casework.timetable import carry_out
 from portal.clock import SHANGHAI
-from portal.store.law import enter_parameter
+from portal.store.parameters import enter_parameter
 from tests.casework.conftest import START, Registrar, entry
 
 DECEMBER = datetime(2026, 12, 20, 10, tzinfo=SHANGHAI)

@@ -14,7 +14,7 @@ from portal.clock import SHANGHAI
 from portal.domain.outcomes import AlreadyRecorded, Invalid, NotInForce, Recorded, SubjectUnknown
 from portal.domain.subject import SubjectKind
 from portal.store.archive import PostgresStore
-from portal.store.law import enter_parameter
+from portal.store.parameters import enter_parameter
 from tests.casework.conftest import START, Registrar, entry
 
 

@@ -25,7 +25,7 @@ from portal.domain.identifiers import DocumentType, Identifier
 from portal.domain.outcomes import Recorded
 from portal.domain.subject import SubjectKind
 from portal.store.archive import PostgresStore
-from portal.store.law import enter_parameter
+from portal.store.parameters import enter_parameter
 from portal.store.registry import NewIdentity, add_identities
 from tests.notify.provider import ACCOUNT, SENDER, TOKEN
 from tests.notify.rows import KEY, SEALER, phone

@@ -33,7 +33,8 @@ from portal.security.service import SignIn
 from portal.security.viewer import Anonymous, OfficerViewer, Viewer
 from portal.settings import Settings
 from portal.store.archive import PostgresStore
-from portal.store.law import LawBooks, enter_parameter
+from portal.store.law import LawBooks
+from portal.store.parameters import enter_parameter
 from portal.store.pool import open_pool
 from portal.store.registry import NewIdentity, add_identities
 from resolvers.context import Context, Parts

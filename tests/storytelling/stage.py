@@ -22,7 +22,7 @@ from portal.rulebooks.model import REGIONAL_BANDS
 from portal.rulebooks.parameters import ParameterInvalid
 from portal.security.sealing import Sealer
 from portal.store.archive import PostgresStore
-from portal.store.law import enter_parameter
+from portal.store.parameters import enter_parameter
 from portal.store.registry import NewIdentity, add_identities
 from tests.storytelling.form import Cast, Story, StoryInvalid
 from tests.storytelling.people import identity

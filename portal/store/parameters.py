@@ -1,0 +1,121 @@
+"""Local parameters that operators entered, each with the day from which it holds and the document that sets it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+
+from portal.casework.ports import Waiting
+from portal.clock import SHANGHAI
+from portal.rulebooks.loader import load_all
+from portal.rulebooks.parameters import Entered, ParameterInvalid
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A value of the history: what held from which day, by which document, entered when."""
+
+    rulebook: str
+    key: str
+    value: Any
+    valid_from: date
+    document: str
+    entered_at: datetime
+
+
+async def entered_values(connection: asyncpg.Connection, on: date) -> dict[str, dict[str, Any]]:
+    """The operator's values as they hold on a day, by rulebook and key."""
+    values: dict[str, dict[str, Any]] = {}
+    for row in await connection.fetch(
+        """
+        SELECT rulebook, key, value, valid_from, document FROM local_parameter WHERE valid_from <= $1
+        ORDER BY valid_from, id
+        """,
+        on,
+    ):
+        values.setdefault(row["rulebook"], {})[row["key"]] = Entered(row["value"], row["valid_from"], row["document"])
+    return values
+
+
+async def history(connection: Any, rulebook: str, keys: Sequence[str] | None = None) -> list[Held]:
+    """Every value that was ever entered for a rulebook, the newest first."""
+    rows = await connection.fetch(
+        """
+        SELECT rulebook, key, value, valid_from, document, entered_at FROM local_parameter
+        WHERE rulebook = $1 AND ($2::text[] IS NULL OR key = ANY ($2)) ORDER BY valid_from DESC, id DESC
+        """,
+        rulebook,
+        keys,
+    )
+    return [Held(*row) for row in rows]
+
+
+async def enter_parameter(
+    connection: asyncpg.Connection,
+    rulebook: str,
+    key: str,
+    value: Any,
+    valid_from: date,
+    document: str,
+    now: datetime,
+) -> None:
+    """Takes down an operator's value with the day from which it holds and the document that sets it.
+
+    An earlier value stays on record. Raises ParameterInvalid (portal.rulebooks.parameters) and stores nothing when
+    the value cannot be, by itself or beside the others that hold on that day.
+    """
+    if not document.strip():
+        raise ParameterInvalid(key, "the document that sets the value")
+    others = await entered_values(connection, valid_from)
+    others.setdefault(rulebook, {})[key] = Entered(value, valid_from, document)
+    load_all(others)
+    await connection.execute(
+        """
+        INSERT INTO local_parameter (rulebook, key, value, valid_from, document, entered_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        rulebook,
+        key,
+        value,
+        valid_from,
+        document,
+        now,
+    )
+
+
+async def parameter_waiting(connection: asyncpg.Connection, now: datetime) -> Waiting | None:
+    """The newest of an operator's values that has not acted yet though its day has come, locked.
+
+    One pass over the results lets all values of its rulebook act that were entered before it.
+    """
+    row = await connection.fetchrow(
+        """
+        SELECT id, rulebook, reached, greatest(valid_from::timestamp AT TIME ZONE $2, entered_at) AS since
+        FROM local_parameter WHERE applied_at IS NULL AND valid_from <= $1
+        ORDER BY id DESC LIMIT 1 FOR UPDATE
+        """,
+        now.date(),
+        SHANGHAI.key,
+    )
+    if row is None:
+        return None
+    return Waiting(row["id"], row["rulebook"], row["since"].astimezone(SHANGHAI), row["reached"])
+
+
+async def parameter_acted(connection: asyncpg.Connection, waiting: Waiting, reached: int | None, now: datetime) -> None:
+    """Notes up to which subject a value has acted; None: it is done, and so are those entered before it."""
+    if reached is not None:
+        await connection.execute("UPDATE local_parameter SET reached = $2 WHERE id = $1", waiting.id, reached)
+        return
+    await connection.execute(
+        """
+        UPDATE local_parameter SET applied_at = $3
+        WHERE rulebook = $2 AND id <= $1 AND applied_at IS NULL AND valid_from <= $4
+        """,
+        waiting.id,
+        waiting.rulebook,
+        now,
+        now.date(),
+    )

@@ -1,0 +1,152 @@
+"""An operator's value acts from its day on the results that stand, once, and they say what they rest on."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from portal.casework.parameters import apply
+from portal.casework.record import record
+from portal.casework.timetable import carry_out
+from portal.clock import SHANGHAI
+from portal.domain.subject import SubjectKind
+from portal.rulebooks.parameters import ParameterInvalid, laid_over
+from portal.store.law import read_law
+from portal.store.parameters import enter_parameter, history
+from tests.casework.conftest import START, Registrar, entry
+
+FROM = date(2026, 6, 1)
+MIDNIGHT = datetime.combine(FROM, time(), tzinfo=SHANGHAI)
+STRICTER = [["优秀", 90], ["良好", "88.5"], ["一般", 70], ["较差", 60], ["差"]]
+
+
+async def enter(pool: Any, key: str, value: Any, valid_from: date = FROM, document: str = "示例〔2026〕2号") -> None:
+    async with pool.acquire() as connection:
+        await enter_parameter(connection, "heilongjiang", key, value, valid_from, document, START)
+
+
+async def results(pool: Any) -> list[tuple[Any, ...]]:
+    rows = await pool.fetch(
+        "SELECT score::int, grade->>'code', cause, as_of, state FROM result ORDER BY subject_id, sequence"
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_a_value_acts_from_its_day_and_the_old_result_stays(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject_id = await registrar()
+    await record(store, entry(subject_id), START)
+    await carry_out(store, MIDNIGHT - timedelta(days=1))  # the result is final
+    await enter(pool, "bands.institution", STRICTER)
+    assert await apply(store, MIDNIGHT - timedelta(microseconds=1)) == 0
+    before = await results(pool)
+    assert await apply(store, MIDNIGHT + timedelta(hours=1)) == 1
+    assert (await results(pool))[:-1] == before
+    assert (await results(pool))[-1] == (88, "一般", "parameter", MIDNIGHT, "initial")
+    assert await apply(store, MIDNIGHT + timedelta(days=3)) == 0
+    new, old = await pool.fetch("SELECT parameters FROM result ORDER BY sequence DESC LIMIT 2")
+    shown = {use["key"]: use for use in new["parameters"]}["bands.institution"]
+    assert shown["value"].startswith("优秀 ≥ 90；良好 ≥ 88.5；")
+    assert (shown["document"], shown["valid_from"]) == ("示例〔2026〕2号", "2026-06-01")
+    assert {use["key"]: use["document"] for use in old["parameters"]}["bands.institution"] is None
+    assert await pool.fetchval("SELECT count(*) FROM outbox") == 2  # the entry's change, and this one
+
+
+async def test_a_result_that_stays_the_same_is_not_made_again(pool: Any, store: Any, registrar: Registrar) -> None:
+    await registrar(kind=SubjectKind.DOCTOR)
+    before = await results(pool)
+    await enter(pool, "bands.institution", STRICTER)
+    await enter(pool, "sms.events", ["result_change", "reminder"])
+    assert await apply(store, MIDNIGHT) == 0
+    assert await results(pool) == before
+    assert await pool.fetchval("SELECT count(*) FROM local_parameter WHERE applied_at IS NULL") == 0
+
+
+async def test_a_value_entered_late_acts_from_its_entry(pool: Any, store: Any, registrar: Registrar) -> None:
+    await registrar(now=START - timedelta(days=30))
+    await enter(pool, "base.institution", 85, date(2026, 1, 1))
+    assert await apply(store, START + timedelta(minutes=1)) == 1
+    assert (await results(pool))[-1][:4] == (85, "良好", "parameter", START)
+
+
+async def test_it_goes_on_where_it_stopped(
+    pool: Any, store: Any, registrar: Registrar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.casework.parameters.BATCH", 2)
+    for number in range(5):
+        await registrar(number=f"JGYL2026000{number}")
+    await enter(pool, "base.institution", 95)
+    saved = 0
+    whole = store.transaction
+
+    class StoppedError(Exception):
+        pass
+
+    def stopping() -> Any:
+        nonlocal saved
+        saved += 1
+        if saved == 3:
+            raise StoppedError
+        return whole()
+
+    monkeypatch.setattr(store, "transaction", stopping)
+    with pytest.raises(StoppedError):
+        await apply(store, MIDNIGHT)
+    assert len(await results(pool)) == 5 + 4
+    assert await apply(store, MIDNIGHT) == 1
+    assert [score for score, *_ in await results(pool)] == [100, 95] * 5
+
+
+async def test_under_a_text_that_has_ended_nothing_is_evaluated(pool: Any, store: Any, registrar: Registrar) -> None:
+    await registrar()
+    await enter(pool, "in_force_until", date(2026, 5, 31), date(2026, 5, 1))
+    await enter(pool, "base.institution", 95)
+    assert await apply(store, MIDNIGHT) == 0
+    assert len(await results(pool)) == 1
+
+
+async def test_every_value_stays_on_record_with_its_document(pool: Any, store: Any) -> None:
+    await enter(pool, "base.person", 90, date(2026, 3, 1), "一号")
+    await enter(pool, "base.person", 80, date(2026, 9, 1), "二号")
+    await enter(pool, "base.person", 95, date(2026, 3, 1), "一号之更正")
+    found = await history(pool, "heilongjiang", ["base.person"])
+    assert [(each.value, each.valid_from.month, each.document) for each in found] == [
+        *((80, 9, "二号"), (95, 3, "一号之更正"), (90, 3, "一号")),
+    ]
+    assert len(await history(pool, "heilongjiang")) == 4
+    held = {}
+    for day in (date(2026, 2, 28), date(2026, 3, 1), date(2026, 8, 31), date(2026, 9, 1)):
+        async with pool.acquire() as connection:
+            parameter = (await read_law(connection, day)).rulebooks["heilongjiang"].parameters["base.person"]
+        held[day.month] = (parameter.value, parameter.document)
+    assert held == {2: (100, None), 3: (95, "一号之更正"), 8: (95, "一号之更正"), 9: (80, "二号")}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "document", "expected"),
+    [
+        ("base.person", 90, " ", "the document"),
+        ("base.persn", 90, "一号", "a key of assumptions.toml"),
+        ("base.person", "90", "一号", "a whole number"),
+        ("overlay.ndrc-36", "yes", "一号", "true or false"),
+        ("overlay.ndrc-36", True, "一号", "2026-04-01"),
+        ("score.maximum", -1, "一号", "score.minimum"),
+        ("in_force_until", date(2020, 1, 1), "一号", "in_force_from"),
+    ],
+)
+async def test_what_cannot_be_is_refused_and_leaves_nothing(
+    pool: Any, store: Any, key: str, value: Any, document: str, expected: str
+) -> None:
+    with pytest.raises(ParameterInvalid, match=expected) as refused:
+        await enter(pool, key, value, date(2026, 3, 31), document)
+    assert refused.value.key == key
+    assert await pool.fetchval("SELECT count(*) FROM local_parameter") == 1
+
+
+async def test_a_national_rule_is_laid_over_from_its_own_first_day(pool: Any, store: Any) -> None:
+    await enter(pool, "overlay.ndrc-36", True, date(2026, 4, 1))
+    for day, on in ((date(2026, 3, 31), []), (date(2026, 4, 1), ["ndrc-36"])):
+        async with pool.acquire() as connection:
+            book = (await read_law(connection, day)).rulebooks["heilongjiang"]
+        assert [each.code for each in book.overlays_in("230100")] == on
+    assert book.parameters["publicity.general"].document == "国家发展和改革委员会令第36号"
+    assert laid_over(book, {}).value("overlay.ndrc-36") is True
