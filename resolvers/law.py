@@ -1,18 +1,25 @@
-"""Rulebooks as readers see them, with the parameters that the operator has entered."""
+"""Rulebooks as readers see them on a day, with the parameters that the operator has entered."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Final
 
 import strawberry
 
-from portal.rulebooks.loader import codes, shipped
-from portal.rulebooks.model import Rulebook
-from portal.rulebooks.parameters import shown
-from portal.rulebooks.standing import document_of
-from resolvers.context import Info
+from portal.casework.record import EARLIEST, LATEST
+from portal.rulebooks.citing import cited
+from portal.rulebooks.loader import codes, interpretations, shipped
+from portal.rulebooks.model import Article, Item, MeasureRule, Overlay, Rulebook
+from portal.rulebooks.parameters import shown, shown_of
+from portal.rulebooks.standing import document_of, standing
+from resolvers.context import STATEMENT_SECONDS, Info
 from resolvers.plan.fields import Rows
+from resolvers.refusals import BadArgument
 
 Code = Annotated[str, strawberry.argument(description="代码 / code")]
+On = Annotated[date | None, strawberry.argument(description="以哪一日为准，默认今天 / as of which day; else today")]
+
+LABEL: Final = {"zh": "'本地参数（非法规规定）'", "en": "'Local parameter, not laid down by any text'"}
 
 
 def _shipped_names() -> str:
@@ -34,23 +41,40 @@ def named(code: str) -> Rows:
     return Rows(NAMES, where=f"b.code = {code}")
 
 
-async def rulebooks(info: Info) -> Any:
-    """All rulebooks as they stand today, by code."""
-    return [_shown(book) for _, book in sorted((await _in_force(info)).items())]
+async def rulebooks(info: Info, on: On = None) -> Any:
+    """All rulebooks as they stand on a day, by code."""
+    day, books = await _in_force(info, on)
+    entered = await _entered(info)
+    return [_shown(book, day, entered) for _, book in sorted(books.items())]
 
 
-async def rulebook(info: Info, code: Code) -> Any:
-    """One rulebook as it stands today, or none of that code."""
-    book = (await _in_force(info)).get(code)
-    return _shown(book) if book else None
+async def rulebook(info: Info, code: Code, on: On = None) -> Any:
+    """One rulebook as it stands on a day, or none of that code."""
+    day, books = await _in_force(info, on)
+    return _shown(books[code], day, await _entered(info)) if code in books else None
 
 
-async def _in_force(info: Info) -> Mapping[str, Rulebook]:
-    return (await info.context.parts.law(info.context.parts.clock.now().date())).rulebooks
+async def _in_force(info: Info, on: date | None) -> tuple[date, Mapping[str, Rulebook]]:
+    day = info.context.parts.clock.now().date() if on is None else on
+    if not EARLIEST <= day <= LATEST:
+        raise BadArgument("day_out_of_bounds", given=day)
+    return day, (await info.context.parts.law(day)).rulebooks
 
 
-def _shown(book: Rulebook) -> Mapping[str, Any]:
-    source = book.source
+async def _entered(info: Info) -> Sequence[Any]:
+    """Every value that operators entered, the newest first."""
+    rows: Sequence[Any] = await info.context.parts.pool.fetch(
+        """
+        SELECT rulebook, key, value, valid_from, document, entered_at FROM local_parameter
+        ORDER BY valid_from DESC, id DESC
+        """,
+        timeout=STATEMENT_SECONDS,
+    )
+    return rows
+
+
+def _shown(book: Rulebook, on: date, entered: Sequence[Any]) -> Mapping[str, Any]:
+    source, stands = book.source, standing(book, on)
     return {
         "code": source.code,
         "name": _both(source, "name"),
@@ -61,33 +85,117 @@ def _shown(book: Rulebook) -> Mapping[str, Any]:
         "in_force_until": book.last_day,
         "in_force_document": document_of(book),
         "status": _both(source, "status"),
-        "articles": [
+        "standing": {"on": on, "code": stands.code, "decides": stands.decides, "text": _both(stands, "text")},
+        "subjects": source.subjects,
+        "articles": [_article(book, each) for each in book.articles.values()],
+        "parameters": [_parameter(book, key) for key in book.parameters],
+        "entered": [
             {
-                "number": each.number,
-                "heading": each.heading,
-                "gist": _both(each, "gist"),
-                "note": _both(each, "note") if each.note else None,
+                **{name: row[name] for name in ("key", "valid_from", "document", "entered_at")},
+                "value": shown_of(book, row["key"], row["value"]),
             }
-            for each in book.articles.values()
+            for row in entered
+            if row["rulebook"] == book.code
         ],
-        "parameters": [
+        "items": [_item(each) for each in book.items.values()],
+        "measures": [_measure(each) for each in book.measures],
+        "interpretations": [
             {
-                "key": key,
-                "register": each.register,
-                "value": shown(each.value),
-                "note": _both(each, "note"),
+                "id": each.id,
+                "articles": each.articles,
+                **{name: _both(each, name) for name in ("question", "reading", "reason")},
             }
-            for key, each in book.parameters.items()
+            for each in interpretations()
+            if book.code in each.rulebooks
         ],
-        "items": [
+        "overlays": [_overlay(book, each) for each in book.overlays],
+    }
+
+
+def _article(book: Rulebook, each: Article) -> Mapping[str, Any]:
+    rests = cited(book, each.number, interpretations())
+    return {
+        "number": each.number,
+        "heading": each.heading,
+        "gist": _both(each, "gist"),
+        "note": _both(each, "note") if each.note else None,
+        "use": {
+            "items": [item.code for item in rests.items],
+            "measures": [rule.code for rule in rests.measures],
+            "procedures": rests.procedures,
+            "parameters": rests.parameters,
+            "interpretations": [reading.id for reading in rests.interpretations],
+        },
+    }
+
+
+def _parameter(book: Rulebook, key: str) -> Mapping[str, Any]:
+    each = book.parameters[key]
+    return {
+        "key": key,
+        "register": each.register,
+        "value": shown(each.value),
+        "note": _both(each, "note"),
+        "label": {language: text.strip("'") for language, text in LABEL.items()},
+        "document": each.document,
+        "valid_from": each.valid_from,
+    }
+
+
+def _item(each: Item) -> Mapping[str, Any]:
+    return {
+        "code": each.code,
+        "name": _both(each, "name"),
+        "category": each.category,
+        "points": each.points,
+        "article": each.article,
+        "applies_to": each.applies_to,
+        "points_by_severity": [
+            {"severity": severity, "points": points} for severity, points in (each.points_by_severity or {}).items()
+        ],
+        "immediate": each.immediate,
+        "valid_from": each.valid_from,
+        "valid_until": each.valid_until,
+        "assessment": each.assessment,
+    }
+
+
+def _measure(each: MeasureRule) -> Mapping[str, Any]:
+    return {
+        "code": each.code,
+        "kind": each.kind,
+        "mode": each.mode,
+        "article": each.article,
+        "grades": each.grades,
+        "kinds": each.kinds,
+        "text": _both(each, "text"),
+        "numbers": [],
+        "note": _both(each, "note") if each.note else None,
+    }
+
+
+def _overlay(book: Rulebook, each: Overlay) -> Mapping[str, Any]:
+    switch = book.parameters[each.parameter]
+    return {
+        "code": each.code,
+        "level": each.level,
+        "name": _both(each, "name"),
+        "issuer": each.issuer,
+        "document_no": each.document_no,
+        "register": each.register,
+        "regions": each.regions,
+        "valid_from": each.valid_from,
+        "on": switch.value,
+        "document": switch.document,
+        "note": _both(each, "note"),
+        "changes": [
             {
-                "code": each.code,
-                "name": _both(each, "name"),
-                "category": each.category,
-                "points": each.points,
-                "article": each.article,
+                "article": change.article,
+                "text": _both(change, "text"),
+                "parameter": change.key,
+                "value": None if change.key is None else shown_of(book, change.key, change.value),
             }
-            for each in book.items.values()
+            for change in each.change
         ],
     }
 

@@ -6,8 +6,11 @@ from decimal import Decimal
 import strawberry
 
 from portal.domain.entry import Category
-from resolvers.plan.fields import bilingual, column
+from portal.domain.subject import SubjectKind
+from resolvers.law import LABEL
+from resolvers.plan.fields import Parts, bilingual, column, planned
 from resolvers.plan.rules import PART_OF_ITS_ROW, PUBLIC
+from schema.provisions import Article, EnteredValue, Interpretation, MeasureRule, Overlay, RulebookStanding
 from schema.text import Text
 
 
@@ -31,14 +34,6 @@ class Grade:
     rank: int = column("{j}->'rank'", "位次，1 为最好 / place on the scale; 1 is the best")
 
 
-@strawberry.type(description="条文 / article")
-class Article:
-    number: str = strawberry.field(description="条款编号 / number")
-    heading: str = strawberry.field(description="条标 / heading")
-    gist: Text = strawberry.field(description="要旨（本平台摘编）/ gist, in our words")
-    note: Text | None = strawberry.field(description="说明：原文可疑之处 / note on what is odd about the text")
-
-
 @strawberry.type(description="本地参数，非法规规定 / a local parameter: no text fixes this value")
 class LocalParameter:
     seen_by = PART_OF_ITS_ROW
@@ -47,6 +42,15 @@ class LocalParameter:
     register: str = column("{j}->>'register'", "登记号 / register number")
     value: str = column("{j}->>'value'", "取值 / value")
     note: Text = bilingual("note", "说明 / what it is for", within="{j}")
+    label: Text = planned(Parts(LABEL), "标识：本地参数，非法规规定 / its mark: no text lays it down")
+    document: str | None = column("{j}->>'document'", "录入所依据的文件，默认值为空 / document of an operator's value")
+    valid_from: date | None = column("{j}->>'valid_from'", "自何日起，默认值为空 / day from which that value holds")
+
+
+@strawberry.type(description="一种程度的分值 / points of a degree")
+class SeverityPoints:
+    severity: str = strawberry.field(description="程度：minor 一般，serious 较重，grave 严重 / degree")
+    points: Decimal = strawberry.field(description="分值 / points")
 
 
 @strawberry.type(description="目录事项 / an item of the catalogue")
@@ -55,7 +59,13 @@ class CatalogueItem:
     name: Text = strawberry.field(description="事项名称 / name")
     category: Category = strawberry.field(description="信息类别 / category")
     points: Decimal | None = strawberry.field(description="分值 / points")
+    points_by_severity: list[SeverityPoints] = strawberry.field(description="按程度的分值 / points by degree")
     article: str = strawberry.field(description="依据条款 / article it rests on")
+    applies_to: list[SubjectKind] | None = strawberry.field(description="适用主体，空为全部 / kinds; null for all")
+    immediate: bool = strawberry.field(description="是否即时计入 / whether it counts at once")
+    valid_from: date | None = strawberry.field(description="目录收录之日 / first day in the catalogue")
+    valid_until: date | None = strawberry.field(description="目录收录至 / last day in the catalogue")
+    assessment: str | None = strawberry.field(description="收录前的评估记录 / record of its assessment (art. 21)")
 
 
 @strawberry.type(description="办法名称 / a rulebook by name")
@@ -76,7 +86,15 @@ class Rulebook:
     in_force_from: date | None = strawberry.field(description="施行日期 / first day in force")
     in_force_until: date | None = strawberry.field(description="有效期至 / last day in force")
     in_force_document: str | None = strawberry.field(description="确定施行日期的文件 / document that fixes these days")
-    status: Text = strawberry.field(description="效力状态 / standing")
+    status: Text = strawberry.field(description="关于效力的说明 / what is to be known of its force")
+    standing: RulebookStanding = strawberry.field(description="当日效力状态 / standing on the day")
+    subjects: list[SubjectKind] = strawberry.field(description="适用主体 / kinds of subjects")
     articles: list[Article] = strawberry.field(description="条文 / articles")
     parameters: list[LocalParameter] = strawberry.field(description="本地参数 / local parameters")
+    entered: list[EnteredValue] = strawberry.field(
+        description="录入过的参数值，新的在前 / values entered, newest first"
+    )
     items: list[CatalogueItem] = strawberry.field(description="目录事项 / catalogue")
+    measures: list[MeasureRule] = strawberry.field(description="措施 / measures")
+    interpretations: list[Interpretation] = strawberry.field(description="条文的理解 / how silent passages are read")
+    overlays: list[Overlay] = strawberry.field(description="补充规定 / supplements and later national rules")

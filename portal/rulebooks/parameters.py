@@ -163,6 +163,14 @@ def use(book: Rulebook, key: str) -> ParameterUse:
     )
 
 
+def shown_of(book: Rulebook, key: str, value: Any) -> str:
+    """A value as it was entered for a parameter, as readers see it."""
+    parameter = book.parameters.get(key)
+    if parameter is None:  # a catalogue, or a parameter of an earlier release
+        return f"{len(value)}" if isinstance(value, list) else shown(value)
+    return shown(_typed(key, msgspec.structs.replace(parameter, value=value, choices=None)))
+
+
 def shown(value: Any) -> str:
     """A parameter's value as readers see it."""
     if value is None:

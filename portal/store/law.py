@@ -10,13 +10,15 @@ from portal.rulebooks.calendar import EnteredDay, working_calendar
 from portal.rulebooks.loader import load_all
 from portal.store.parameters import entered_values
 
+MOST_DAYS = 8
+
 
 class LawBooks:
-    """Keeps the law in memory and reads it anew when an operator has entered something, or another day begins."""
+    """Keeps the law of a few days in memory and reads it anew when an operator has entered something."""
 
     def __init__(self) -> None:
         self._version: Any = None
-        self._law: Law | None = None
+        self._laws: dict[date, Law] = {}
 
     def forget(self) -> None:
         """Reads the law anew the next time."""
@@ -27,15 +29,15 @@ class LawBooks:
         version = await connection.fetchval(
             """
             SELECT row((SELECT count(*) FROM local_parameter),
-                       (SELECT count(*) FROM calendar_year), (SELECT max(entered_at) FROM calendar_year), $1::date)
-                   ::text
-            """,
-            on,
+                       (SELECT count(*) FROM calendar_year), (SELECT max(entered_at) FROM calendar_year))::text
+            """
         )
-        if self._law is None or version != self._version:
-            self._law = await read_law(connection, on)
+        if version != self._version or (on not in self._laws and len(self._laws) >= MOST_DAYS):
+            self._laws.clear()
             self._version = version
-        return self._law
+        if on not in self._laws:
+            self._laws[on] = await read_law(connection, on)
+        return self._laws[on]
 
 
 async def read_law(connection: asyncpg.Connection, on: date) -> Law:

@@ -184,6 +184,15 @@ class Reference:
     async def LocalParameter_note(self, row: Row) -> Any:  # noqa: N802
         return {"zh": row["note"], "en": row["note_en"]}
 
+    async def LocalParameter_label(self, _: Row) -> Any:  # noqa: N802
+        return {"zh": "本地参数（非法规规定）", "en": "Local parameter, not laid down by any text"}
+
+    async def LocalParameter_document(self, row: Row) -> Any:  # noqa: N802
+        return row.get("document")
+
+    async def LocalParameter_valid_from(self, row: Row) -> Any:  # noqa: N802
+        return row.get("valid_from")
+
     async def Entry_id(self, row: Row) -> Any:  # noqa: N802
         return _global("Entry", row["id"])
 

@@ -1,5 +1,6 @@
 """Each question is one statement, whatever is selected and however many rows there are."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from portal.domain.subject import SubjectKind
 from portal.security.viewer import SubjectViewer
+from portal.store.parameters import enter_parameter
 from resolvers.shown import global_id
 from tests.schema.conftest import BASICS, NOW, PERSON, Api, Town
 
@@ -201,6 +203,42 @@ async def test_regions_and_rulebooks_are_public(api: Api) -> None:
         item for item in book["rulebook"]["items"] if item["code"] == "B2"
     ).items()
     assert "heilongjiang" in [each["code"] for each in book["rulebooks"]]
+
+
+async def test_a_rulebook_tells_what_it_rests_on(api: Api, town: Town) -> None:
+    async with town.pool.acquire() as connection:
+        for value, day in ((90, date(2026, 3, 1)), (80, date(2030, 1, 1))):
+            await enter_parameter(connection, "heilongjiang", "base.person", value, day, "示例文件", NOW)
+    document = """query ($on: Date) { rulebook(code: "heilongjiang", on: $on) {
+      standing { on code decides text { zh en } } subjects
+      articles { number use { items measures procedures parameters interpretations } }
+      parameters { key value label { zh en } document validFrom } entered { key value validFrom document enteredAt }
+      items { code appliesTo immediate validFrom validUntil assessment pointsBySeverity { severity points } }
+      measures { code kind mode article grades kinds text { zh en } numbers { zh en } note { zh } }
+      interpretations { id articles question { zh } reading { en } reason { zh } }
+      overlays { code level name { zh } issuer documentNo register regions validFrom on document note { en }
+        changes { article text { zh } parameter value } } } }"""
+    book = (await api.data(document, on="2026-03-01"))["rulebook"]
+    assert (book["standing"]["code"], book["standing"]["decides"]) == ("IN_FORCE", True)
+    use = {each["number"]: each["use"] for each in book["articles"]}
+    assert use["34"]["measures"] == [f"HLJ-34-{number}" for number in range(1, 5)]
+    assert use["38"]["procedures"] == ["repair"]
+    base = next(each for each in book["parameters"] if each["key"] == "base.person")
+    assert (base["value"], base["document"], base["validFrom"]) == ("90", "示例文件", "2026-03-01")
+    assert base["label"]["zh"] == "本地参数（非法规规定）"
+    assert [(each["value"], each["validFrom"]) for each in book["entered"] if each["key"] == "base.person"] == [
+        *(("80", "2030-01-01"), ("90", "2026-03-01")),
+    ]
+    assert {(each["kind"], each["mode"]) for each in book["measures"]} == {("INCENTIVE", "MAY"), ("SANCTION", "MAY")}
+    [overlay] = [each for each in book["overlays"] if each["code"] == "ndrc-36"]
+    assert (overlay["on"], overlay["validFrom"], overlay["register"]) == (False, "2026-04-01", "CON-02")
+    assert "CON-03" in [each["id"] for each in book["interpretations"]]
+    before = (await api.data(document, on="2021-11-30"))["rulebook"]["standing"]
+    assert (before["code"], before["decides"]) == ("NO_DATE", False)  # nobody had entered one
+    later = (await api.data(document, on="2030-01-01"))["rulebook"]
+    assert next(each for each in later["parameters"] if each["key"] == "base.person")["value"] == "80"
+    refused = await api.ask('{ rulebooks(on: "1900-01-01") { code } }')
+    assert refused.errors[0].extensions["code"] == "DAY_OUT_OF_BOUNDS"
 
 
 async def test_one_selection_twice_under_other_names(api: Api, town: Town) -> None:
