@@ -8,6 +8,7 @@ from portal.domain.anchor import Anchor
 from portal.domain.case import Case, CaseEvent, Rectification
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
+from portal.domain.listing import Listing, ListingEvent, ListName
 from portal.domain.measure import Measure
 from portal.domain.repair import Repair
 from portal.domain.result import Result
@@ -23,14 +24,16 @@ class DueKind(StrEnum):
     MEASURE_STARTS = "measure_starts"
     MEASURE_ENDS = "measure_ends"
     REPAIR_EFFECTIVE = "repair_effective"
+    LISTING_FULL = "listing_full"  # the time that earns a place is full
+    LISTING_ENDS = "listing_ends"
 
 
 @dataclass(slots=True, eq=False)
 class DueAct:
-    """Something that falls due: about the entry, result, measure or repair `about`, whose id the store fills in."""
+    """Something that falls due: about something of the file, whose id the store fills in."""
 
     kind: DueKind
-    about: Entry | Result | Measure | Repair
+    about: Entry | Result | Measure | Repair | Listing
     due_at: datetime
     id: int | None = None
     done_at: datetime | None = None
@@ -76,6 +79,7 @@ class SubjectFile:
     due: list[DueAct]  # those not done
     anchor: Anchor | None = None
     scores: list[ImportedScore] = field(default_factory=list)  # in the order of their arrival
+    listings: list[Listing] = field(default_factory=list)  # those that are not over
     documents: list[IssuedDocument] = field(default_factory=list)  # all that were issued
     cases: list[Case] = field(default_factory=list)  # all, oldest first
     rectifications: list[Rectification] = field(default_factory=list)
@@ -85,6 +89,8 @@ class SubjectFile:
     new_results: list[Result] = field(default_factory=list)
     new_measures: list[Measure] = field(default_factory=list)
     new_due: list[DueAct] = field(default_factory=list)
+    new_listings: list[Listing] = field(default_factory=list)
+    listing_events: list[ListingEvent] = field(default_factory=list)
     new_documents: list[IssuedDocument] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     events: list[EntryEvent] = field(default_factory=list)
@@ -94,6 +100,7 @@ class SubjectFile:
     new_cases: list[Case] = field(default_factory=list)
     touched_cases: list[Case] = field(default_factory=list)
     case_events: list[CaseEvent] = field(default_factory=list)
+    touched_listings: list[Listing] = field(default_factory=list)
     touched_documents: list[IssuedDocument] = field(default_factory=list)  # stored ones, delivered or recounted
     new_rectifications: list[Rectification] = field(default_factory=list)
 
@@ -111,6 +118,8 @@ class SubjectFile:
             or self.new_results
             or self.new_measures
             or self.new_due
+            or self.listing_events
+            or self.touched_listings
             or self.new_documents
             or self.messages
             or self.events
@@ -147,6 +156,15 @@ class SubjectFile:
         """Puts something on the timetable."""
         self.due.append(act)
         self.new_due.append(act)
+
+    def listing(self, name: ListName) -> Listing | None:
+        """The road to a list, or the place on it, that is not over."""
+        return next((each for each in self.listings if each.name is name and not each.over), None)
+
+    def add_listing(self, listing: Listing) -> None:
+        """Begins a road to a list."""
+        self.listings.append(listing)
+        self.new_listings.append(listing)
 
     def add_document(self, document: IssuedDocument) -> None:
         """Issues a document."""
@@ -187,3 +205,8 @@ class SubjectFile:
         """Takes down that an act was corrected."""
         self.rectifications.append(report)
         self.new_rectifications.append(report)
+
+    def touch_listing(self, listing: Listing) -> None:
+        """Marks a stored listing as moved on."""
+        if listing.id is not None and listing not in self.touched_listings:
+            self.touched_listings.append(listing)

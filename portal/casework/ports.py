@@ -102,6 +102,10 @@ class Transaction(Protocol):
         """A number for a batch of imported scores."""
         ...
 
+    async def listing_subject(self, listing_id: int) -> int | None:
+        """The subject of a listing."""
+        ...
+
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries, so that a trace can name them before they are stored."""
         ...

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from portal.casework import disputed, messages, repair_effect
+from portal.casework import disputed, lists, messages, repair_effect
 from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.domain.entry import Category, Entry, Status
+from portal.domain.listing import Listing
 from portal.domain.measure import Measure, MeasureState
 from portal.domain.repair import Repair
 from portal.domain.result import Cause, Evaluation, Result, ResultState
@@ -58,6 +59,7 @@ def settle(
             message = messages.result_change(book, result, now)
             file.messages.append(message)
             texted = message.sms is not None
+    lists.sync(file, book, as_of)
     sync_measures(file, book, as_of)
     return Settled(file.current, changed, texted)
 
@@ -237,6 +239,8 @@ def _carry_out(file: SubjectFile, book: Rulebook, act: DueAct, now: datetime) ->
     elif isinstance(about, Repair):
         if repair_effect.end_of_notice(file, book, about, act.due_at):
             return Cause.REPAIR
+    elif isinstance(about, Listing):
+        lists.carry_out(file, book, act, about)
     elif act.kind is DueKind.MEASURE_STARTS:
         about.state = MeasureState.IN_FORCE
         file.touch_measure(about)

@@ -6,8 +6,10 @@ from datetime import date
 
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
+from portal.domain.listing import Listing
 from portal.domain.measure import Measure
 from portal.domain.result import Result
+from portal.domain.working_days import Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,25 @@ class ScoresImported:
     refused: tuple[RowRefused, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ListingMoved:
+    """A listing took a step; `late`: after the day by which the authority had to act."""
+
+    listing: Listing
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionLate:
+    """The limit for an objection is over; `deadline` is its last day."""
+
+    deadline: Deadline
+    code: str = "objection_late"
+
+
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
 MeasureOutcome = MeasureDecided | SubjectUnknown | Invalid
 ScoresOutcome = ScoresImported | NotInForce | Invalid
 StageOutcome = EntryMoved | SubjectUnknown | Invalid
 DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid
+ListingOutcome = ListingMoved | ObjectionLate | NotInForce | SubjectUnknown | Invalid

@@ -12,6 +12,7 @@ import msgspec
 
 from portal.domain.document import DocumentKind
 from portal.rulebooks import parameters
+from portal.rulebooks.lists import ListRule
 from portal.rulebooks.model import (
     Article,
     DocumentForm,
@@ -136,6 +137,7 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
         scales=scales,
         measures=measures,
         procedures=_whole(folder / "procedures.toml", Procedures),
+        lists=_by_or_none(folder / "lists.toml", "list", ListRule, "name"),
         documents=_by_or_none(folder / "documents.toml", "document", DocumentForm, "kind"),
         texts={
             **_keyed(_COMMON_TEXTS, "", _toml(_COMMON_TEXTS), MessageText),
@@ -147,6 +149,7 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
         bands={},
     )
     _check_references(folder, book)
+    _check_lists(folder / "lists.toml", book)
     _check_items(folder / "items.toml", book)
     _check_texts(folder / "texts.toml", book)
     try:
@@ -185,6 +188,21 @@ def _check_references(folder: Path, book: Rulebook) -> None:
                 raise RulebookInvalid(
                     folder / "measures.toml", f"{rule.code}.grades", f"grades of scales.toml, not {grade!r}"
                 )
+
+
+def _check_lists(path: Path, book: Rulebook) -> None:
+    grades = {grade.code for scale in book.scales.values() for grade in scale.grades}
+    for name, rule in book.lists.items():
+        for article in (rule.article, *(way.article for way in rule.ways)):
+            if article.split("(")[0] not in book.articles:
+                raise RulebookInvalid(path, f"{name}.article", f"an article of articles.toml, not {article!r}")
+        if sum((rule.keeps is not None, bool(rule.ways), rule.fact is not None)) != 1:
+            raise RulebookInvalid(path, name, "one of keeps, ways and fact")
+        if rule.keeps is not None and rule.keeps.grade not in grades:
+            raise RulebookInvalid(path, f"{name}.keeps.grade", f"a grade of scales.toml, not {rule.keeps.grade!r}")
+        for key in (rule.keeps.months if rule.keeps is not None else None, rule.ends_after):
+            if key is not None and key not in book.parameters:
+                raise RulebookInvalid(path, name, f"a parameter of assumptions.toml, not {key!r}")
 
 
 def _check_items(path: Path, book: Rulebook) -> None:

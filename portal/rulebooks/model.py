@@ -13,6 +13,7 @@ from portal.domain.document import DocumentKind
 from portal.domain.entry import Category, Severity
 from portal.domain.grade import Band
 from portal.domain.subject import SubjectKind
+from portal.rulebooks.lists import ListRule
 from portal.rulebooks.part import Part
 from portal.rulebooks.procedures import Procedures
 
@@ -269,6 +270,7 @@ class Rulebook(Part, frozen=True):
     procedures: Procedures
     texts: Mapping[str, MessageText]
     documents: Mapping[str, DocumentForm]  # by kind
+    lists: Mapping[str, ListRule]  # by name
     parameters: Mapping[str, Parameter]
     bands: Mapping[str, tuple[Band, ...]]  # by party
     overlays: tuple[Overlay, ...] = ()

@@ -75,6 +75,11 @@ class PostgresTransaction:
         number: int = await self.connection.fetchval("SELECT nextval('score_batch')")
         return number
 
+    async def listing_subject(self, listing_id: int) -> int | None:
+        """The subject of a listing."""
+        found: int | None = await self.connection.fetchval("SELECT subject_id FROM listing WHERE id = $1", listing_id)
+        return found
+
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries."""
         return await reserve(self.connection, "entry", count)

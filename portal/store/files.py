@@ -8,11 +8,12 @@ import asyncpg
 
 from portal.casework.file import DueAct, DueKind, SubjectFile
 from portal.domain.entry import Category, Entry, SeverityClass, Source, Stage, Status
+from portal.domain.listing import Listing
 from portal.domain.measure import Measure, MeasureState
 from portal.domain.repair import Repair
 from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject, SubjectKind
-from portal.store import issued
+from portal.store import issued, listings
 from portal.store.cases import read_cases
 from portal.store.rows import local
 from portal.store.scores import read_scores
@@ -44,6 +45,7 @@ async def open_files(connection: asyncpg.Connection, subject_ids: Sequence[int],
         await read_scores(connection, files)
         await _read_results(connection, files, ids, [row["current_result_id"] for row in rows], on)
         await _read_measures(connection, files, ids)
+        await listings.read(connection, files, ids)
         await issued.read(connection, files, ids)
         await read_cases(connection, files, ids)
         await _read_due(connection, files, ids)
@@ -129,14 +131,16 @@ async def _read_due(connection: asyncpg.Connection, files: dict[int, SubjectFile
         file.due.append(DueAct(kind, _about(file, kind, row["ref_id"]), local(row["due_at"]), row["id"]))
 
 
-def _about(file: SubjectFile, kind: DueKind, ref_id: int) -> Entry | Result | Measure | Repair:
-    shelf: Sequence[Entry | Result | Measure | Repair] = file.measures
+def _about(file: SubjectFile, kind: DueKind, ref_id: int) -> Entry | Result | Measure | Repair | Listing:
+    shelf: Sequence[Entry | Result | Measure | Repair | Listing] = file.measures
     if kind is DueKind.ENTRY_EXPIRES:
         shelf = file.entries
     elif kind is DueKind.RESULT_FINAL:
         shelf = file.results
     elif kind is DueKind.REPAIR_EFFECTIVE:
         shelf = [each for each in file.cases if isinstance(each, Repair)]
+    elif kind in (DueKind.LISTING_FULL, DueKind.LISTING_ENDS):
+        shelf = file.listings
     return next(each for each in shelf if each.id == ref_id)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.casework import calendar as working_calendar
-from portal.casework import documents, measures, scores
+from portal.casework import documents, listings, measures, scores
 from portal.casework import record as casework
 from portal.domain.entry import SeverityClass
 from portal.domain.outcomes import (
@@ -15,14 +15,16 @@ from portal.domain.outcomes import (
     DocumentDelivered,
     EntryMoved,
     Invalid,
+    ListingMoved,
     MeasureDecided,
     NotInForce,
+    ObjectionLate,
     Recorded,
     ScoresImported,
     SubjectUnknown,
 )
 from portal.rulebooks.loader import shipped
-from tests.storytelling import viewing
+from tests.storytelling import listing, viewing
 from tests.storytelling.form import Step, spread
 from tests.storytelling.stage import NotBuiltError, Stage
 from tests.storytelling.values import number
@@ -149,6 +151,8 @@ async def deliver(stage: Stage, step: Step) -> str:
     given = step.given
     authority = _authority(stage, step)
     actor = stage.actors.get(given["subject"])
+    if given["document"] == "listing_prenotice" and actor is not None:
+        await listing.announce(stage, step, await _office(stage, step))
     document_id = await stage.pool.fetchval(
         """
         SELECT id FROM issued_document
@@ -171,6 +175,28 @@ async def deliver(stage: Stage, step: Step) -> str:
     return _code(stage, step, outcome)
 
 
+async def list_decision(stage: Stage, step: Step) -> str:
+    """An officer decides to enter somebody on a list."""
+    return _code(stage, step, await listing.decide(stage, step, await _office(stage, step)))
+
+
+async def object_to(stage: Stage, step: Step) -> str:
+    """The subject objects to a document that reached it."""
+    if step.given["to"] != "listing_prenotice":
+        raise NotBuiltError(f"object to {step.given['to']}")
+    return _code(stage, step, await listing.object_to(stage, step))
+
+
+async def answer_objection(stage: Stage, step: Step) -> str:
+    """An objection is answered."""
+    return _code(stage, step, await listing.answer(stage, step, await _office(stage, step)))
+
+
+async def report_listing(stage: Stage, step: Step) -> str:
+    """A listing is reported to the province."""
+    return _code(stage, step, await listing.report(stage, step, await _office(stage, step)))
+
+
 async def view(stage: Stage, step: Step) -> str:
     """Somebody looks, through the portal's own API."""
     outcome, stage.seen = await viewing.look(stage, step.given)
@@ -185,6 +211,10 @@ BUILT: dict[str, Act] = {
     "calendar": calendar,
     "decide_measure": decide_measure,
     "deliver": deliver,
+    "list_decision": list_decision,
+    "object": object_to,
+    "answer_objection": answer_objection,
+    "report_listing": report_listing,
     "view": view,
 }
 
@@ -203,11 +233,21 @@ def _authority(stage: Stage, step: Step) -> str:
     return region
 
 
+async def _office(stage: Stage, step: Step) -> listings.Office:
+    authority = _authority(stage, step)
+    return listings.Office(region=authority, officer_id=await stage.officer(authority))
+
+
 def _code(stage: Stage, step: Step, outcome: object) -> str:
     """An outcome of casework in the words of stories."""
     match outcome:
         case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided() | DocumentDelivered() | ScoresImported():
             return "ok"
+        case ListingMoved(_, late):
+            stage.late = late
+            return "ok"
+        case ObjectionLate(_, code):
+            return code
         case SubjectUnknown():  # casework tells nobody which of the two it is
             return "forbidden" if step.given.get("subject", step.about) in stage.actors else "not_found"
         case NotInForce(code):

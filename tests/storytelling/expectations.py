@@ -21,6 +21,18 @@ SELECT answer_until FROM issued_document
 WHERE subject_id = $1 AND kind = $2 AND delivered_at IS NOT NULL ORDER BY delivered_at DESC, id DESC LIMIT 1
 """
 
+# One SELECT a kind of duty: the subjects about whom it is overdue on a day.
+_OVERDUE = """
+SELECT EXISTS (
+    SELECT FROM (
+        SELECT subject_id FROM listing WHERE state = 'listed' AND reported_at IS NULL AND report_due_on < $1
+        UNION ALL
+        SELECT subject_id FROM listing WHERE state = 'objected' AND answer_due_on < $1
+    ) AS duty
+    WHERE $2::bigint IS NULL OR subject_id = $2
+)
+"""
+
 Find = Callable[[Stage, Actor, Any], Awaitable[Any]]
 
 
@@ -47,6 +59,32 @@ async def objection_until(stage: Stage, actor: Actor, _expected: Any) -> Any:
         if (day := await stage.pool.fetchval(_ANSWER, actor.id, kind))
     ]
     return max(found, default=NONE)
+
+
+async def lists(stage: Stage, actor: Actor, expected: list[str]) -> list[str]:
+    """Every list on which the subject stands, in the order of the story."""
+    rows = await stage.pool.fetch(
+        "SELECT list FROM listing WHERE subject_id = $1 AND state = 'listed' ORDER BY list", actor.id
+    )
+    names = [row["list"] for row in rows]
+    return list(expected) if sorted(expected) == names else names
+
+
+async def listed_on(stage: Stage, actor: Actor, expected: dict[str, Any]) -> dict[str, Any]:
+    """Day of entry on each list on which the subject stands."""
+    rows = await stage.pool.fetch(
+        "SELECT list, listed_on FROM listing WHERE subject_id = $1 AND state = 'listed'", actor.id
+    )
+    days = dict(tuple(row) for row in rows)
+    return {name: days.get(name, NONE) for name in expected}
+
+
+async def report_due_on(stage: Stage, actor: Actor, _expected: Any) -> Any:
+    """Day by which the province must be told of the entry on a list."""
+    day = await stage.pool.fetchval(
+        "SELECT max(report_due_on) FROM listing WHERE subject_id = $1 AND state = 'listed'", actor.id
+    )
+    return day or NONE
 
 
 async def documents(stage: Stage, actor: Actor, expected: dict[str, int]) -> dict[str, int]:
@@ -151,6 +189,14 @@ async def public(stage: Stage, actor: Actor, _expected: bool) -> bool:  # noqa: 
     )
 
 
+async def late(stage: Stage, actor: Actor | None, _expected: bool) -> bool:  # noqa: FBT001 - what a story expects
+    """Whether the step's action came after its due day; without action: whether something is overdue."""
+    if stage.late is not None:
+        return stage.late
+    overdue: bool = await stage.pool.fetchval(_OVERDUE, stage.now().date(), actor.id if actor else None)
+    return overdue
+
+
 async def record(stage: Stage, _actor: Actor | None, expected: dict[str, str]) -> dict[str, str]:
     """Status of entries by their keys."""
     rows = await stage.pool.fetch("SELECT id, status FROM entry WHERE id = ANY($1)", list(stage.entries.values()))
@@ -197,6 +243,9 @@ BUILT: dict[str, Find] = {
     "dispute_until": dispute_until,
     "objection_until": objection_until,
     "documents": documents,
+    "lists": lists,
+    "listed_on": listed_on,
+    "report_due_on": report_due_on,
     "repair_from": _of_result("repair_from"),
     "provisional": _of_result("provisional"),
     "history": history,
@@ -215,6 +264,7 @@ BUILT: dict[str, Find] = {
 # About the step itself, not about somebody's state.
 OF_THE_STEP: dict[str, Callable[[Stage, Actor | None, Any], Awaitable[Any]]] = {
     "record": record,
+    "late": late,
     "visible": visible,
     "not_visible": not_visible,
     "logged": logged,
@@ -223,4 +273,11 @@ OF_THE_STEP: dict[str, Callable[[Stage, Actor | None, Any], Awaitable[Any]]] = {
 }
 
 # What is found of somebody whom the system does not know, where that is not the word for nothing.
-OF_A_STRANGER: dict[str, Any] = {"public": False, "sms": 0, "measures": [], "measures_include": [], "offered": []}
+OF_A_STRANGER: dict[str, Any] = {
+    "public": False,
+    "sms": 0,
+    "lists": [],
+    "measures": [],
+    "measures_include": [],
+    "offered": [],
+}

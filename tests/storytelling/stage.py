@@ -71,7 +71,9 @@ class Actor:
 
 @dataclass(slots=True)
 class Stage:
-    """One story's portal. `entries` by the keys of the story.
+    """One story's portal. `entries` by the keys of the story, `objections` to the notice of a listing.
+
+    `late` is what the step's action said about its due day, none where it said nothing.
 
     `seen` is what the last look showed, `last_look` the newest row of the audit log before the step,
     `batch` what became of the last batch of scores.
@@ -86,6 +88,8 @@ class Stage:
     rulebook: str  # the story's own
     actors: dict[str, Actor] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
+    objections: dict[str, int] = field(default_factory=dict)
+    late: bool | None = None
     seen: frozenset[str] = frozenset()
     batch: ScoresImported | None = None
     last_look: int = 0

@@ -12,7 +12,8 @@ from tests.storytelling.values import NONE, number, shown
 
 _TABLES = (
     "identity", "subject", "entry", "entry_event", "result", "measure", "due_act", "message", "published_institution",
-    "outbox", "issued_document", "imported_score", "calendar_year", "calendar_day", "local_parameter",
+    "outbox", "issued_document", "imported_score", "listing", "listing_event", "calendar_year", "calendar_day",
+    "local_parameter",
 )  # fmt: skip
 _EVERYTHING = " UNION ALL ".join(f"SELECT '{name}', to_jsonb({name})::text FROM {name}" for name in _TABLES)  # noqa: S608
 
@@ -55,6 +56,7 @@ async def _step(stage: Stage, step: Step) -> list[Difference]:
     await stage.pass_time(step.at)
     stage.batch = None
     stage.last_look = await stage.pool.fetchval("SELECT coalesce(max(id), 0) FROM access_log")
+    stage.late = None
     outcome, changed = await _act(stage, step)
     await stage.deliver_texts()
     found: dict[str, Any] = {"outcome": outcome}

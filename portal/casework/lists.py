@@ -1,0 +1,148 @@
+"""Lists within one file: who earns a place by time, who stands on a list, and when it ends. Pure."""
+
+from datetime import date, datetime, time
+
+from portal.casework.file import DueAct, DueKind, SubjectFile
+from portal.domain.entry import Category, Status
+from portal.domain.listing import Listing, ListingEvent, ListingState, ListingStep, ListName, after
+from portal.domain.working_days import add_months
+from portal.rulebooks.lists import ListRule
+from portal.rulebooks.model import Rulebook
+
+_ENDED_BY_REPAIR = (Status.REPAIRED, Status.REVOKED)
+
+
+def begin(file: SubjectFile, book: Rulebook, at: datetime) -> None:
+    """An archive is opened: the subject stands on the lists that are a fact about it (expert pool)."""
+    for rule in book.lists.values():
+        if rule.fact is not None and file.subject.facts.get(rule.fact) is True:
+            enter(file, book, rule, at)
+
+
+def sync(file: SubjectFile, book: Rulebook, at: datetime) -> None:
+    """What the file says now is carried over to the lists: a grade kept or broken (HLJ art. 35), acts all repaired."""
+    for rule in book.lists.values():
+        listing = file.listing(rule.name)
+        if rule.keeps is not None:
+            _keep(file, book, rule, listing, at)
+        elif rule.ways and listing is not None and listing.stands and _all_repaired(file, listing):
+            leave(file, rule.name, "repaired", at)
+
+
+def enter(
+    file: SubjectFile,
+    book: Rulebook,
+    rule: ListRule,
+    at: datetime,
+    *,
+    article: str | None = None,
+    basis: str | None = None,
+    officer_id: int | None = None,
+) -> Listing:
+    """The subject stands on a list from now on."""
+    listing = file.listing(rule.name)
+    if listing is None:
+        listing = Listing(file.subject.id, rule.name, ListingState.LISTED, at.date(), article or rule.article)
+        begun(file, listing, ListingStep.ENTER, at, officer_id, basis)
+    else:
+        move(file, listing, ListingStep.ENTER, at, officer_id, basis)
+    listing.listed_on, listing.basis, listing.decided_by = at.date(), basis or listing.basis, officer_id
+    _off_the_timetable(file, listing, at)
+    if rule.ends_after is not None:
+        last = add_months(at.date(), book.months(rule.ends_after))
+        file.add_due(DueAct(DueKind.LISTING_ENDS, listing, _midnight(last, at)))
+    return listing
+
+
+def leave(file: SubjectFile, name: ListName, reason: str, at: datetime, officer_id: int | None = None) -> None:
+    """The subject is on the list no longer; nothing happens where it was not. `reason`: a word, or a clause ID."""
+    listing = file.listing(name)
+    if listing is None or not listing.stands:
+        return
+    move(file, listing, ListingStep.LEAVE, at, officer_id, reason)
+    listing.left_on, listing.left_reason = at.date(), reason
+    _off_the_timetable(file, listing, at)
+
+
+def drop(file: SubjectFile, listing: Listing, reason: str, at: datetime, officer_id: int | None = None) -> None:
+    """The road ends before the list."""
+    move(file, listing, ListingStep.DROP, at, officer_id, reason)
+    listing.left_on, listing.left_reason = at.date(), reason
+    _off_the_timetable(file, listing, at)
+
+
+def carry_out(file: SubjectFile, book: Rulebook, act: DueAct, listing: Listing) -> None:
+    """A listing's time has come."""
+    if act.kind is DueKind.LISTING_FULL and listing.state is ListingState.EARNING:
+        enter(file, book, book.lists[listing.name], act.due_at)
+    elif act.kind is DueKind.LISTING_ENDS:
+        leave(file, listing.name, "time_is_up", act.due_at)
+
+
+def begun(
+    file: SubjectFile,
+    listing: Listing,
+    step: ListingStep,
+    at: datetime,
+    officer_id: int | None = None,
+    words: str | None = None,
+) -> None:
+    """A road begins with its first step."""
+    file.add_listing(listing)
+    file.listing_events.append(ListingEvent(listing, step, at, officer_id, words))
+
+
+def move(
+    file: SubjectFile,
+    listing: Listing,
+    step: ListingStep,
+    at: datetime,
+    officer_id: int | None = None,
+    words: str | None = None,
+) -> None:
+    """Takes a step and notes it. Raises ValueError for a step that the listing cannot take."""
+    state = after(listing.state, step)
+    if state is None:
+        raise ValueError(f"a listing that is {listing.state} cannot {step}")
+    listing.state = state
+    file.listing_events.append(ListingEvent(listing, step, at, officer_id, words))
+    file.touch_listing(listing)
+
+
+def _keep(file: SubjectFile, book: Rulebook, rule: ListRule, listing: Listing | None, at: datetime) -> None:
+    keeps = rule.keeps
+    grade = file.current.evaluation.grade if file.current is not None else None
+    if keeps is not None and grade is not None and grade.code == keeps.grade:
+        if listing is None:
+            listing = Listing(file.subject.id, rule.name, ListingState.EARNING, at.date(), rule.article)
+            begun(file, listing, ListingStep.EARN, at)
+            full = add_months(at.date(), book.months(keeps.months))  # its first day counts (CON-08)
+            file.add_due(DueAct(DueKind.LISTING_FULL, listing, _midnight(full, at)))
+    elif listing is not None and listing.stands:
+        leave(file, rule.name, "grade_changed", at)
+    elif listing is not None:
+        drop(file, listing, "grade_changed", at)
+
+
+def _all_repaired(file: SubjectFile, listing: Listing) -> bool:
+    """OPEN-15: all acts that stood in the archive when the subject was listed are repaired, or annulled."""
+    before = [
+        each
+        for each in file.entries
+        if each.category is Category.ADVERSE
+        and each.confirmed_at is not None
+        and listing.listed_on is not None
+        and each.confirmed_at.date() <= listing.listed_on
+    ]
+    return bool(before) and all(each.status in _ENDED_BY_REPAIR for each in before)
+
+
+def _off_the_timetable(file: SubjectFile, listing: Listing, at: datetime) -> None:
+    for act in file.due:
+        if act.about is listing and act.done_at is None:
+            act.done_at = at
+            file.touch_due(act)
+
+
+def _midnight(day: date, like: datetime) -> datetime:
+    return datetime.combine(day, time(), tzinfo=like.tzinfo)

@@ -1,0 +1,127 @@
+"""Lists (名单) on which a subject stands, and the roads onto them and off again.
+
+States::
+
+    by time (red list, HLJ art. 35)
+        earning ----the time is full----> listed        earning --the condition breaks--> dropped
+
+    by decision after a pre-notice (serious dishonesty, HLJ art. 29)
+        announced --object--> objected --answer--> answered
+        announced | answered --enter--> listed          announced | objected | answered --drop--> dropped
+
+    by decision or by a fact alone (joint sanction, SD art. 8, 9; expert pool)
+        ----------------------enter------------------> listed
+
+    listed --leave--> left
+
+Every step is an event that stays; `dropped` and `left` are the end, and a new road begins with a new listing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from portal.domain.working_days import Deadline
+
+
+class ListName(StrEnum):
+    """The lists that the measures know."""
+
+    RED_LIST = "red_list"  # 守信（红）名单
+    SERIOUS_DISHONESTY = "serious_dishonesty"  # 严重失信主体名单
+    JOINT_SANCTION = "joint_sanction"  # 失信联合惩戒对象名单
+    EXPERT_POOL = "expert_pool"  # 医保专家库
+
+
+class ListingState(StrEnum):
+    """How far a subject is on the road."""
+
+    EARNING = "earning"
+    ANNOUNCED = "announced"
+    OBJECTED = "objected"
+    ANSWERED = "answered"
+    LISTED = "listed"
+    LEFT = "left"
+    DROPPED = "dropped"
+
+
+class ListingStep(StrEnum):
+    """What can happen to a listing; each is an event."""
+
+    EARN = "earn"
+    ANNOUNCE = "announce"
+    OBJECT = "object"
+    ANSWER = "answer"
+    ENTER = "enter"
+    REPORT = "report"
+    LEAVE = "leave"
+    DROP = "drop"
+
+
+_MOVES = {
+    (None, ListingStep.EARN): ListingState.EARNING,
+    (None, ListingStep.ANNOUNCE): ListingState.ANNOUNCED,
+    (None, ListingStep.ENTER): ListingState.LISTED,
+    (ListingState.EARNING, ListingStep.ENTER): ListingState.LISTED,
+    (ListingState.EARNING, ListingStep.DROP): ListingState.DROPPED,
+    (ListingState.ANNOUNCED, ListingStep.OBJECT): ListingState.OBJECTED,
+    (ListingState.ANNOUNCED, ListingStep.ENTER): ListingState.LISTED,
+    (ListingState.ANNOUNCED, ListingStep.DROP): ListingState.DROPPED,
+    (ListingState.OBJECTED, ListingStep.ANSWER): ListingState.ANSWERED,
+    (ListingState.OBJECTED, ListingStep.DROP): ListingState.DROPPED,
+    (ListingState.ANSWERED, ListingStep.ENTER): ListingState.LISTED,
+    (ListingState.ANSWERED, ListingStep.DROP): ListingState.DROPPED,
+    (ListingState.LISTED, ListingStep.REPORT): ListingState.LISTED,
+    (ListingState.LISTED, ListingStep.LEAVE): ListingState.LEFT,
+}
+OVER = frozenset({ListingState.LEFT, ListingState.DROPPED})
+
+
+def after(state: ListingState | None, step: ListingStep) -> ListingState | None:
+    """The state after a step, None where the step cannot be taken. No state: the road has not begun."""
+    return _MOVES.get((state, step))
+
+
+@dataclass(slots=True, eq=False)
+class Listing:
+    """One road of one subject to one list. `since`: its first day; `article`: of the way onto the list.
+
+    `basis` names judgment, State document or decision on which the entry rests. `answer_due` is the day by which the
+    authority answers an objection, `report_due` the one by which the province is told.
+    """
+
+    subject_id: int
+    name: ListName
+    state: ListingState
+    since: date
+    article: str
+    basis: str | None = None
+    listed_on: date | None = None
+    left_on: date | None = None
+    left_reason: str | None = None
+    decided_by: int | None = None
+    answer_due: Deadline | None = None
+    report_due: Deadline | None = None
+    reported_at: datetime | None = None
+    id: int | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the subject is on the list."""
+        return self.state is ListingState.LISTED
+
+    @property
+    def over(self) -> bool:
+        """Whether the road is at its end."""
+        return self.state in OVER
+
+
+@dataclass(slots=True, eq=False)
+class ListingEvent:
+    """What happened to a listing, by whom (an officer, the subject, or time itself), and in which words."""
+
+    listing: Listing
+    step: ListingStep
+    happened_at: datetime
+    officer_id: int | None = None
+    words: str | None = None

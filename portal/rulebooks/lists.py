@@ -1,0 +1,60 @@
+"""Lists as data (lists.toml): which ways lead onto a list of a text, and what ends it."""
+
+from typing import Literal
+
+from portal.domain.listing import ListName
+from portal.domain.subject import SubjectKind
+from portal.rulebooks.part import Part
+
+Need = Literal[
+    "prenotice",  # served, its time to answer over, an objection answered
+    "state_document",  # the State document that holds the listing standards (OPEN-11)
+    "decision_document",  # the decision on its form, no part empty
+    "judgment",
+    "qualification_cancelled",
+]
+
+
+class Keeping(Part, frozen=True):
+    """A grade that must be kept without a break; `months` names the local parameter that counts them."""
+
+    grade: str
+    months: str
+
+
+class Way(Part, frozen=True):
+    """A decision that leads onto the list, for whom, and what it needs."""
+
+    clause: str
+    article: str
+    needs: list[Need]
+    kinds: list[SubjectKind] | None = None
+
+    def concerns(self, kind: SubjectKind) -> bool:
+        """Whether the way is open to that kind of subject."""
+        return self.kinds is None or kind in self.kinds
+
+
+class ListRule(Part, frozen=True):
+    """One list. It is entered by time (`keeps`), by decision (`ways`) or by a fact about the subject (`fact`).
+
+    `ends_after` names the local parameter with the months after which an entry ends (OPEN-15). `report_days`: working
+    days in which the province is told of an entry. `pushed_to` is the platform that learns of entry and end.
+    """
+
+    name: ListName
+    article: str
+    title: str
+    title_en: str
+    keeps: Keeping | None = None
+    ways: tuple[Way, ...] = ()
+    fact: str | None = None
+    ends_after: str | None = None
+    report_days: int | None = None
+    pushed_to: str | None = None
+    note: str | None = None
+    note_en: str | None = None
+
+    def way(self, kind: SubjectKind) -> Way | None:
+        """The way by decision that is open to a kind of subject."""
+        return next((each for each in self.ways if each.concerns(kind)), None)

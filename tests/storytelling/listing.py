@@ -1,0 +1,66 @@
+"""What a story does about lists."""
+
+from portal.casework import listings
+from portal.domain.listing import ListName
+from portal.domain.outcomes import ListingMoved, ListingOutcome
+from tests.storytelling.form import Step
+from tests.storytelling.stage import Stage
+
+
+async def announce(stage: Stage, step: Step, office: listings.Office) -> None:
+    """A notice that reaches somebody was issued before: an officer announces the listing of serious dishonesty."""
+    outcome = await listings.announce(
+        stage.store,
+        stage.actors[step.given["subject"]].id,
+        ListName.SERIOUS_DISHONESTY,
+        listings.Prenotice(
+            reasons="示例事由", basis="示例依据", rights="陈述、申辩和提出异议的权利", state_document="示例国家文件"
+        ),
+        office,
+        stage.now(),
+    )
+    assert isinstance(outcome, ListingMoved), outcome
+
+
+async def decide(stage: Stage, step: Step, office: listings.Office) -> ListingOutcome:
+    """A decision to enter somebody on a list."""
+    given = step.given
+    actor = stage.actors.get(given["subject"])
+    decision = listings.Decision(
+        document=given.get("document", {}),
+        judgment=given.get("judgment"),
+        qualification_cancelled=given.get("qualification_cancelled", False),
+    )
+    name = ListName(given["list"])
+    return await listings.decide(stage.store, actor.id if actor else 0, name, decision, office, stage.now())
+
+
+async def object_to(stage: Stage, step: Step) -> ListingOutcome:
+    """The subject objects to the notice before a listing."""
+    actor = stage.actors[step.given["subject"]]
+    outcome = await listings.object_to(stage.store, actor.id, "示例理由", stage.now())
+    if isinstance(outcome, ListingMoved) and outcome.listing.id is not None:
+        stage.objections[step.given["key"]] = outcome.listing.id
+    return outcome
+
+
+async def answer(stage: Stage, step: Step, office: listings.Office) -> ListingOutcome:
+    """The objection is verified and does not hold."""
+    return await listings.answer(
+        stage.store,
+        stage.objections[step.given["objection"]],
+        accepted=False,
+        hearing="示例听证记录" if step.given["hearing"] else None,
+        words="经核实，异议不成立（示例）",
+        office=office,
+        now=stage.now(),
+    )
+
+
+async def report(stage: Stage, step: Step, office: listings.Office) -> ListingOutcome:
+    """The province is told of the newest listing that has to be reported."""
+    actor = stage.actors[step.given["subject"]]
+    listing_id = await stage.pool.fetchval(
+        "SELECT id FROM listing WHERE subject_id = $1 AND report_due_on IS NOT NULL ORDER BY id DESC LIMIT 1", actor.id
+    )
+    return await listings.report(stage.store, listing_id or 0, "示例上报回执", office, stage.now())
