@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     public_url: str = Field("http://127.0.0.1:8000", description="address under which the outside reaches the portal")
     workers: int = Field(1, ge=1, le=64, description="web processes")
     page_dir: Path = Field(Path("frontend/dist"), description="the built pages")
+    font_dir: Path = Field(
+        Path("frontend/node_modules/@expo-google-fonts/noto-sans-sc"), description="the letters of printed documents"
+    )
 
     database_url: str | None = Field(None, description="PostgreSQL; without it the embedded server is used")
     redis_url: str | None = Field(None, description="Redis; without it the embedded server is used")
