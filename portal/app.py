@@ -12,6 +12,7 @@ from notify.receipts import receipt_route
 from portal.clock import Clock, SystemClock
 from portal.security.cookies import Cookies
 from portal.settings import LOOPBACK, Settings
+from portal.web.evidence import evidence_routes
 from portal.web.graphql import GraphQL
 from portal.web.health import health_routes
 from portal.web.installation import Installation, opened
@@ -62,4 +63,5 @@ def _routes(settings: Settings, installation: Installation, registry: CollectorR
         yield receipt_route(installation.pool, installation.clock, public_url=settings.public_url, auth_token=token)
     if settings.sms_gateway == "local" and settings.host in LOOPBACK:
         yield from phone_routes(installation)
+    yield from evidence_routes(installation.shelf, installation.parts)
     yield page_route(settings.page_dir)

@@ -31,6 +31,12 @@ class Settings(BaseSettings):
         None, description="32 bytes in base64 that seal identifiers, names and phone numbers"
     )
 
+    evidence_bucket: str | None = Field(None, description="bucket of an S3 store; without it a folder of data_dir")
+    evidence_endpoint: str | None = Field(None, description="address of the S3 store, where it is not Amazon's")
+    scanner: str | None = Field(
+        None, description="clamd, host:port or the path of its socket; then nothing unscanned is kept"
+    )
+
     sms_gateway: Literal["local", "twilio"] | None = Field(
         None, description="local shows texts at /dev/texts and is the default of the embedded set-up only"
     )

@@ -38,18 +38,29 @@ class Sealer:
 
     def seal(self, text: str, context: str) -> bytes:
         """Seal a text; the same text never looks the same twice (random nonce)."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        return self._key_id + nonce + self._cipher.encrypt(nonce, text.encode(), context.encode())
+        return self.seal_bytes(text.encode(), context)
 
     def open(self, data: bytes, context: str) -> str:
         """The text that was sealed in this context; SealBroken when it cannot be had unchanged."""
+        try:
+            return self.open_bytes(data, context).decode()
+        except UnicodeDecodeError:
+            raise SealBroken(f"not a sealed text of the context {context}") from None
+
+    def seal_bytes(self, data: bytes, context: str) -> bytes:
+        """Seal bytes, such as a file."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return self._key_id + nonce + self._cipher.encrypt(nonce, data, context.encode())
+
+    def open_bytes(self, data: bytes, context: str) -> bytes:
+        """The bytes that were sealed in this context; SealBroken when they cannot be had unchanged."""
         if data[:1] != self._key_id:
             raise SealBroken("sealed with another key")
         nonce, ciphertext = data[1 : 1 + NONCE_BYTES], data[1 + NONCE_BYTES :]
         try:
-            return self._cipher.decrypt(nonce, ciphertext, context.encode()).decode()
+            return self._cipher.decrypt(nonce, ciphertext, context.encode())
         except (InvalidTag, ValueError):
-            raise SealBroken(f"not a sealed text of the context {context}") from None
+            raise SealBroken(f"not sealed in the context {context}") from None
 
     def lookup_hash(self, document_type: str, identifier: str) -> bytes:
         """Where an identity is found: HMAC-SHA256 (32 bytes) of document type and normalised identifier."""

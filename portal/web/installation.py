@@ -17,6 +17,8 @@ from portal.casework.ports import Law
 from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
 from portal.clock import Clock
+from portal.evidence.shelf import Shelf
+from portal.evidence.vault import FolderVault, S3Vault, Vault
 from portal.security.identities import Identities
 from portal.security.sealing import Sealer
 from portal.security.service import SignIn
@@ -47,6 +49,7 @@ class Installation:
     parts: Parts
     documents: Documents
     public_answers: PublicCache
+    shelf: Shelf
 
 
 @asynccontextmanager
@@ -69,9 +72,10 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
     documents = await planned(pool, settings.page_dir)
     public_answers = PublicCache(client, settings.database_url or "", clock, release=release())
     public_answers.start()
-    timetable = asyncio.create_task(_keep_timetable(store, clock))
+    shelf = Shelf(pool, _vault(settings), sealer, scanner=settings.scanner)
+    timetable = asyncio.create_task(_keep_timetable(store, shelf, clock))
     try:
-        yield Installation(pool, client, sealer, clock, parts, documents, public_answers)
+        yield Installation(pool, client, sealer, clock, parts, documents, public_answers, shelf)
     finally:
         timetable.cancel()
         await asyncio.gather(timetable, return_exceptions=True)
@@ -88,17 +92,24 @@ async def _close(pool: Any) -> None:
         pool.terminate()
 
 
-async def _keep_timetable(store: PostgresStore, clock: Clock) -> None:
+async def _keep_timetable(store: PostgresStore, shelf: Shelf, clock: Clock) -> None:
     """Carry out what falls due, also what fell due while the portal was down."""
     while True:
         try:
             touched = await carry_out(store, clock.now()) + await evaluate_waiting(store, clock.now())
             touched += await parameters.apply(store, clock.now())
-            if touched:
-                log.info("timetable", subjects=touched)
+            removed = await shelf.sweep(clock.now())
+            if touched or removed:
+                log.info("timetable", subjects=touched, files_left_over=removed)
         except Exception as error:  # noqa: BLE001 - the timetable goes on whatever happens
             defects.note(error)
         await asyncio.sleep(TIMETABLE_SECONDS)
+
+
+def _vault(settings: Settings) -> Vault:
+    if settings.evidence_bucket:
+        return S3Vault(settings.evidence_bucket, settings.evidence_endpoint)
+    return FolderVault(settings.data_dir / "evidence")
 
 
 def _key(settings: Settings) -> bytes:

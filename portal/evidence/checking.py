@@ -1,0 +1,148 @@
+"""What a file really is, whatever its name says. What is kept is written anew, so nothing hidden travels along.
+
+Pictures are decoded within a bound and written again without place, device and comments; a PDF is read and written
+again by qpdf, and refused where it runs something by itself.
+"""
+
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pikepdf
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+MOST_PAGES = 200
+_PICTURES = ("JPEG", "PNG", "WEBP")
+_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+_RUNS_BY_ITSELF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia", "/XFA", "/SubmitForm", "/ImportData")
+
+
+class Kind(StrEnum):
+    """What is kept, by media type."""
+
+    JPEG = "image/jpeg"
+    PDF = "application/pdf"
+
+
+class Unfit(StrEnum):
+    """Why a file is not taken; codes of the refusal catalogue."""
+
+    EMPTY = "evidence_empty"
+    TOO_LARGE = "evidence_too_large"
+    UNKNOWN_TYPE = "evidence_unknown_type"
+    BROKEN = "evidence_broken"
+    TOO_MANY_PIXELS = "evidence_too_many_pixels"
+    TOO_MANY_PAGES = "evidence_too_many_pages"
+    LOCKED = "evidence_locked"
+    RUNS_BY_ITSELF = "evidence_runs_by_itself"
+    INFECTED = "evidence_infected"
+
+
+class EvidenceUnfit(ValueError):
+    """A file cannot be taken as evidence, for the reason that its code names."""
+
+    def __init__(self, code: Unfit) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A file as it is kept."""
+
+    kind: Kind
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"Clean({self.kind}, {len(self.data)} bytes)"
+
+
+def clean(data: bytes) -> Clean:
+    """The file as it is kept. Raises EvidenceUnfit. Takes up to a second: not for the event loop."""
+    if not data:
+        raise EvidenceUnfit(Unfit.EMPTY)
+    if len(data) > MOST_BYTES:
+        raise EvidenceUnfit(Unfit.TOO_LARGE)
+    if b"%PDF-" in data[:1024]:
+        return Clean(Kind.PDF, _pdf(data))
+    return Clean(Kind.JPEG, _picture(data))
+
+
+def _picture(data: bytes) -> bytes:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # bounded below, before decoding
+            picture = Image.open(io.BytesIO(data), formats=_PICTURES)
+    except UnidentifiedImageError:
+        raise EvidenceUnfit(Unfit.BROKEN if data.startswith(_BEGINNINGS) else Unfit.UNKNOWN_TYPE) from None
+    except Image.DecompressionBombError:
+        raise EvidenceUnfit(Unfit.TOO_MANY_PIXELS) from None
+    except (OSError, ValueError, SyntaxError):
+        raise EvidenceUnfit(Unfit.BROKEN) from None
+    with picture:
+        if picture.width * picture.height > MOST_PIXELS:
+            raise EvidenceUnfit(Unfit.TOO_MANY_PIXELS)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                upright = ImageOps.exif_transpose(picture)
+                plain = _on_white(upright)
+        except (OSError, ValueError, SyntaxError):
+            raise EvidenceUnfit(Unfit.BROKEN) from None
+    written = io.BytesIO()
+    plain.save(written, "JPEG", quality=88, optimize=True)
+    return written.getvalue()
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """A new picture of the pixels alone: nothing of what stood beside them."""
+    coloured = picture.convert("RGBA")
+    plain = Image.new("RGB", coloured.size, "white")
+    plain.paste(coloured, mask=coloured.getchannel("A"))
+    return plain
+
+
+def _pdf(data: bytes) -> bytes:
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) > MOST_PAGES:
+                raise EvidenceUnfit(Unfit.TOO_MANY_PAGES)
+            if any(name in _RUNS_BY_ITSELF for name in _names(pdf)):
+                raise EvidenceUnfit(Unfit.RUNS_BY_ITSELF)
+            for place in ("/Metadata", "/OpenAction", "/AA"):
+                if place in pdf.Root:
+                    del pdf.Root[place]
+            if "/Info" in pdf.trailer:
+                del pdf.trailer["/Info"]
+            written = io.BytesIO()
+            pdf.save(written, encryption=False, static_id=True)
+    except pikepdf.PasswordError:
+        raise EvidenceUnfit(Unfit.LOCKED) from None
+    except (pikepdf.PdfError, RuntimeError, ValueError) as broken:
+        if isinstance(broken, EvidenceUnfit):
+            raise
+        raise EvidenceUnfit(Unfit.BROKEN) from None
+    if len(written.getvalue()) > MOST_BYTES:
+        raise EvidenceUnfit(Unfit.TOO_LARGE)
+    return written.getvalue()
+
+
+def _names(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """Every key and every name in the file's objects. Streams are not unpacked."""
+    waiting: list[object] = [pdf.trailer, *pdf.objects]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, pikepdf.Stream | pikepdf.Dictionary):
+            for key, value in each.items():
+                yield key
+                if isinstance(value, pikepdf.Object) and value.is_indirect:
+                    continue  # stands in pdf.objects itself
+                waiting.append(value)
+        elif isinstance(each, pikepdf.Array):
+            waiting += [value for value in each if not (isinstance(value, pikepdf.Object) and value.is_indirect)]
+        elif isinstance(each, pikepdf.Name):
+            yield str(each)

@@ -1,0 +1,83 @@
+import io
+from contextlib import suppress
+
+import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from portal.evidence.checking import MOST_BYTES, EvidenceUnfit, Kind, Unfit, clean
+from tests.evidence.files import bomb, pdf, photo, png
+
+
+def test_a_photo_loses_place_device_and_comment() -> None:
+    sent = photo()
+    kept = clean(sent)
+    assert kept.kind is Kind.JPEG
+    assert b"PHONE-MAKER" in sent
+    for secret in (b"PHONE-MAKER", b"SECRET-COMMENT", b"Exif"):
+        assert secret not in kept.data
+    picture = Image.open(io.BytesIO(kept.data))
+    assert picture.size == (60, 40)
+    assert not picture.getexif()
+
+
+def test_a_photo_taken_sideways_stands_upright() -> None:
+    picture = Image.open(io.BytesIO(clean(photo(60, 40, orientation=6)).data))
+    assert picture.size == (40, 60)
+    assert _pixel(picture, 20, 5)[2] > 200  # the left half is blue; turned, it is above
+
+
+def test_a_see_through_picture_is_put_on_white() -> None:
+    kept = clean(png(see_through=True))
+    assert min(_pixel(Image.open(io.BytesIO(kept.data)), 4, 4)) > 250
+
+
+def test_a_pdf_is_written_anew_without_who_made_it() -> None:
+    kept = clean(pdf(2, info="SOMEBODY"))
+    assert kept.kind is Kind.PDF
+    assert b"SOMEBODY" not in kept.data
+    with pikepdf.open(io.BytesIO(kept.data)) as written:
+        assert len(written.pages) == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", Unfit.EMPTY),
+        (b"\xff\xd8" + bytes(MOST_BYTES), Unfit.TOO_LARGE),
+        (b"MZ\x90\x00 a program", Unfit.UNKNOWN_TYPE),
+        (b"<svg onload=alert(1)>", Unfit.UNKNOWN_TYPE),
+        (b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", Unfit.UNKNOWN_TYPE),
+        (photo(600, 400)[:-200], Unfit.BROKEN),
+        (png()[:40], Unfit.BROKEN),
+        (bomb(), Unfit.TOO_MANY_PIXELS),
+        (b"%PDF-1.7 and nothing", Unfit.BROKEN),
+        (pdf(201), Unfit.TOO_MANY_PAGES),
+        (pdf(password="x"), Unfit.LOCKED),
+        (pdf(script=True), Unfit.RUNS_BY_ITSELF),
+        (pdf(attached=True), Unfit.RUNS_BY_ITSELF),
+    ],
+)
+def test_what_is_unfit_is_named(data: bytes, code: Unfit) -> None:
+    with pytest.raises(EvidenceUnfit) as refused:
+        clean(data)
+    assert refused.value.code is code
+
+
+def test_the_limits_themselves_are_fit() -> None:
+    assert clean(pdf(200)).kind is Kind.PDF
+
+
+@given(st.binary(max_size=400), st.integers(0, 400))
+def test_any_bytes_are_refused_or_kept_but_never_a_defect(noise: bytes, cut: int) -> None:
+    for start in (b"", b"%PDF-1.7\n", photo()[:cut], png()[:cut], pdf()[:cut]):
+        with suppress(EvidenceUnfit):
+            assert clean(start + noise).data
+
+
+def _pixel(picture: Image.Image, x: int, y: int) -> tuple[int, ...]:
+    found = picture.getpixel((x, y))
+    assert isinstance(found, tuple)
+    return found
