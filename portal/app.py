@@ -16,6 +16,7 @@ from portal.web.evidence import evidence_routes
 from portal.web.graphql import GraphQL
 from portal.web.health import health_routes
 from portal.web.installation import Installation, opened
+from portal.web.issued import document_route
 from portal.web.middleware import RequestLog, SecurityHeaders, Shortcut
 from portal.web.pages import page_route
 from portal.web.phone import phone_routes
@@ -64,4 +65,5 @@ def _routes(settings: Settings, installation: Installation, registry: CollectorR
     if settings.sms_gateway == "local" and settings.host in LOOPBACK:
         yield from phone_routes(installation)
     yield from evidence_routes(installation.shelf, installation.parts)
+    yield document_route(installation.cabinet, installation.parts)
     yield page_route(settings.page_dir)

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
         None, description="32 bytes in base64 that seal identifiers, names and phone numbers"
     )
 
+    signing_key: Path | None = Field(None, description="PKCS #12 file whose key signs issued documents")
+    signing_passphrase: SecretStr = SecretStr("")
     evidence_bucket: str | None = Field(None, description="bucket of an S3 store; without it a folder of data_dir")
     evidence_endpoint: str | None = Field(None, description="address of the S3 store, where it is not Amazon's")
     scanner: str | None = Field(

@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers import inbox, record, session, staff
+from resolvers import inbox, record, reports, session, staff
 from resolvers.context import Info
+from schema.document import IssueCreditReportResult
 from schema.entry import RecordEntryInput
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import OpenSubjectResult, RecordEntryResult
@@ -40,3 +41,6 @@ class Mutation:
     )
 
     record_entry: RecordEntryResult = strawberry.field(resolver=_record, description="录入一条记录 / record an entry")
+    issue_credit_report: IssueCreditReportResult = strawberry.field(
+        resolver=reports.issue, description="出具本人信用报告 / issue the credit report of one's own archive"
+    )

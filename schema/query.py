@@ -2,7 +2,7 @@
 
 import strawberry
 
-from resolvers import archive, law, published, staff
+from resolvers import archive, law, published, reports, staff
 from resolvers.plan.fields import planned
 from schema.institution import GradeCount, Institution, InstitutionConnection
 from schema.rulebook import Region, Rulebook
@@ -39,4 +39,8 @@ class Query:
         staff.OPENED_BEFORE,
         "已由本人打开的档案，八小时内有效 / a file that this officer opened in the last 8 hours",
         staff.subject_file,
+    )
+    document_genuine: bool = strawberry.field(
+        resolver=reports.genuine,
+        description="文书编号与内容校验码是否真实，其他一概不答 / whether number and content check are genuine",
     )

@@ -15,7 +15,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 class TemplateMissingError(LookupError):
-    """No template of that kind and version is shipped."""
+    """No such template is shipped."""
 
 
 def render(sheet: Sheet, font_folder: Path, public_url: str) -> bytes:
@@ -23,7 +23,7 @@ def render(sheet: Sheet, font_folder: Path, public_url: str) -> bytes:
 
     Raises TemplateMissingError, FontsMissingError.
     """
-    template = _TEMPLATES / f"{sheet.kind}.{sheet.version}.typ"
+    template = _TEMPLATES / f"{sheet.template}.typ"
     if not template.is_file():
         raise TemplateMissingError(template.name)
     content, missing = fonts.printable(

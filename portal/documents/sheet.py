@@ -1,4 +1,4 @@
-"""A document as it was issued, and the check by which anybody can tell that it is genuine."""
+"""A document as it is printed, and the check by which anybody can tell that it is genuine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,12 @@ import orjson
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document to be drawn: `kind` and `version` name its template, `content` holds the fields of the form.
+    """A document to be drawn by a template and its version ("form.1"). `content` holds what the template prints.
 
     `number`: the document's own number; `issuer`: the authority's name as it is printed.
     """
 
-    kind: str
-    version: int
+    template: str
     number: str
     title: str
     issuer: str
@@ -28,8 +27,7 @@ class Sheet:
     def check(self) -> str:
         """内容校验码: 32 hexadecimal digits in groups of eight over everything that is printed."""
         printed = {
-            "kind": self.kind,
-            "version": self.version,
+            "template": self.template,
             "number": self.number,
             "title": self.title,
             "issuer": self.issuer,

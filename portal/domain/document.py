@@ -24,6 +24,7 @@ class DocumentKind(StrEnum):
     RESULT_NOTICE = "result_notice"  # 信用结果告知书 (SD art. 10)
     LISTING_PRENOTICE = "listing_prenotice"  # 列入名单事先告知书 (HLJ art. 29)
     LISTING_DECISION = "listing_decision"  # 列入名单决定书 (HLJ art. 29)
+    CREDIT_REPORT = "credit_report"  # 信用报告 (HLJ art. 3)
 
 
 class Numbered(Protocol):

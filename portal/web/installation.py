@@ -17,6 +17,8 @@ from portal.casework.ports import Law
 from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
 from portal.clock import Clock
+from portal.documents.cabinet import Cabinet
+from portal.documents.signing import Signer
 from portal.evidence.shelf import Shelf
 from portal.evidence.vault import FolderVault, S3Vault, Vault
 from portal.security.identities import Identities
@@ -50,6 +52,7 @@ class Installation:
     documents: Documents
     public_answers: PublicCache
     shelf: Shelf
+    cabinet: Cabinet
 
 
 @asynccontextmanager
@@ -73,9 +76,10 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
     public_answers = PublicCache(client, settings.database_url or "", clock, release=release())
     public_answers.start()
     shelf = Shelf(pool, _vault(settings), sealer, scanner=settings.scanner)
+    cabinet = Cabinet(pool, sealer, fonts=settings.font_dir, public_url=settings.public_url, signer=_signer(settings))
     timetable = asyncio.create_task(_keep_timetable(store, shelf, clock))
     try:
-        yield Installation(pool, client, sealer, clock, parts, documents, public_answers, shelf)
+        yield Installation(pool, client, sealer, clock, parts, documents, public_answers, shelf, cabinet)
     finally:
         timetable.cancel()
         await asyncio.gather(timetable, return_exceptions=True)
@@ -104,6 +108,12 @@ async def _keep_timetable(store: PostgresStore, shelf: Shelf, clock: Clock) -> N
         except Exception as error:  # noqa: BLE001 - the timetable goes on whatever happens
             defects.note(error)
         await asyncio.sleep(TIMETABLE_SECONDS)
+
+
+def _signer(settings: Settings) -> Signer | None:
+    if settings.signing_key is None:
+        return None
+    return Signer(settings.signing_key, settings.signing_passphrase.get_secret_value())
 
 
 def _vault(settings: Settings) -> Vault:

@@ -1,123 +1,87 @@
-"""One sheet of every kind, with invented names."""
+"""Documents as they stand in the database, one of every form of every rulebook, with invented names."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from portal.clock import SHANGHAI
-from portal.documents.sheet import Sheet
+from portal.documents.forms import Stored
+from portal.rulebooks.loader import codes, shipped
 
 ISSUED = datetime(2026, 3, 4, 10, 30, tzinfo=SHANGHAI)
-_FIVE = {
-    "list": "严重失信主体名单",
-    "reasons": "伪造医疗文书骗取医疗保障基金",
-    "basis": "《示例规定》第二条",
-    "sanctions": "列入期间限制享受便利措施",
-    "removal": "期满且履行义务后可申请移出",
-    "remedies": "可自收到之日起六十日内申请行政复议",
-}
-CONTENTS: dict[str, dict[str, Any]] = {
-    "dispute_answer": {
-        "applicant": "张𬭎",
-        "claim": "认为2026年2月9日记入的信息与事实不符",
-        "answer": "经核查，异议成立，予以撤销。",
-        "remarks": "无",
-    },
-    "repair_refusal": {
-        "applicant": "示例医院",
-        "received_on": "2026-03-02",
-        "reasons": "公开未满6个月",
-        "remedy_body": "哈尔滨市医疗保障局",
-        "officer": "李示例",
-        "officer_phone": "0451-00000000",
-    },
-    "repair_confirmation": {
-        "applicant": "示例医院",
-        "identifier": "91230100MA00000000",
-        "legal_representative": "王示例",
-        "contact": "0451-00000000",
-        "information": "2025年8月1日因违反服务协议被处理",
-        "granted": True,
-        "shown_years": 0,
-        "shown_months": 7,
-        "officer": "李示例",
-    },
-    "acceptance_notice": {
-        "applicant": "青禾示例大药房",
-        "received_on": "2025-09-22",
-        "receipt_no": "XF-2025-00000001",
-        "due_on": "2025-10-17",
-        "information": "2025年5月12日的处理",
-    },
-    "non_acceptance_notice": {
-        "applicant": "青禾示例大药房",
-        "received_on": "2025-09-22",
-        "reasons": "未作出信用修复承诺",
-    },
-    "result_notice": {
-        "applicant": "张三",
-        "information": "将本人医保凭证交由他人冒名使用",
-        "basis": "《医疗保障基金使用监督管理条例》",
-        "decided_on": "2025-03-03",
-        "document_no": "示例〔2025〕1号",
-    },
-    "listing_prenotice": {
-        "applicant": "张三",
-        "answer_days": 5,
-        "list": _FIVE["list"],
-        "reasons": _FIVE["reasons"],
-        "basis": _FIVE["basis"],
-    },
-    "listing_decision": {"applicant": "张三", **_FIVE},
-    "credit_report": {
-        "name": "张三",
-        "identifier": "230102********0010",
-        "issued_time": "2026-03-04 10:30",
-        "purpose": "本人查询",
-        "local_parameters": True,
-        "archives": [
-            {
-                "rulebook": "黑龙江省医疗保障信用管理暂行办法",
-                "archive_no": "HLJ-INS-2026-00000001",
-                "kind": "参保人员",
-                "grade": "良好",
-                "reason": None,
-                "score": "88",
-                "state": "初评",
-                "as_of": "2026-02-09 10:00",
-                "dispute_until": "2026-02-28",
-                "trace": [
-                    {"text": "基准分", "basis": "第二十五条", "points": "100"},
-                    {"text": "违反医疗保障规定，受到处罚", "basis": "第十八条（一）", "points": "-12"},
-                ],
-                "entries": [
-                    {
-                        "decided_on": "2026-02-09",
-                        "name": "违反医疗保障规定，受到处罚",
-                        "document_no": "示例〔2026〕1号",
-                        "status": "有效",
-                        "points": "-12",
-                    }
-                ],
-                "history": [{"as_of": "2025-01-01 00:00", "grade": "优秀", "score": "100"}],
-                "measures": [{"article": "第三十三条", "text": "容缺受理", "state": "可给予"}],
-            }
+NAME, NUMBER = "张𬭎", "230102199003074470"
+ARCHIVE: dict[str, Any] = {
+    "id": "x",
+    "kind": "INSURED_PERSON",
+    "archiveNo": "HLJ-INS-2026-00000001",
+    "rulebook": {"name": {"zh": "黑龙江省医疗保障信用管理暂行办法"}},
+    "result": {
+        "score": "88.00",
+        "grade": {"name": "良好"},
+        "state": "INITIAL",
+        "asOf": "2026-02-09T10:00:00+08:00",
+        "disputeUntil": "2026-02-28",
+        "trace": [
+            {"text": {"zh": "基准分"}, "points": "100", "article": "25", "localParameter": "OPEN-07"},
+            {"text": {"zh": "违规受罚"}, "points": "-12", "article": "18(1)", "localParameter": None},
         ],
     },
-}
-TITLES = {
-    "dispute_answer": "黑龙江省医疗保障信用异议信息处理结果反馈单",
-    "repair_refusal": "不予信用修复告知书",
-    "repair_confirmation": "黑龙江省医疗保障信用修复确认通知书",
-    "acceptance_notice": "信用修复受理通知书",
-    "non_acceptance_notice": "信用修复不予受理通知书",
-    "result_notice": "信用结果告知书",
-    "listing_prenotice": "列入严重失信主体名单事先告知书",
-    "listing_decision": "列入严重失信主体名单决定书",
-    "credit_report": "医疗保障信用报告",
+    "entries": {
+        "edges": [
+            {
+                "node": {
+                    "decidedOn": "2026-02-09",
+                    "itemName": {"zh": "违反医疗保障规定"},
+                    "documentNo": "示例〔2026〕1号",
+                    "status": "ACTIVE",
+                    "points": "-12.00",
+                }
+            }
+        ]
+    },
+    "history": {
+        "edges": [
+            {
+                "node": {
+                    "score": "100.00",
+                    "grade": {"name": "优秀"},
+                    "state": "FINAL",
+                    "asOf": "2025-01-01T00:00:00+08:00",
+                }
+            }
+        ]
+    },
+    "measures": [{"article": "33(3)", "text": {"zh": "容缺受理"}, "state": "OFFERED"}],
 }
 
 
-def sheet(kind: str, **changed: Any) -> Sheet:
-    """A sheet of a kind, with some of its fields changed."""
-    content = {**CONTENTS[kind], **changed}
-    return Sheet(kind, 1, "YB-2026-0000000001", TITLES[kind], "哈尔滨市医疗保障局", ISSUED, content)
+def form(rulebook: str, kind: str, **values: str) -> Stored:
+    """A form of a rulebook with every field filled in; `values` by key of the field."""
+    form = shipped(rulebook).documents[kind]
+    content = {
+        "title": {"zh": form.title, "en": form.title_en},
+        "article": form.article,
+        "fixed": {"zh": form.fixed, "en": form.fixed_en} if form.fixed else None,
+        "fields": [
+            {
+                "key": each.key,
+                "label": {"zh": each.label, "en": each.label_en},
+                "value": values.get(each.key, f"{each.label}所填"),
+            }
+            for each in form.fields
+        ],
+    }
+    return Stored("HLJ-DA-2026-00000001", kind, form.version, content, ISSUED, NAME, NUMBER, "哈尔滨市")
+
+
+def report(**changed: Any) -> Stored:
+    """A credit report; `changed` of the archive."""
+    content = {"purpose": "本人查询", "archive": {**ARCHIVE, **changed}}
+    return Stored("HLJ-CR-2026-00000002", "credit_report", "1", content, ISSUED, NAME, NUMBER, "哈尔滨市")
+
+
+def every_form() -> Iterator[tuple[str, str]]:
+    """All forms that are shipped, by rulebook and kind."""
+    for code in codes():
+        for kind in shipped(code).documents:
+            yield code, str(kind)

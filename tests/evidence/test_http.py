@@ -20,10 +20,10 @@ from portal.security.cookies import SESSION_COOKIE
 from portal.security.sealing import Sealer
 from portal.security.viewer import SubjectViewer
 from portal.settings import Settings
-from tests.evidence.conftest import SignIn
 from tests.evidence.files import bomb, pdf, photo
 from tests.evidence.test_scanning import TEST_VIRUS, answer_as_clamd, scanner
 from tests.schema.conftest import KEY, NOW, Town, browser_at
+from tests.signed_in import SignIn
 
 Client = httpx2.AsyncClient
 TUS = {"Tus-Resumable": "1.0.0"}

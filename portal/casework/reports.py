@@ -1,0 +1,29 @@
+"""The credit report (信用报告): what stands in the archive at a moment, issued with a number and a purpose."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from portal.casework.ports import Store
+from portal.domain.document import DocumentKind, IssuedDocument
+
+VERSION = "1"
+
+
+async def issue_report(
+    store: Store, subject_id: int, archive: Mapping[str, Any], purpose: str, now: datetime
+) -> IssuedDocument:
+    """Issues the report of an archive. `archive`: as its owner is shown it, with masked name and number."""
+    async with store.transaction() as transaction:
+        file = (await transaction.open_files([subject_id], now.date()))[subject_id]
+        document = IssuedDocument(
+            subject_id=subject_id,
+            kind=DocumentKind.CREDIT_REPORT,
+            about=None,
+            template=VERSION,
+            content={"purpose": purpose, "archive": dict(archive)},
+            issued_at=now,
+        )
+        file.add_document(document)
+        await transaction.save([file])
+        return document

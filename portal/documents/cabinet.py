@@ -1,0 +1,114 @@
+"""Issued documents as PDF. The first drawing is kept sealed, so the same bytes go out for ever."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from portal.clock import SHANGHAI
+from portal.documents.forms import Stored, sheet_of
+from portal.documents.render import render
+from portal.documents.signing import Signer
+from portal.security.sealing import Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a document was issued: identity.id and subject.id."""
+
+    identity_id: int
+    subject_id: int
+
+
+class Cabinet:
+    """Draws, signs and keeps documents."""
+
+    def __init__(
+        self, pool: Any, sealer: Sealer, *, fonts: Path, public_url: str, signer: Signer | None = None
+    ) -> None:
+        """`signer`: the operator's key, where there is one."""
+        self._pool = pool
+        self._sealer = sealer
+        self._fonts = fonts
+        self._public_url = public_url
+        self._signer = signer
+
+    async def addressee(self, number: str) -> Addressee | None:
+        """Whose a document is; None where no document has that number."""
+        row = await self._pool.fetchrow(
+            """
+            SELECT identity_id, subject.id FROM issued_document JOIN subject ON subject.id = subject_id
+            WHERE number = $1
+            """,
+            number,
+        )
+        return Addressee(*row) if row else None
+
+    async def pdf(self, number: str, officer_id: int | None, now: datetime) -> bytes:
+        """The PDF of an issued document, for a reader who may have it; the look is noted.
+
+        `officer_id`: the officer who reads, None for the addressee. LookupError where no document has that number.
+        """
+        kept = await self._kept(number) or await self._draw(number, now)
+        await self._pool.execute(
+            """
+            INSERT INTO access_log (subject_id, officer_id, action, happened_at)
+            SELECT subject_id, $2, 'read_document', $3 FROM issued_document WHERE number = $1
+            """,
+            number,
+            officer_id,
+            now,
+        )
+        return kept
+
+    async def _kept(self, number: str) -> bytes | None:
+        row = await self._pool.fetchrow(
+            """
+            SELECT document_id, pdf_sealed FROM document_file JOIN issued_document ON id = document_id
+            WHERE number = $1
+            """,
+            number,
+        )
+        return self._sealer.open_bytes(row["pdf_sealed"], f"document {row['document_id']}") if row else None
+
+    async def _draw(self, number: str, now: datetime) -> bytes:
+        row = await self._pool.fetchrow(
+            """
+            SELECT d.id, d.kind, d.template, d.content, d.issued_at, i.name_sealed, i.identifier_sealed,
+                   r.name AS region
+            FROM issued_document d JOIN subject s ON s.id = d.subject_id JOIN identity i ON i.id = s.identity_id
+            JOIN region r ON r.code = s.region WHERE number = $1
+            """,
+            number,
+        )
+        if row is None:
+            raise LookupError("no document has that number")
+        sheet = sheet_of(
+            Stored(
+                number=number,
+                kind=row["kind"],
+                template=row["template"],
+                content=row["content"],
+                issued_at=row["issued_at"].astimezone(SHANGHAI),
+                name=self._sealer.open(row["name_sealed"], "identity.name"),
+                identifier=self._sealer.open(row["identifier_sealed"], "identity.identifier"),
+                region=row["region"],
+            )
+        )
+        drawn = await asyncio.to_thread(render, sheet, self._fonts, self._public_url)
+        if self._signer is not None:
+            drawn = await self._signer.sign(drawn)
+        await self._pool.execute(
+            """
+            INSERT INTO document_file (document_id, content_check, sha256, pdf_sealed, drawn_at)
+            VALUES ($1, $2, $3, $4, $5) ON CONFLICT (document_id) DO NOTHING
+            """,
+            row["id"],
+            sheet.check,
+            sha256(drawn).digest(),
+            self._sealer.seal_bytes(drawn, f"document {row['id']}"),
+            now,
+        )
+        return await self._kept(number) or drawn

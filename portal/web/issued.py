@@ -1,0 +1,52 @@
+"""`/documents/NUMBER.pdf`: an issued document for its addressee and for officers who opened the file."""
+
+import orjson
+from redis.exceptions import RedisError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal.documents.cabinet import Addressee, Cabinet
+from portal.security.cookies import SESSION_COOKIE
+from portal.security.viewer import Anonymous, OfficerViewer, SubjectViewer, Viewer
+from resolvers.context import Context, Parts
+from resolvers.refusals import sentence
+from resolvers.staff import is_open
+
+
+def document_route(cabinet: Cabinet, parts: Parts) -> Route:
+    """The route of downloads."""
+
+    async def download(request: Request) -> Response:
+        number: str = request.path_params["number"]
+        try:
+            viewer = (await parts.sign_in.viewer_of(request.cookies.get(SESSION_COOKIE))).viewer
+        except (RedisError, OSError):
+            return _refused(503, "sessions_away")
+        if not await _may_read(parts, viewer, await cabinet.addressee(number)):
+            return _refused(404, "document_not_found")
+        officer_id = viewer.officer_id if isinstance(viewer, OfficerViewer) else None
+        return Response(
+            await cabinet.pdf(number, officer_id, parts.clock.now()),
+            media_type="application/pdf",
+            headers={
+                "Cache-Control": "no-store",
+                "Content-Disposition": f'attachment; filename="{number}.pdf"',
+                "Content-Security-Policy": "default-src 'none'; sandbox",
+            },
+        )
+
+    return Route("/documents/{number:str}.pdf", download, methods=["GET"])
+
+
+async def _may_read(parts: Parts, viewer: Viewer, addressee: Addressee | None) -> bool:
+    if addressee is None or isinstance(viewer, Anonymous):
+        return False
+    if isinstance(viewer, SubjectViewer):
+        return viewer.identity_id == addressee.identity_id
+    return await is_open(Context(parts, viewer), viewer, addressee.subject_id)
+
+
+def _refused(status: int, code: str) -> Response:
+    body = orjson.dumps({"code": code, "message": sentence(code)})
+    return Response(body, status, {"Cache-Control": "no-store"}, "application/json")
