@@ -1,16 +1,14 @@
 """Issued documents as PDF. The first drawing is kept sealed, so the same bytes go out for ever."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from portal.aside import Aside
 from portal.clock import SHANGHAI
 from portal.documents.forms import Stored, sheet_of
-from portal.documents.render import render
-from portal.documents.signing import Signer
 from portal.security.sealing import Sealer
 
 
@@ -22,15 +20,23 @@ class Addressee:
     subject_id: int
 
 
+class Signs(Protocol):
+    """Signs documents; portal.documents.signing.Signer is one."""
+
+    async def sign(self, pdf: bytes) -> bytes:
+        """The PDF with a signature."""
+
+
 class Cabinet:
     """Draws, signs and keeps documents."""
 
     def __init__(
-        self, pool: Any, sealer: Sealer, *, fonts: Path, public_url: str, signer: Signer | None = None
+        self, pool: Any, sealer: Sealer, aside: Aside, *, fonts: Path, public_url: str, signer: Signs | None = None
     ) -> None:
         """`signer`: the operator's key, where there is one."""
         self._pool = pool
         self._sealer = sealer
+        self._aside = aside
         self._fonts = fonts
         self._public_url = public_url
         self._signer = signer
@@ -97,7 +103,7 @@ class Cabinet:
                 region=row["region"],
             )
         )
-        drawn = await asyncio.to_thread(render, sheet, self._fonts, self._public_url)
+        drawn: bytes = await self._aside.run("portal.documents.render", "render", sheet, self._fonts, self._public_url)
         if self._signer is not None:
             drawn = await self._signer.sign(drawn)
         await self._pool.execute(

@@ -7,62 +7,19 @@ again by qpdf, and refused where it runs something by itself.
 import io
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 import pikepdf
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 50_000_000
-MOST_PAGES = 200
+from portal.evidence.fitness import MOST_BYTES, MOST_PAGES, MOST_PIXELS, Clean, EvidenceUnfit, Kind, Unfit
+
 _PICTURES = ("JPEG", "PNG", "WEBP")
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 _RUNS_BY_ITSELF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia", "/XFA", "/SubmitForm", "/ImportData")
 
 
-class Kind(StrEnum):
-    """What is kept, by media type."""
-
-    JPEG = "image/jpeg"
-    PDF = "application/pdf"
-
-
-class Unfit(StrEnum):
-    """Why a file is not taken; codes of the refusal catalogue."""
-
-    EMPTY = "evidence_empty"
-    TOO_LARGE = "evidence_too_large"
-    UNKNOWN_TYPE = "evidence_unknown_type"
-    BROKEN = "evidence_broken"
-    TOO_MANY_PIXELS = "evidence_too_many_pixels"
-    TOO_MANY_PAGES = "evidence_too_many_pages"
-    LOCKED = "evidence_locked"
-    RUNS_BY_ITSELF = "evidence_runs_by_itself"
-    INFECTED = "evidence_infected"
-
-
-class EvidenceUnfit(ValueError):
-    """A file cannot be taken as evidence, for the reason that its code names."""
-
-    def __init__(self, code: Unfit) -> None:
-        super().__init__(code.value)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Clean:
-    """A file as it is kept."""
-
-    kind: Kind
-    data: bytes
-
-    def __repr__(self) -> str:
-        return f"Clean({self.kind}, {len(self.data)} bytes)"
-
-
 def clean(data: bytes) -> Clean:
-    """The file as it is kept. Raises EvidenceUnfit. Takes up to a second: not for the event loop."""
+    """The file as it is kept. Raises EvidenceUnfit. Reads what strangers sent: call it by portal.aside."""
     if not data:
         raise EvidenceUnfit(Unfit.EMPTY)
     if len(data) > MOST_BYTES:

@@ -4,7 +4,7 @@ import asyncio
 import struct
 from contextlib import suppress
 
-from portal.evidence.checking import EvidenceUnfit, Unfit
+from portal.evidence.fitness import EvidenceUnfit, Unfit
 
 SECONDS = 20.0
 _PART = 64 * 1024

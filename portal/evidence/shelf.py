@@ -7,13 +7,13 @@ States::
     receiving | refused | kept without case --left over--> removed
 """
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from portal.evidence.checking import MOST_BYTES, EvidenceUnfit, Unfit, clean
+from portal.aside import Aside, WorkFailed
+from portal.evidence.fitness import MOST_BYTES, Clean, EvidenceUnfit, Unfit
 from portal.evidence.scanning import scan
 from portal.evidence.vault import Vault
 from portal.security.sealing import Sealer
@@ -69,11 +69,12 @@ class WrongOffset(Exception):
 class Shelf:
     """Takes evidence in and hands it out. Whose file it is, is part of every question."""
 
-    def __init__(self, pool: Any, vault: Vault, sealer: Sealer, *, scanner: str | None = None) -> None:
+    def __init__(self, pool: Any, vault: Vault, sealer: Sealer, aside: Aside, *, scanner: str | None = None) -> None:
         """`scanner`: address of clamd, see `portal.evidence.scanning`."""
         self._pool = pool
         self._vault = vault
         self._sealer = sealer
+        self._aside = aside
         self._scanner = scanner
 
     async def begin(self, identity_id: int, name: str, size: int, now: datetime) -> UUID:
@@ -200,7 +201,7 @@ class Shelf:
             try:
                 if self._scanner:
                     await scan(data, self._scanner)
-                kept = await asyncio.to_thread(clean, data)
+                kept = await self._clean(data)
             except EvidenceUnfit as unfit:
                 await connection.execute(
                     "UPDATE evidence SET state = 'refused', refused_for = $2, parts = '{}' WHERE id = $1",
@@ -221,6 +222,13 @@ class Shelf:
                 )
         for offset in row["parts"]:
             await self._vault.remove(f"parts/{upload}/{offset}")
+
+    async def _clean(self, data: bytes) -> Clean:
+        try:
+            kept: Clean = await self._aside.run("portal.evidence.checking", "clean", data)
+        except WorkFailed:  # a file that makes its reader crash or never end
+            raise EvidenceUnfit(Unfit.BROKEN) from None
+        return kept
 
     async def _part(self, upload: UUID, offset: int) -> bytes:
         return self._sealer.open_bytes(await self._vault.get(f"parts/{upload}/{offset}"), f"part {upload}")

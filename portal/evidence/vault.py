@@ -1,13 +1,10 @@
-"""Where sealed bytes lie: a folder, or any store that speaks S3. Neither ever sees what is in them."""
+"""Where sealed bytes lie; who keeps them never sees what is in them. A folder here, a store that speaks S3 in s3.py."""
 
 import asyncio
 import os
 import re
 from pathlib import Path
-from typing import Any, Protocol
-
-import boto3
-from botocore.exceptions import ClientError
+from typing import Protocol
 
 _KEY = re.compile(r"[a-z]+/[0-9a-f-]{36}(/[0-9]{1,9})?")
 
@@ -51,7 +48,7 @@ class FolderVault:
         await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
 
     def _path(self, key: str) -> Path:
-        return self._folder / _checked(key)
+        return self._folder / checked(key)
 
     @staticmethod
     def _write(path: Path, data: bytes) -> None:
@@ -65,34 +62,8 @@ class FolderVault:
         beside.replace(path)
 
 
-class S3Vault:
-    """A bucket of a store that speaks S3. Credentials come from the environment, as boto3 reads them."""
-
-    def __init__(self, bucket: str, endpoint: str | None) -> None:
-        self._bucket = bucket
-        self._client: Any = boto3.client("s3", endpoint_url=endpoint)
-
-    async def put(self, key: str, data: bytes) -> None:
-        """Keeps bytes."""
-        await asyncio.to_thread(self._client.put_object, Bucket=self._bucket, Key=_checked(key), Body=data)
-
-    async def get(self, key: str) -> bytes:
-        """The bytes. Raises NotInVault."""
-        try:
-            found = await asyncio.to_thread(self._client.get_object, Bucket=self._bucket, Key=_checked(key))
-        except ClientError as error:
-            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
-                raise NotInVault(key) from None
-            raise
-        data: bytes = await asyncio.to_thread(found["Body"].read)
-        return data
-
-    async def remove(self, key: str) -> None:
-        """Nothing lies under the key any more."""
-        await asyncio.to_thread(self._client.delete_object, Bucket=self._bucket, Key=_checked(key))
-
-
-def _checked(key: str) -> str:
+def checked(key: str) -> str:
+    """The key, or ValueError."""
     if not _KEY.fullmatch(key):
         raise ValueError("a key of the vault is kind/uuid or kind/uuid/number")
     return key

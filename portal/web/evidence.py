@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from portal.evidence.checking import MOST_BYTES, EvidenceUnfit
+from portal.evidence.fitness import MOST_BYTES, EvidenceUnfit
 from portal.evidence.scanning import ScanUnavailable
 from portal.evidence.shelf import Owner, Shelf, TooManyFiles, Upload, WrongOffset
 from portal.security.cookies import SESSION_COOKIE

@@ -12,15 +12,15 @@ from typing import Any
 import redis.asyncio
 import structlog
 
+from portal.aside import Aside
 from portal.casework import parameters
 from portal.casework.ports import Law
 from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
 from portal.clock import Clock
-from portal.documents.cabinet import Cabinet
-from portal.documents.signing import Signer
+from portal.documents.cabinet import Cabinet, Signs
 from portal.evidence.shelf import Shelf
-from portal.evidence.vault import FolderVault, S3Vault, Vault
+from portal.evidence.vault import FolderVault, Vault
 from portal.security.identities import Identities
 from portal.security.sealing import Sealer
 from portal.security.service import SignIn
@@ -75,8 +75,11 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
     documents = await planned(pool, settings.page_dir)
     public_answers = PublicCache(client, settings.database_url or "", clock, release=release())
     public_answers.start()
-    shelf = Shelf(pool, _vault(settings), sealer, scanner=settings.scanner)
-    cabinet = Cabinet(pool, sealer, fonts=settings.font_dir, public_url=settings.public_url, signer=_signer(settings))
+    aside = Aside()
+    shelf = Shelf(pool, _vault(settings), sealer, aside, scanner=settings.scanner)
+    cabinet = Cabinet(
+        pool, sealer, aside, fonts=settings.font_dir, public_url=settings.public_url, signer=_signer(settings)
+    )
     timetable = asyncio.create_task(_keep_timetable(store, shelf, clock))
     try:
         yield Installation(pool, client, sealer, clock, parts, documents, public_answers, shelf, cabinet)
@@ -86,6 +89,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
         await public_answers.close()
         await sign_in.drain()
         await client.aclose()
+        aside.close()
         await _close(pool)
 
 
@@ -110,14 +114,18 @@ async def _keep_timetable(store: PostgresStore, shelf: Shelf, clock: Clock) -> N
         await asyncio.sleep(TIMETABLE_SECONDS)
 
 
-def _signer(settings: Settings) -> Signer | None:
+def _signer(settings: Settings) -> Signs | None:
     if settings.signing_key is None:
         return None
+    from portal.documents.signing import Signer  # heavy, and rarely wanted
+
     return Signer(settings.signing_key, settings.signing_passphrase.get_secret_value())
 
 
 def _vault(settings: Settings) -> Vault:
     if settings.evidence_bucket:
+        from portal.evidence.s3 import S3Vault  # heavy, and rarely wanted
+
         return S3Vault(settings.evidence_bucket, settings.evidence_endpoint)
     return FolderVault(settings.data_dir / "evidence")
 

@@ -17,6 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from portal.aside import Aside
 from portal.clock import SetClock
 from portal.documents.cabinet import Cabinet
 from portal.documents.signing import Signer, SigningKeyInvalid
@@ -119,14 +120,17 @@ async def test_a_purpose_must_be_stated(client: Client, person: int, purpose: st
 async def test_with_a_key_documents_are_signed(client: Client, person: int, town: Town, tmp_path: Path) -> None:
     number = await _issued(client, person)
     file, certificate = _key(tmp_path)
+    aside = Aside()
     cabinet = Cabinet(
         town.pool,
         Sealer(KEY),
+        aside,
         fonts=Settings().font_dir,
         public_url="https://credit.example.cn",
         signer=Signer(file, "secret"),
     )
     pdf = await cabinet.pdf(number, None, NOW)
+    aside.close()
     [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     trust = ValidationContext(trust_roots=[certificate])
     status = await async_validate_pdf_signature(signature, trust)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from portal.evidence.checking import MOST_BYTES, EvidenceUnfit, Kind, Unfit, clean
+from portal.evidence.checking import clean
+from portal.evidence.fitness import MOST_BYTES, EvidenceUnfit, Kind, Unfit
 from tests.evidence.files import bomb, pdf, photo, png
 
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portal.aside import Aside
 from portal.clock import SetClock
 from portal.domain.subject import SubjectKind
-from portal.evidence.checking import MOST_BYTES
+from portal.evidence.fitness import MOST_BYTES
 from portal.evidence.shelf import LEFT_OVER, MOST_A_DAY, Shelf
 from portal.evidence.vault import FolderVault
 from portal.security.cookies import SESSION_COOKIE
@@ -237,7 +238,7 @@ async def test_what_is_left_over_goes_after_two_days(
     await _whole(client, photo())
     half = (await _announce(client, 1000)).headers["location"]
     await _send(client, half, 0, b"x" * 10)
-    shelf = Shelf(town.pool, FolderVault(kept.data_dir / "evidence"), Sealer(KEY))
+    shelf = Shelf(town.pool, FolderVault(kept.data_dir / "evidence"), Sealer(KEY), Aside())
     assert await shelf.sweep(NOW + LEFT_OVER) == 0
     assert await shelf.sweep(NOW + LEFT_OVER + timedelta(seconds=1)) == 2
     assert not [each for each in (kept.data_dir / "evidence").rglob("*") if each.is_file()]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.evidence import scanning
-from portal.evidence.checking import EvidenceUnfit, Unfit
+from portal.evidence.fitness import EvidenceUnfit, Unfit
 from portal.evidence.scanning import ScanUnavailable, scan
 
 TEST_VIRUS = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR"

@@ -12,7 +12,8 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from portal.evidence.vault import FolderVault, NotInVault, S3Vault, Vault
+from portal.evidence.s3 import S3Vault
+from portal.evidence.vault import FolderVault, NotInVault, Vault
 
 _CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "trial",
