@@ -1,7 +1,7 @@
 """A subject's file, opened for one transaction: what stands in it, and what this transaction changes."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from portal.domain.anchor import Anchor
@@ -14,6 +14,7 @@ from portal.domain.repair import Repair
 from portal.domain.result import Result
 from portal.domain.score import ImportedScore
 from portal.domain.subject import Subject
+from portal.evaluation.chain import Brand
 
 
 class DueKind(StrEnum):
@@ -26,6 +27,7 @@ class DueKind(StrEnum):
     REPAIR_EFFECTIVE = "repair_effective"
     LISTING_FULL = "listing_full"  # the time that earns a place is full
     LISTING_ENDS = "listing_ends"
+    BRAND_CHANGES = "brand_changes"  # grades of other branches of a chain
 
 
 @dataclass(slots=True, eq=False)
@@ -33,7 +35,7 @@ class DueAct:
     """Something that falls due: about something of the file, whose id the store fills in."""
 
     kind: DueKind
-    about: Entry | Result | Measure | Repair | Listing
+    about: Entry | Result | Measure | Repair | Listing | Subject
     due_at: datetime
     id: int | None = None
     done_at: datetime | None = None
@@ -78,6 +80,9 @@ class SubjectFile:
     measures: list[Measure]  # those not ended
     due: list[DueAct]  # those not done
     anchor: Anchor | None = None
+    years: dict[int, str | None] = field(default_factory=dict)  # annual grade of each published year
+    computed: dict[int, Anchor] = field(default_factory=dict)  # results of years that are not published
+    brand: Brand | None = None  # of the chain to which a branch belongs
     scores: list[ImportedScore] = field(default_factory=list)  # in the order of their arrival
     listings: list[Listing] = field(default_factory=list)  # those that are not over
     documents: list[IssuedDocument] = field(default_factory=list)  # all that were issued
@@ -86,6 +91,7 @@ class SubjectFile:
 
     new_entries: list[Entry] = field(default_factory=list)
     new_scores: list[ImportedScore] = field(default_factory=list)
+    new_years: dict[int, date] = field(default_factory=dict)  # published now, with the day
     new_results: list[Result] = field(default_factory=list)
     new_measures: list[Measure] = field(default_factory=list)
     new_due: list[DueAct] = field(default_factory=list)
@@ -115,6 +121,7 @@ class SubjectFile:
         return bool(
             self.new_entries
             or self.new_scores
+            or self.new_years
             or self.new_results
             or self.new_measures
             or self.new_due
@@ -141,6 +148,14 @@ class SubjectFile:
         """Appends an imported score."""
         self.scores.append(score)
         self.new_scores.append(score)
+
+    def publish_year(self, cycle: int, on: date) -> None:
+        """The computed result of a year is what the current one rests on, unless a later year is published."""
+        anchor = self.computed.pop(cycle)
+        self.new_years[cycle] = on
+        self.years[cycle] = anchor.grade
+        if cycle == max(self.years):
+            self.anchor = anchor
 
     def add_result(self, result: Result) -> None:
         """Makes a result the current one."""

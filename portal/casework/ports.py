@@ -106,6 +106,10 @@ class Transaction(Protocol):
         """The subject of a listing."""
         ...
 
+    async def years_waiting(self, rulebook: str, cycle: int, place: str, after: int, limit: int) -> list[int]:
+        """Subjects in a place (prefix of its code) whose result of a year is computed and not published, by id."""
+        ...
+
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries, so that a trace can name them before they are stored."""
         ...

@@ -14,6 +14,7 @@ from portal.domain.listing import Listing
 from portal.domain.measure import Measure, MeasureState
 from portal.domain.repair import Repair
 from portal.domain.result import Cause, Evaluation, Result, ResultState
+from portal.domain.subject import Subject
 from portal.domain.working_days import WorkingCalendar, add_months, working_days_after
 from portal.evaluation.evaluate import NOT_DEFINED, evaluate
 from portal.evaluation.measures import borne
@@ -241,6 +242,8 @@ def _carry_out(file: SubjectFile, book: Rulebook, act: DueAct, now: datetime) ->
             return Cause.REPAIR
     elif isinstance(about, Listing):
         lists.carry_out(file, book, act, about)
+    elif isinstance(about, Subject):
+        pass  # the file is settled anew, with what became known of the other branches
     elif act.kind is DueKind.MEASURE_STARTS:
         about.state = MeasureState.IN_FORCE
         file.touch_measure(about)

@@ -13,7 +13,7 @@ class Anchor:
 
     `lines` tell where it comes from and add up to it; without a score they are empty and `reason` is the clause that
     says why (not evaluated). Entries decided up to and including `until` are contained in it.
-    `lowered_by` is the clause under which its grade was lowered by one.
+    `grade` is the code of the grade that it was given, `lowered_by` the clause under which that was lowered by one.
     """
 
     lines: tuple[TraceLine, ...]
@@ -23,6 +23,7 @@ class Anchor:
     model: str | None = None
     reason: str | None = None
     lowered_by: str | None = None
+    grade: str | None = None
     trial: bool = False
 
     @property

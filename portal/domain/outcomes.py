@@ -110,8 +110,33 @@ class ObjectionLate:
     code: str = "objection_late"
 
 
+@dataclass(frozen=True, slots=True)
+class CycleEvaluated:
+    """A year is computed. `unscored`: institutions that no model scored; the last three beside the year before."""
+
+    cycle: int
+    evaluated: int
+    not_evaluated: int
+    unscored: int
+    better: int
+    same: int
+    worse: int
+
+
+@dataclass(frozen=True, slots=True)
+class CyclePublished:
+    """A year's results count. `late`: after the last day in time (SC art. 15); all limits run from the real day."""
+
+    number: int
+    published_on: date
+    last_day: date
+    late: bool
+
+
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
 MeasureOutcome = MeasureDecided | SubjectUnknown | Invalid
+CycleOutcome = CycleEvaluated | NotInForce | Invalid
+PublishOutcome = CyclePublished | NotInForce | Invalid
 ScoresOutcome = ScoresImported | NotInForce | Invalid
 StageOutcome = EntryMoved | SubjectUnknown | Invalid
 DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid

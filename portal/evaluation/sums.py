@@ -1,9 +1,10 @@
 """Lines that add up to a score, cut by the bounds of the scale, and the grade of their sum."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
-from portal.domain.entry import Entry
 from portal.domain.grade import Grade, band_of
 from portal.domain.result import Evaluation, LineKind, ParameterUse, TraceLine
 from portal.rulebooks import parameters
@@ -15,13 +16,32 @@ _BOUNDS = (
 )
 
 
+class Countable(Protocol):
+    """What a score takes from an entry."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def item_name(self) -> str: ...
+    @property
+    def item_name_en(self) -> str: ...
+    @property
+    def article(self) -> str: ...
+    @property
+    def points(self) -> Decimal | None: ...
+    @property
+    def decided_on(self) -> date: ...
+    @property
+    def counts(self) -> bool: ...
+
+
 def base_line(rulebook: Rulebook, scale: Scale, party: str) -> TraceLine:
     """The score without entries."""
     base = rulebook.parameters[f"base.{party}"]
     return TraceLine(LineKind.BASE, Decimal(base.value), "基准分", "Base score", scale.article, base.register)
 
 
-def entry_lines(rulebook: Rulebook, entries: Iterable[Entry]) -> list[TraceLine]:
+def entry_lines(rulebook: Rulebook, entries: Iterable[Countable]) -> list[TraceLine]:
     """One line an entry, by the day of its decision."""
     points = rulebook.parameters.get("items.points")
     register = points.register if points is not None else None  # None: the text itself lays the points down

@@ -12,6 +12,7 @@ import msgspec
 
 from portal.domain.document import DocumentKind
 from portal.rulebooks import parameters
+from portal.rulebooks.cycle import Cycle, IndicatorModel, wrong_indicator
 from portal.rulebooks.lists import ListRule
 from portal.rulebooks.model import (
     Article,
@@ -138,6 +139,7 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
         measures=measures,
         procedures=_whole(folder / "procedures.toml", Procedures),
         lists=_by_or_none(folder / "lists.toml", "list", ListRule, "name"),
+        cycle=_cycle(folder),
         documents=_by_or_none(folder / "documents.toml", "document", DocumentForm, "kind"),
         texts={
             **_keyed(_COMMON_TEXTS, "", _toml(_COMMON_TEXTS), MessageText),
@@ -158,6 +160,18 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
         raise RulebookInvalid(assumptions, f"{source.code}.{wrong.key}", wrong.expected) from wrong
 
 
+def _cycle(folder: Path) -> Cycle | None:
+    if not (folder / "cycle.toml").exists():
+        return None
+    cycle, path = _whole(folder / "cycle.toml", Cycle), folder / "indicators.toml"
+    if not path.exists():
+        return cycle
+    model = _whole(path, IndicatorModel)
+    if wrong := wrong_indicator(model):
+        raise RulebookInvalid(path, *wrong)
+    return msgspec.structs.replace(cycle, model=model)
+
+
 def _check_references(folder: Path, book: Rulebook) -> None:
     cited: list[tuple[str, str, str]] = [
         *(("measures.toml", f"{rule.code}.article", rule.article) for rule in book.measures),
@@ -169,6 +183,9 @@ def _check_references(folder: Path, book: Rulebook) -> None:
     ]
     if book.procedures.dispute is not None:
         cited.append(("procedures.toml", "dispute.article", book.procedures.dispute.article))
+    if book.cycle is not None:
+        cited.append(("cycle.toml", "article", book.cycle.article))
+        cited += [("cycle.toml", f"{each.clause}.article", each.article) for each in book.cycle.exemption]
     if book.procedures.repair is not None:
         cited.append(("procedures.toml", "repair.article", book.procedures.repair.article))
     if (push := book.procedures.push) is not None:

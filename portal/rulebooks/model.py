@@ -13,6 +13,7 @@ from portal.domain.document import DocumentKind
 from portal.domain.entry import Category, Severity
 from portal.domain.grade import Band
 from portal.domain.subject import SubjectKind
+from portal.rulebooks.cycle import Cycle
 from portal.rulebooks.lists import ListRule
 from portal.rulebooks.part import Part
 from portal.rulebooks.procedures import Procedures
@@ -273,6 +274,7 @@ class Rulebook(Part, frozen=True):
     lists: Mapping[str, ListRule]  # by name
     parameters: Mapping[str, Parameter]
     bands: Mapping[str, tuple[Band, ...]]  # by party
+    cycle: Cycle | None = None  # of a text that evaluates by the year
     overlays: tuple[Overlay, ...] = ()
     districts: Mapping[str, "Rulebook"] = {}
 

@@ -190,7 +190,8 @@ def _needed(book: Rulebook) -> list[str]:
     draft = ("draft_allowed",) if book.source.validity.nature == "draft" else ()
     ours = any(scale.counting != "reported" for scale in book.scales.values())
     pushed = _NEEDED_FOR_PUSHES if book.procedures.push is not None else ()
-    return [*_NEEDED, *(_NEEDED_FOR_SCORES if ours else ()), *draft, *pushed, *own]
+    cycle = ("publication.last_day", "evaluation.reference_day", "evaluation.gap_breaks") if book.cycle else ()
+    return [*_NEEDED, *(_NEEDED_FOR_SCORES if ours else ()), *draft, *pushed, *cycle, *own]
 
 
 def _typed(key: str, parameter: Parameter) -> Any:
@@ -246,6 +247,12 @@ def _date(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
+def _day_of_year(value: Any) -> str:
+    day = _text(value)
+    date.fromisoformat(f"2001-{day}")  # a day that every year has
+    return day
+
+
 def _list(value: Any) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
         raise TypeError("a list is expected")
@@ -283,6 +290,7 @@ _TYPES: Mapping[str, Callable[[Any], Any]] = {
     "bool": _bool,
     "text": _text,
     "date": _date,
+    "day_of_year": _day_of_year,
     "list": _list,
     "bands": _bands,
 }

@@ -19,6 +19,7 @@ from portal.store.registry import add_subjects
 from portal.store.rows import reserve
 from portal.store.scores import subjects_by_identifier
 from portal.store.seals import Seals
+from portal.store.years import years_waiting
 
 
 class PostgresTransaction:
@@ -79,6 +80,10 @@ class PostgresTransaction:
         """The subject of a listing."""
         found: int | None = await self.connection.fetchval("SELECT subject_id FROM listing WHERE id = $1", listing_id)
         return found
+
+    async def years_waiting(self, rulebook: str, cycle: int, place: str, after: int, limit: int) -> list[int]:
+        """Subjects in a place whose result of a year is computed and not published, by id."""
+        return await years_waiting(self.connection, rulebook, cycle, place, after, limit)
 
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries."""

@@ -16,6 +16,7 @@ from portal.store.rows import copy, reserve
 from portal.store.scores import copy_scores
 from portal.store.seals import Seals
 from portal.store.shown import deadline_shown, grade_shown, parameters_shown, trace_shown
+from portal.store.years import save_years, wake_brands
 
 
 async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], seals: Seals) -> None:
@@ -24,6 +25,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await _copy_entries(connection, files)
     await _move_entries(connection, files)
     await copy_scores(connection, files)
+    await save_years(connection, files)
     await _copy_results(connection, files)
     await _move_results(connection, files)
     await _move_measures(connection, files)  # first: a measure may end and open again in one transaction
@@ -33,6 +35,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await save_cases(connection, files)
     await _move_due(connection, files)  # first: a notice that stood still falls due once more
     await _copy_due(connection, files)
+    await wake_brands(connection, files)
     await _publish(connection, files)
     await _copy_messages(connection, files, seals)
 

@@ -13,7 +13,7 @@ from portal.domain.measure import Measure, MeasureState
 from portal.domain.repair import Repair
 from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject, SubjectKind
-from portal.store import issued, listings
+from portal.store import issued, listings, years
 from portal.store.cases import read_cases
 from portal.store.rows import local
 from portal.store.scores import read_scores
@@ -43,6 +43,8 @@ async def open_files(connection: asyncpg.Connection, subject_ids: Sequence[int],
         ids = list(files)
         await _read_entries(connection, files, ids)
         await read_scores(connection, files)
+        await years.read_years(connection, files)
+        await years.read_brands(connection, files)
         await _read_results(connection, files, ids, [row["current_result_id"] for row in rows], on)
         await _read_measures(connection, files, ids)
         await listings.read(connection, files, ids)
@@ -131,7 +133,9 @@ async def _read_due(connection: asyncpg.Connection, files: dict[int, SubjectFile
         file.due.append(DueAct(kind, _about(file, kind, row["ref_id"]), local(row["due_at"]), row["id"]))
 
 
-def _about(file: SubjectFile, kind: DueKind, ref_id: int) -> Entry | Result | Measure | Repair | Listing:
+def _about(file: SubjectFile, kind: DueKind, ref_id: int) -> Entry | Result | Measure | Repair | Listing | Subject:
+    if kind is DueKind.BRAND_CHANGES:
+        return file.subject
     shelf: Sequence[Entry | Result | Measure | Repair | Listing] = file.measures
     if kind is DueKind.ENTRY_EXPIRES:
         shelf = file.entries

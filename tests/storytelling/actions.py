@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.casework import calendar as working_calendar
-from portal.casework import documents, listings, measures, scores
+from portal.casework import cycles, documents, listings, measures, scores
 from portal.casework import record as casework
 from portal.domain.entry import SeverityClass
 from portal.domain.outcomes import (
     AlreadyRecorded,
+    CycleEvaluated,
+    CyclePublished,
     DocumentDelivered,
     EntryMoved,
     Invalid,
@@ -24,6 +26,7 @@ from portal.domain.outcomes import (
     SubjectUnknown,
 )
 from portal.rulebooks.loader import shipped
+from portal.store.cycles import PostgresCycleStore
 from tests.storytelling import listing, viewing
 from tests.storytelling.form import Step, spread
 from tests.storytelling.stage import NotBuiltError, Stage
@@ -99,6 +102,25 @@ async def import_scores(stage: Stage, step: Step) -> str:
     outcome = await scores.import_scores(stage.store, batch, rows, stage.now())
     if isinstance(outcome, ScoresImported):
         stage.batch = outcome
+    return _code(stage, step, outcome)
+
+
+async def evaluate_cycle(stage: Stage, step: Step) -> str:
+    """A natural year is closed and its results are computed."""
+    store = PostgresCycleStore(stage.pool)
+    return _code(stage, step, await cycles.evaluate_cycle(store, stage.rulebook, step.given["cycle"], stage.now()))
+
+
+async def publish(stage: Stage, step: Step) -> str:
+    """An officer of the province publishes a year's results."""
+    if "cycle" not in step.given:
+        raise NotBuiltError("publish.subject")
+    authority = shipped(stage.rulebook).source.region
+    outcome = await cycles.publish_cycle(
+        stage.store, stage.rulebook, step.given["cycle"], authority=authority, now=stage.now()
+    )
+    if isinstance(outcome, CyclePublished):
+        stage.late = outcome.late
     return _code(stage, step, outcome)
 
 
@@ -208,6 +230,8 @@ BUILT: dict[str, Act] = {
     "record": record,
     "annul": annul,
     "import_scores": import_scores,
+    "evaluate_cycle": evaluate_cycle,
+    "publish": publish,
     "calendar": calendar,
     "decide_measure": decide_measure,
     "deliver": deliver,
@@ -241,6 +265,8 @@ async def _office(stage: Stage, step: Step) -> listings.Office:
 def _code(stage: Stage, step: Step, outcome: object) -> str:
     """An outcome of casework in the words of stories."""
     match outcome:
+        case CycleEvaluated() | CyclePublished():
+            return "ok"
         case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided() | DocumentDelivered() | ScoresImported():
             return "ok"
         case ListingMoved(_, late):

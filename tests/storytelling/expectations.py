@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.rulebooks.loader import shipped
-from tests.storytelling.stage import Actor, Stage
+from tests.storytelling.stage import Actor, NotBuiltError, Stage
 from tests.storytelling.values import NONE, number
 
 _CURRENT = """
-SELECT result.score, grade->>'code' AS grade, result.reason, result.state, result.published_on, dispute_until,
+SELECT result.score, grade->>'code' AS grade, annual_grade->>'code' AS annual_grade,
+       computed_grade->>'code' AS computed_grade, result.reason, result.state, result.published_on, dispute_until,
        repair_from, coalesce((dispute_deadline->>'provisional')::boolean, false) AS provisional, as_of
 FROM subject JOIN result ON result.id = current_result_id WHERE subject.id = $1
 """
@@ -139,6 +140,8 @@ async def sms(stage: Stage, actor: Actor, _expected: int) -> int:
 
 
 async def _codes(stage: Stage, actor: Actor, state: str) -> list[str]:
+    if not shipped(actor.cast.rulebook).measures:
+        raise NotBuiltError(f"measures of {actor.cast.rulebook}")
     rows = await stage.pool.fetch(
         "SELECT DISTINCT code FROM measure WHERE subject_id = $1 AND state = $2 ORDER BY code", actor.id, state
     )
@@ -238,6 +241,8 @@ BUILT: dict[str, Find] = {
     "score": _of_result("score"),
     "grade": _of_result("grade"),
     "reason": _of_result("reason"),
+    "annual_grade": _of_result("annual_grade"),
+    "computed_grade": _of_result("computed_grade"),
     "state": _of_result("state"),
     "published_on": _of_result("published_on"),
     "dispute_until": dispute_until,

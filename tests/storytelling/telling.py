@@ -13,7 +13,7 @@ from tests.storytelling.values import NONE, number, shown
 _TABLES = (
     "identity", "subject", "entry", "entry_event", "result", "measure", "due_act", "message", "published_institution",
     "outbox", "issued_document", "imported_score", "listing", "listing_event", "calendar_year", "calendar_day",
-    "local_parameter",
+    "local_parameter", "yearly_result",
 )  # fmt: skip
 _EVERYTHING = " UNION ALL ".join(f"SELECT '{name}', to_jsonb({name})::text FROM {name}" for name in _TABLES)  # noqa: S608
 
