@@ -21,6 +21,7 @@ class DueKind(StrEnum):
     """What time alone can bring about."""
 
     ENTRY_EXPIRES = "entry_expires"
+    PUBLICITY_ENDS = "publicity_ends"
     RESULT_FINAL = "result_final"
     MEASURE_STARTS = "measure_starts"
     MEASURE_ENDS = "measure_ends"
@@ -100,7 +101,8 @@ class SubjectFile:
     new_documents: list[IssuedDocument] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     events: list[EntryEvent] = field(default_factory=list)
-    touched_results: list[Result] = field(default_factory=list)  # stored ones whose state or deadline moved
+    touched_results: list[Result] = field(default_factory=list)  # stored ones that moved on
+    withdrawn: bool = False  # what everybody could see is no longer shown
     touched_measures: list[Measure] = field(default_factory=list)
     touched_due: list[DueAct] = field(default_factory=list)  # stored ones, done or moved
     new_cases: list[Case] = field(default_factory=list)

@@ -261,7 +261,7 @@ def _confirm(file: SubjectFile, book: Rulebook, entry: Entry, now: datetime) -> 
         entry.status = Status.EXPIRED
         file.events.append(EntryEvent(entry, "expired", now))
     else:
-        schedule_expiry(file, entry)
+        schedule_expiry(file, book, entry)
     documents.notify_of_entry(file, book, entry, now)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from portal.casework import disputed, lists, messages, repair_effect
+from portal.casework.anchors import anchor_of
 from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.domain.entry import Category, Entry, Status
 from portal.domain.listing import Listing
@@ -21,6 +22,8 @@ from portal.evaluation.measures import borne
 from portal.rulebooks.model import MeasureRule, Rulebook
 
 _DAY = timedelta(days=1)
+# Causes after which a published result is known to be wrong: it is not shown until another one is published.
+_TAKES_BACK = frozenset({Cause.REVOCATION, Cause.DISPUTE, Cause.REPAIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,15 @@ def settle(
     there, so that downtime of the portal never shortens it.
     """
     before = file.current
+    file.anchor = anchor_of(file, book, as_of.date())
     evaluation = evaluate(book, file.subject, file.entries, as_of.date(), file.anchor)
     changed = texted = False
     if _is_news(file, evaluation):
         result = _result(file, book, calendar, evaluation, as_of, now, cause, tuple(caused_by))
         changed = cause is not Cause.REGISTERED and not result.same_outcome(before)
         file.add_result(result)
+        if cause in _TAKES_BACK and result.published_on is None:
+            file.withdrawn = True
         if result.state is ResultState.INITIAL and result.final_on is not None:
             file.add_due(DueAct(DueKind.RESULT_FINAL, result, _midnight(result.final_on, now)))
         if changed:
@@ -76,10 +82,24 @@ def carry_out_due(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, 
         settle(file, book, calendar, as_of=moment, now=now, cause=cause)
 
 
-def schedule_expiry(file: SubjectFile, entry: Entry) -> None:
-    """An entry is valid up to and including its last day (失效时间)."""
+def schedule_expiry(file: SubjectFile, book: Rulebook, entry: Entry) -> None:
+    """An entry is valid up to and including its last day (失效时间), and public up to and including another."""
     if entry.expires_on is not None:
         file.add_due(DueAct(DueKind.ENTRY_EXPIRES, entry, _midnight(entry.expires_on + _DAY, entry.recorded_at)))
+    if entry.publicity_until is not None and book.procedures.lapse is not None:
+        ends = _midnight(entry.publicity_until + _DAY, entry.recorded_at)
+        file.add_due(DueAct(DueKind.PUBLICITY_ENDS, entry, ends))
+
+
+def _lapse(file: SubjectFile, book: Rulebook, entry: Entry) -> None:
+    """JN 3-5: with the validity or publicity of bad information the result that counts it ends by itself."""
+    current = file.current
+    if book.procedures.lapse is None or current is None or entry.category is not Category.ADVERSE:
+        return
+    if entry.id in current.evaluation.counted:
+        current.state = ResultState.LAPSED
+        file.touch_result(current)
+        file.withdrawn = True
 
 
 def sync_measures(file: SubjectFile, book: Rulebook, at: datetime) -> None:
@@ -115,6 +135,9 @@ def _is_news(file: SubjectFile, evaluation: Evaluation) -> bool:
     before, anchor = file.current, file.anchor
     if before is None:
         return evaluation.score is not None or evaluation.reason == NOT_DEFINED or anchor is not None
+    trial = anchor is not None and anchor.trial
+    if before.state is ResultState.LAPSED or trial != (before.state is ResultState.TRIAL):
+        return True
     if anchor is not None and (before.cycle, before.model) != (anchor.cycle, anchor.model):
         return True
     return not evaluation.same_sum(before.evaluation)
@@ -227,7 +250,8 @@ def _carry_out(file: SubjectFile, book: Rulebook, act: DueAct, now: datetime) ->
     file.touch_due(act)
     about = act.about
     if isinstance(about, Entry):
-        if about.status in (Status.ACTIVE, Status.REMINDER):
+        _lapse(file, book, about)
+        if act.kind is DueKind.ENTRY_EXPIRES and about.status in (Status.ACTIVE, Status.REMINDER):
             about.status = Status.EXPIRED
             file.events.append(EntryEvent(about, "expired", act.due_at))
     elif isinstance(about, Result):

@@ -133,10 +133,18 @@ class CyclePublished:
     late: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """From today everybody may see the result."""
+
+    result: Result
+
+
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
 MeasureOutcome = MeasureDecided | SubjectUnknown | Invalid
 CycleOutcome = CycleEvaluated | NotInForce | Invalid
 PublishOutcome = CyclePublished | NotInForce | Invalid
+PublicationOutcome = Published | NotInForce | SubjectUnknown | Invalid
 ScoresOutcome = ScoresImported | NotInForce | Invalid
 StageOutcome = EntryMoved | SubjectUnknown | Invalid
 DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid

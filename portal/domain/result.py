@@ -143,6 +143,7 @@ class Result:
     repair_from: date | None = None
     cycle: int | None = None  # natural year of the anchor on which it rests
     model: str | None = None  # version of the model that gave the anchor
+    published_by: int | None = None
     id: int | None = None
 
     def same_outcome(self, other: "Result | None") -> bool:

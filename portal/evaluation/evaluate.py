@@ -68,10 +68,23 @@ def _anchored(
     return replace(found, annual_grade=annual.grade, computed_grade=annual.computed_grade)
 
 
+def publicity_ended(rulebook: Rulebook, entry: Entry, as_of: date) -> bool:
+    """Whether an entry's points went with its publicity (publicity.end_ends_points, JN 3-5)."""
+    ends = "publicity.end_ends_points" in rulebook.parameters and rulebook.value("publicity.end_ends_points")
+    return bool(ends) and entry.publicity_until is not None and as_of > entry.publicity_until
+
+
+def standing(rulebook: Rulebook, scale: Scale, entries: Iterable[Entry], as_of: date) -> list[Entry]:
+    """The entries that count on a day where a score goes on from the base."""
+    return [entry for entry in entries if _counts(rulebook, scale, entry, as_of, None)]
+
+
 def _counts(rulebook: Rulebook, scale: Scale, entry: Entry, as_of: date, anchor: Anchor | None) -> bool:
     if not entry.counts or entry.points is None:
         return False
     if entry.expires_on is not None and as_of > entry.expires_on:
+        return False
+    if publicity_ended(rulebook, entry, as_of):
         return False
     if anchor is not None and anchor.until is not None and entry.decided_on <= anchor.until:
         return False

@@ -15,7 +15,7 @@ def borne(
 
     A sanction needs a final result (CON-07); one that an earlier final result bore stays while its grade allows it.
     """
-    if grade is None:
+    if grade is None or state is ResultState.TRIAL:
         return []
     return [
         rule

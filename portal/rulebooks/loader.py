@@ -23,6 +23,7 @@ from portal.rulebooks.model import (
     MessageText,
     Overlay,
     Parameter,
+    Phase,
     Rulebook,
     Scale,
     Source,
@@ -140,6 +141,7 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
         procedures=_whole(folder / "procedures.toml", Procedures),
         lists=_by_or_none(folder / "lists.toml", "list", ListRule, "name"),
         cycle=_cycle(folder),
+        phases=_phases(folder / "phases.toml"),
         documents=_by_or_none(folder / "documents.toml", "document", DocumentForm, "kind"),
         texts={
             **_keyed(_COMMON_TEXTS, "", _toml(_COMMON_TEXTS), MessageText),
@@ -172,6 +174,17 @@ def _cycle(folder: Path) -> Cycle | None:
     return msgspec.structs.replace(cycle, model=model)
 
 
+def _phases(path: Path) -> tuple[Phase, ...]:
+    if not path.exists():
+        return ()
+    phases: list[Phase] = _table(path, _toml(path), "phase", list[Phase])
+    _once(path, "phase.code", [phase.code for phase in phases])
+    ends = [phase.until for phase in phases[:-1]]
+    if phases[-1].until is not None or None in ends or ends != sorted(set(ends)):  # type: ignore[type-var]
+        raise RulebookInvalid(path, "phase.until", "rising last days, and none for the last phase")
+    return tuple(phases)
+
+
 def _check_references(folder: Path, book: Rulebook) -> None:
     cited: list[tuple[str, str, str]] = [
         *(("measures.toml", f"{rule.code}.article", rule.article) for rule in book.measures),
@@ -193,6 +206,9 @@ def _check_references(folder: Path, book: Rulebook) -> None:
             ("procedures.toml", f"push.{key}", getattr(push, key))
             for key in ("real_time_article", "periodic_article", "monthly_article")
         ]
+    if book.procedures.lapse is not None:
+        cited.append(("procedures.toml", "lapse.article", book.procedures.lapse.article))
+    cited += [("phases.toml", f"{phase.code}.article", phase.article) for phase in book.phases]
     for file, key, article in cited:
         if article.split("(")[0] not in book.articles:
             raise RulebookInvalid(folder / file, key, f"an article of articles.toml, not {article!r}")

@@ -201,6 +201,22 @@ class Parameter(Part, frozen=True):
     document: str | None = None
 
 
+class Phase(Part, frozen=True):
+    """A phase of a plan, up to and including `until`; the last one has no end.
+
+    `trial`: results are a trial evaluation (试评价), never public and without measures.
+    """
+
+    code: str
+    article: str
+    name: str
+    name_en: str
+    until: date | None = None
+    trial: bool = False
+    note: str | None = None
+    note_en: str | None = None
+
+
 class Interpretation(Part, frozen=True):
     """How a silent or contradictory passage is read, and why."""
 
@@ -275,6 +291,7 @@ class Rulebook(Part, frozen=True):
     parameters: Mapping[str, Parameter]
     bands: Mapping[str, tuple[Band, ...]]  # by party
     cycle: Cycle | None = None  # of a text that evaluates by the year
+    phases: tuple[Phase, ...] = ()
     overlays: tuple[Overlay, ...] = ()
     districts: Mapping[str, "Rulebook"] = {}
 
@@ -323,6 +340,15 @@ class Rulebook(Part, frozen=True):
             ended = {"trial": Standing.TRIAL_ENDED, "plan": Standing.PLAN_ENDED}
             return ended.get(nature, Standing.EXPIRED)
         return {"draft": Standing.DRAFT_IN_USE, "trial": Standing.TRIAL}.get(nature, Standing.IN_FORCE)
+
+    def phase_on(self, day: date) -> Phase | None:
+        """The phase of a plan in which a day lies (JN 4); None where the text has none."""
+        return next((phase for phase in self.phases if phase.until is None or day <= phase.until), None)
+
+    def trial_on(self, day: date) -> bool:
+        """Whether whatever results on a day is a trial evaluation."""
+        phase = self.phase_on(day)
+        return phase is not None and phase.trial
 
     def bounds(self, party: str) -> tuple[Decimal, Decimal]:
         """Lowest and highest score of a party's scale; each party may have its own."""

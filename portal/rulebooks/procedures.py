@@ -83,6 +83,12 @@ class PushProcedure(Part, frozen=True):
     monthly_day: int  # of a month, for the month before
 
 
+class Lapse(Part, frozen=True):
+    """A result ends by itself when the validity or the publicity of bad information that it counts ends (JN 3-5)."""
+
+    article: str
+
+
 class Procedures(Part, frozen=True):
     """The procedures of one text. `referral`: where it leaves disputes and repairs to another body."""
 
@@ -90,6 +96,7 @@ class Procedures(Part, frozen=True):
     dispute: DisputeProcedure | None = None
     repair: RepairProcedure | None = None
     push: PushProcedure | None = None
+    lapse: Lapse | None = None
     referral: Referral | None = None
 
     @property

@@ -36,6 +36,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await _move_due(connection, files)  # first: a notice that stood still falls due once more
     await _copy_due(connection, files)
     await wake_brands(connection, files)
+    await _withdraw(connection, files)
     await _publish(connection, files)
     await _copy_messages(connection, files, seals)
 
@@ -82,7 +83,7 @@ async def _copy_results(connection: asyncpg.Connection, files: Sequence[SubjectF
         (
             "id", "subject_id", "sequence", "score", "grade", "reason", "state", "as_of", "cause", "caused_by",
             "trace", "parameters", "published_on", "dispute_until", "dispute_deadline", "final_on", "repair_from",
-            "cycle", "model", "annual_grade", "computed_grade",
+            "cycle", "model", "annual_grade", "computed_grade", "published_by",
         ),
         [
             (
@@ -91,7 +92,7 @@ async def _copy_results(connection: asyncpg.Connection, files: Sequence[SubjectF
                 trace_shown(each.evaluation.trace), parameters_shown(each.evaluation.parameters),
                 each.published_on, each.dispute.on if each.dispute else None, deadline_shown(each.dispute),
                 each.final_on, each.repair_from, each.cycle, each.model, grade_shown(each.evaluation.annual_grade),
-                grade_shown(each.evaluation.computed_grade),
+                grade_shown(each.evaluation.computed_grade), each.published_by,
             )
             for each in results
         ],
@@ -114,9 +115,10 @@ async def _move_results(connection: asyncpg.Connection, files: Sequence[SubjectF
             """
             UPDATE result
             SET state = moved.state, dispute_until = moved.dispute_until,
-                dispute_deadline = moved.dispute_deadline, final_on = moved.final_on
-            FROM unnest($1::bigint[], $2::text[], $3::date[], $4::jsonb[], $5::date[])
-                AS moved (id, state, dispute_until, dispute_deadline, final_on)
+                dispute_deadline = moved.dispute_deadline, final_on = moved.final_on,
+                published_on = moved.published_on, published_by = moved.published_by
+            FROM unnest($1::bigint[], $2::text[], $3::date[], $4::jsonb[], $5::date[], $6::date[], $7::bigint[])
+                AS moved (id, state, dispute_until, dispute_deadline, final_on, published_on, published_by)
             WHERE result.id = moved.id
             """,
             [each.id for each in moved],
@@ -124,6 +126,8 @@ async def _move_results(connection: asyncpg.Connection, files: Sequence[SubjectF
             [each.dispute.on if each.dispute else None for each in moved],
             [deadline_shown(each.dispute) for each in moved],
             [each.final_on for each in moved],
+            [each.published_on for each in moved],
+            [each.published_by for each in moved],
         )
 
 
@@ -195,6 +199,13 @@ async def _move_due(connection: asyncpg.Connection, files: Sequence[SubjectFile]
             [act.due_at for act in moved],
             [act.done_at for act in moved],
         )
+
+
+async def _withdraw(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
+    """What was public and no longer holds leaves the list, until something else is published."""
+    gone = [file.subject.id for file in files if file.withdrawn and not (file.current and file.current.published_on)]
+    if gone:
+        await connection.execute("DELETE FROM published_institution WHERE subject_id = ANY($1)", gone)
 
 
 async def _publish(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:

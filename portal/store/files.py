@@ -75,7 +75,8 @@ async def _read_results(
     rows = await connection.fetch(
         """
         SELECT subject_id, sequence, state, as_of, cause, caused_by, published_on, dispute_deadline, final_on,
-               repair_from, id, score, grade, reason, trace, parameters, cycle, model, annual_grade, computed_grade
+               repair_from, id, score, grade, reason, trace, parameters, cycle, model, annual_grade, computed_grade,
+               published_by
         FROM result
         WHERE id = ANY($2) OR (subject_id = ANY($1) AND (state = 'initial' OR dispute_until >= $3))
         ORDER BY subject_id, sequence
@@ -100,6 +101,7 @@ async def _read_results(
                 repair_from=row["repair_from"],
                 cycle=row["cycle"],
                 model=row["model"],
+                published_by=row["published_by"],
                 id=row["id"],
             )
         )
@@ -137,7 +139,7 @@ def _about(file: SubjectFile, kind: DueKind, ref_id: int) -> Entry | Result | Me
     if kind is DueKind.BRAND_CHANGES:
         return file.subject
     shelf: Sequence[Entry | Result | Measure | Repair | Listing] = file.measures
-    if kind is DueKind.ENTRY_EXPIRES:
+    if kind in (DueKind.ENTRY_EXPIRES, DueKind.PUBLICITY_ENDS):
         shelf = file.entries
     elif kind is DueKind.RESULT_FINAL:
         shelf = file.results

@@ -19,7 +19,12 @@ def codes(kind: SubjectKind, grade: str | None, state: ResultState, *running: st
     return [rule.code.removeprefix("HLJ-") for rule in borne(BOOK, subject(kind), found, state, running)]
 
 
-@pytest.mark.parametrize("state", ResultState)
+@pytest.mark.parametrize("grade", ["优秀", "差"])
+def test_a_trial_bears_nothing(grade: str) -> None:
+    assert codes(SUPPLIER, grade, ResultState.TRIAL, "HLJ-34-1", "HLJ-33-1") == []
+
+
+@pytest.mark.parametrize("state", [each for each in ResultState if each is not ResultState.TRIAL])
 @pytest.mark.parametrize("grade", ["优秀", "良好"])
 def test_incentives_stand_at_once(grade: str, state: ResultState) -> None:
     assert codes(PERSON, grade, state) == ["33-1", "33-3", "33-4"]

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def leaves(value: Any) -> Iterator[Any]:
 
 
 def test_they_are_there() -> None:
-    assert {"heilongjiang", "sichuan", "weihai"} <= set(CODES)
+    assert {"heilongjiang", "jinan", "sichuan", "weihai"} <= set(CODES)
     assert list(load_all()) == CODES
 
 
@@ -88,9 +89,11 @@ def test_every_grade_of_a_scale_has_its_band(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_text_holds_no_score_name_link_or_number(code: str) -> None:
+    dispute = shipped(code).procedures.dispute
+    has_last_day = dispute is not None and dispute.window is not None
     for text in shipped(code).texts.values():
         if text.sms is not None:
-            assert ("{last_day}" in text.sms) is (shipped(code).procedures.dispute is not None)
+            assert ("{last_day}" in text.sms) is has_last_day
             assert not any(sign in text.sms for sign in ("{score}", "{name}", "http", "www.", "0", "1"))
 
 
@@ -115,6 +118,29 @@ def test_the_limits_of_heilongjiang_are_those_of_the_text() -> None:
     assert (dispute.window, dispute.decide, dispute.decide_with_other_unit) == (10, 3, 5)
     assert repair is not None
     assert (repair.wait_months, repair.decide, repair.extended, repair.notice, repair.objection) == (6, 10, 30, 5, 5)
+
+
+def test_jinan_names_no_limit_and_ties_four_uses_to_the_result() -> None:
+    book = shipped("jinan")
+    dispute, repair = book.procedures.dispute, book.procedures.repair
+    assert dispute is not None
+    assert repair is not None
+    assert (dispute.window, dispute.decide) == (None, None)
+    assert (repair.wait_months, repair.decide, repair.notice, repair.objection) == (None, None, None, None)
+    assert [rule.code for rule in book.measures] == [f"JN-3-10-{n}" for n in range(1, 5)]
+    assert {rule.mode for rule in book.measures} == {"may"}
+    assert [(band.code, band.at_least) for band in book.bands["institution"]] == [
+        ("A", 90),
+        ("B", 80),
+        ("C", 65),
+        ("D", None),
+    ]
+
+
+@pytest.mark.parametrize("day", [date(2023, 1, 1), date(2023, 11, 10), date(2023, 11, 11), date(2030, 1, 1)])
+def test_a_trial_runs_through_one_phase_only(day: date) -> None:
+    assert shipped("jinan").trial_on(day) is (date(2023, 11, 11) <= day <= date(2023, 12, 31))
+    assert not shipped("heilongjiang").trial_on(day)
 
 
 def test_articles_are_complete() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.casework import calendar as working_calendar
-from portal.casework import cycles, documents, listings, measures, scores
+from portal.casework import cycles, documents, listings, measures, publication, scores
 from portal.casework import record as casework
 from portal.domain.entry import SeverityClass
 from portal.domain.outcomes import (
@@ -21,6 +21,7 @@ from portal.domain.outcomes import (
     MeasureDecided,
     NotInForce,
     ObjectionLate,
+    Published,
     Recorded,
     ScoresImported,
     SubjectUnknown,
@@ -112,15 +113,24 @@ async def evaluate_cycle(stage: Stage, step: Step) -> str:
 
 
 async def publish(stage: Stage, step: Step) -> str:
-    """An officer of the province publishes a year's results."""
-    if "cycle" not in step.given:
-        raise NotBuiltError("publish.subject")
-    authority = shipped(stage.rulebook).source.region
-    outcome = await cycles.publish_cycle(
-        stage.store, stage.rulebook, step.given["cycle"], authority=authority, now=stage.now()
+    """An officer publishes the result of a subject, or an officer of the province a year's results."""
+    if "cycle" in step.given:
+        authority = shipped(stage.rulebook).source.region
+        year = await cycles.publish_cycle(
+            stage.store, stage.rulebook, step.given["cycle"], authority=authority, now=stage.now()
+        )
+        if isinstance(year, CyclePublished):
+            stage.late = year.late
+        return _code(stage, step, year)
+    authority = _authority(stage, step)
+    actor = stage.actors.get(step.given["subject"])
+    outcome = await publication.publish(
+        stage.store,
+        actor.id if actor else 0,
+        authority=authority,
+        officer_id=await stage.officer(authority),
+        now=stage.now(),
     )
-    if isinstance(outcome, CyclePublished):
-        stage.late = outcome.late
     return _code(stage, step, outcome)
 
 
@@ -267,7 +277,9 @@ def _code(stage: Stage, step: Step, outcome: object) -> str:
     match outcome:
         case CycleEvaluated() | CyclePublished():
             return "ok"
-        case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided() | DocumentDelivered() | ScoresImported():
+        case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided() | DocumentDelivered():
+            return "ok"
+        case ScoresImported() | Published():
             return "ok"
         case ListingMoved(_, late):
             stage.late = late

@@ -227,6 +227,18 @@ async def logged(stage: Stage, actor: Actor | None, _expected: bool) -> bool:  #
     return found
 
 
+async def phase(stage: Stage, actor: Actor | None, _expected: str) -> str:
+    """The phase of the plan on the day of the step."""
+    found = shipped(actor.cast.rulebook if actor else stage.rulebook).phase_on(stage.now().date())
+    return found.code if found else NONE
+
+
+async def label(stage: Stage, actor: Actor | None, _expected: str) -> str:
+    """The mark that is shown with the result."""
+    current = await stage.pool.fetchrow(_CURRENT, actor.id) if actor else None
+    return "trial" if current is not None and current["state"] == "trial" else NONE
+
+
 async def imported(stage: Stage, _actor: Actor | None, _expected: int) -> int | str:
     """How many rows the batch of this step took in."""
     return stage.batch.imported if stage.batch else NONE
@@ -273,6 +285,8 @@ OF_THE_STEP: dict[str, Callable[[Stage, Actor | None, Any], Awaitable[Any]]] = {
     "visible": visible,
     "not_visible": not_visible,
     "logged": logged,
+    "phase": phase,
+    "label": label,
     "imported": imported,
     "rows_refused": rows_refused,
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from portal.domain.jurisdiction import prefix
+from portal.domain.subject import SubjectKind
 from portal.security.identities import Identities
 from portal.security.viewer import Anonymous, OfficerViewer, SubjectViewer, Viewer
 from resolvers.context import Context, Parts
@@ -43,6 +44,8 @@ async def _everybody(stage: Stage, actor: Actor | None, by: str) -> Seen:
     answer = await _ask(stage, Anonymous(), _PUBLIC, search=search)
     found = [edge["node"] for edge in answer["institutions"]["edges"]]
     rows = [row for row in found if actor is not None and row["creditCode"] == actor.person.identifier.number]
+    if actor is not None and not rows and SubjectKind(actor.cast.kind).is_institution:
+        return "ok", frozenset()  # an institution is no secret: that nothing of it is public is an answer too
     if actor is None or not rows:
         return _NOTHING
     words = {"identifier", *_named(actor, rows[0]["name"]), *_of_result(rows[0])}

@@ -1,0 +1,56 @@
+"""From imported scores to the anchor of a subject (JN 3-3): the newest score, and which of them are a trial."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from portal.casework.file import SubjectFile
+from portal.domain.anchor import Anchor
+from portal.domain.result import LineKind, ResultState, TraceLine
+from portal.domain.score import ImportedScore
+from portal.evaluation.evaluate import standing
+from portal.evaluation.sums import base_line
+from portal.rulebooks.model import Rulebook, Scale
+
+
+def anchor_of(file: SubjectFile, book: Rulebook, on: date) -> Anchor | None:
+    """What a score goes on from on a day: under a text with imported scores the newest of them.
+
+    In a phase of trial evaluation every score is one, and so is the base. At another time a trial score is only gone
+    on from while nothing else is known of the subject: it never displaces a result.
+    """
+    party = file.subject.kind.party
+    scale = book.scales.get(party)
+    if scale is None or scale.counting != "imported":
+        return file.anchor
+    if book.trial_on(on):
+        newest = _newest(file.scores)
+        return _anchor(scale, newest, trial=True) if newest else Anchor((base_line(book, scale, party),), trial=True)
+    real = _newest([each for each in file.scores if not each.trial])
+    if real is not None:
+        return _anchor(scale, real, trial=False)
+    trial = _newest(file.scores)
+    if trial is None or _something_else_known(file, book, scale, on):
+        return None
+    return _anchor(scale, trial, trial=True)
+
+
+def _newest(scores: Sequence[ImportedScore]) -> ImportedScore | None:
+    """Of the newest year; of these the one that arrived last."""
+    newest: ImportedScore | None = None
+    for score in scores:
+        if newest is None or score.cycle >= newest.cycle:
+            newest = score
+    return newest
+
+
+def _something_else_known(file: SubjectFile, book: Rulebook, scale: Scale, on: date) -> bool:
+    current = file.current
+    published = current is not None and current.published_on is not None and current.state is not ResultState.LAPSED
+    return published or bool(standing(book, scale, file.entries, on))
+
+
+def _anchor(scale: Scale, score: ImportedScore, *, trial: bool) -> Anchor:
+    text = f"评价模型{score.model}给出的{score.cycle}年度分值"
+    text_en = f"Score for {score.cycle} by model {score.model}"
+    line = TraceLine(LineKind.IMPORTED, score.score, text, text_en, scale.article)
+    return Anchor((line,), until=date(score.cycle, 12, 31), cycle=score.cycle, model=score.model, trial=trial)
