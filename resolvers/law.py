@@ -9,7 +9,8 @@ import strawberry
 from portal.casework.record import EARLIEST, LATEST
 from portal.rulebooks.citing import cited
 from portal.rulebooks.loader import codes, interpretations, shipped
-from portal.rulebooks.model import Article, Item, MeasureRule, Overlay, Rulebook
+from portal.rulebooks.measure_rules import MeasureRule
+from portal.rulebooks.model import Article, Item, Overlay, Rulebook
 from portal.rulebooks.parameters import shown, shown_of
 from portal.rulebooks.standing import document_of, standing
 from resolvers.context import STATEMENT_SECONDS, Info

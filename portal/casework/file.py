@@ -29,14 +29,18 @@ class DueKind(StrEnum):
     LISTING_FULL = "listing_full"  # the time that earns a place is full
     LISTING_ENDS = "listing_ends"
     BRAND_CHANGES = "brand_changes"  # grades of other branches of a chain
+    YEAR_TURNS = "year_turns"  # about the subject: clean years are counted anew (SD art. 9)
+
+
+About = Entry | Result | Measure | Repair | Listing | Subject
 
 
 @dataclass(slots=True, eq=False)
 class DueAct:
-    """Something that falls due: about something of the file, whose id the store fills in."""
+    """Something that falls due: about what stands in the file, or the subject itself; the store fills in the id."""
 
     kind: DueKind
-    about: Entry | Result | Measure | Repair | Listing | Subject
+    about: About
     due_at: datetime
     id: int | None = None
     done_at: datetime | None = None
@@ -187,6 +191,19 @@ class SubjectFile:
         """Issues a document."""
         self.documents.append(document)
         self.new_documents.append(document)
+
+    def plan(self, kind: DueKind, about: About, due_at: datetime) -> None:
+        """Puts something on the timetable, or moves it there."""
+        act = self.planned(kind, about)
+        if act is None:
+            self.add_due(DueAct(kind, about, due_at))
+        elif act.due_at != due_at:
+            act.due_at = due_at
+            self.touch_due(act)
+
+    def planned(self, kind: DueKind, about: About) -> DueAct | None:
+        """What still waits of a kind about something."""
+        return next((each for each in self.due if each.kind is kind and each.about is about and not each.done_at), None)
 
     def touch_result(self, result: Result) -> None:
         """Marks a stored result as moved on."""

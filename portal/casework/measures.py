@@ -1,67 +1,224 @@
-"""An officer decides a measure that the grade bears (HLJ art. 32 to 34): nothing outside the list."""
+"""Officers decide measures (HLJ art. 32 to 34; SC art. 25 to 39; SD art. 8, 9): nothing outside list and ranges.
 
-from datetime import date, datetime, time
+Whoever was suspended until an exam, or barred from applying, asks to be admitted again (SC-37-4, SC-37-5).
+"""
 
-from portal.casework.file import DueAct, DueKind, SubjectFile
-from portal.casework.ports import Store
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from portal.casework import measuring
+from portal.casework.file import SubjectFile
+from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
-from portal.domain.jurisdiction import covers
+from portal.domain.entry import Entry
 from portal.domain.measure import Measure, MeasureState
-from portal.domain.outcomes import Invalid, MeasureDecided, MeasureOutcome, SubjectUnknown
+from portal.domain.outcomes import (
+    Invalid,
+    MeasureDecided,
+    MeasureOutcome,
+    MeasureOutOfRange,
+    NotInForce,
+    Resumed,
+    ResumeOutcome,
+    SubjectUnknown,
+)
+from portal.evaluation.measures import fine_between, is_act, restore_between
+from portal.rulebooks.measure_rules import MeasureRule
+from portal.rulebooks.model import Rulebook
 
 
-async def decide(
-    store: Store,
-    subject_id: int,
-    code: str,
-    *,
-    starts_on: date,
-    ends_on: date | None,
-    reason: str,
-    authority: str,
-    officer_id: int | None,
-    now: datetime,
-) -> MeasureOutcome:
-    """Puts an offered measure in force from a day, until the day before `ends_on` or until the grade ends it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideMeasure:
+    """What an officer sets. `ends_on` is the first day on which the measure no longer applies.
+
+    `entry_id` names the act beside which it stands. `fine` in yuan; `amount` per cent where the text has a range of
+    per cent, otherwise yuan; `document_ref` the document on which the amount rests.
+    """
+
+    subject_id: int
+    code: str
+    starts_on: date
+    reason: str
+    authority: str
+    officer_id: int | None = None
+    ends_on: date | None = None
+    entry_id: int | None = None
+    fine: Decimal | None = None
+    amount: Decimal | None = None
+    document_ref: str | None = None
+
+
+async def decide(store: Store, command: DecideMeasure, now: datetime) -> MeasureOutcome:
+    """Puts a measure in force from a day, until the day before `ends_on` or until what it follows from ends it."""
+    async with _opened(store, command.subject_id, command.authority, now) as (transaction, file, book):
+        if file is None or book is None:
+            return SubjectUnknown()
+        rule = book.measure(command.code)
+        if rule is None or not rule.concerns(file.subject.kind):
+            return Invalid("measure", "measure_not_offered")
+        entry = next((each for each in file.entries if each.id == command.entry_id), None)
+        between = restore_between(rule.months, command.starts_on) if rule.months else None
+        refusal = next(_refusals(file, book, rule, entry, command, between, now), None)
+        if refusal is not None:
+            return refusal
+        measure = _open_to_decision(file, rule, entry)
+        if measure is None:
+            return Invalid("measure", "measure_not_offered")
+        _take_down(measure, command, between)
+        if command.starts_on <= now.date():
+            measuring.start(file, book, measure, now)
+        file.touch_measure(measure)
+        measuring.plan_days(file, measure, now)
+        measuring.sync(file, book, now)
+        await transaction.save([file])
+        return MeasureDecided(measure, between)
+
+
+async def exam_passed(
+    store: Store, subject_id: int, authority: str, officer_id: int | None, now: datetime
+) -> ResumeOutcome:
+    """The exam that the text demands before anyone is admitted again has been passed (SC-37-4)."""
+    async with _opened(store, subject_id, authority, now) as (transaction, file, book):
+        if file is None or book is None:
+            return SubjectUnknown()
+        measure = _waiting_for_exam(file, book)
+        if measure is None:
+            return Invalid("subject", "no_exam_needed")
+        measure.exam_passed_on, measure.exam_noted_by = now.date(), officer_id
+        file.touch_measure(measure)
+        await transaction.save([file])
+        return Resumed(None)
+
+
+async def apply_resume(store: Store, subject_id: int, now: datetime) -> ResumeOutcome:
+    """The subject asks to be admitted again: after the days of the measure, with the exam, after the bar."""
+    async with _opened(store, subject_id, None, now) as (transaction, file, book):
+        if file is None or book is None:
+            return SubjectUnknown()
+        exam = _waiting_for_exam(file, book)
+        if exam is not None and exam.exam_passed_on is None:
+            return Invalid("subject", "exam_required")
+        for measure in (exam, *_bars(file, book)):
+            if measure is not None and (measure.ends_on is None or now.date() < measure.ends_on):
+                return Invalid("subject", "bar_running")
+        if exam is not None:
+            measuring.end(file, exam, now, MeasureState.SERVED)
+            await transaction.save([file])
+        return Resumed(exam)
+
+
+@asynccontextmanager
+async def _opened(
+    store: Store, subject_id: int, authority: str | None, now: datetime
+) -> AsyncIterator[tuple[Transaction, SubjectFile | None, Rulebook | None]]:
+    """A file brought up to now; none where the authority is not in charge. Without authority the subject acts."""
     async with store.transaction() as transaction:
         law = await transaction.law(now.date())
         file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
-        if file is None or not covers(authority, file.subject.region):
-            return SubjectUnknown()
-        carry_out_due(file, *law.of(file.subject.rulebook), now)
-        measure = _offered(file, code)
-        refusal = _refusal(measure, starts_on, ends_on, reason, now)
-        if measure is None or refusal is not None:
-            return refusal or Invalid("measure", "measure_not_offered")
-        measure.state = MeasureState.IN_FORCE if starts_on <= now.date() else MeasureState.DECIDED
-        measure.starts_on, measure.ends_on = starts_on, ends_on
-        measure.reason, measure.decided_by = reason.strip(), officer_id
-        file.touch_measure(measure)
-        if measure.state is MeasureState.DECIDED:
-            file.add_due(_due(DueKind.MEASURE_STARTS, measure, starts_on, now))
-        if ends_on is not None:
-            file.add_due(_due(DueKind.MEASURE_ENDS, measure, ends_on, now))
-        await transaction.save([file])
-        return MeasureDecided(measure)
+        if file is None:
+            yield transaction, None, None
+            return
+        book, calendar = law.of(file.subject.rulebook)
+        if authority is not None and not book.in_charge(authority, file.subject.region):
+            yield transaction, None, None
+            return
+        carry_out_due(file, book, calendar, now)
+        yield transaction, file, book
 
 
-def _offered(file: SubjectFile, code: str) -> Measure | None:
-    return next((each for each in file.measures if each.code == code and each.state is MeasureState.OFFERED), None)
+def _refusals(
+    file: SubjectFile,
+    book: Rulebook,
+    rule: MeasureRule,
+    entry: Entry | None,
+    command: DecideMeasure,
+    between: tuple[date, date] | None,
+    now: datetime,
+) -> Iterator[Invalid | NotInForce | MeasureOutOfRange]:
+    if code := book.refusal_on(now.date()):
+        yield NotInForce(code, book.first_day, book.last_day)
+    if rule.acts:
+        yield from _refusals_of_act(file, rule, entry, command, between)
+    elif command.fine is not None:
+        yield Invalid("fine", "fine_not_allowed")
+    if _open_to_decision(file, rule, entry) is None:
+        yield MeasureOutOfRange(between) if rule.acts else Invalid("measure", "measure_not_offered")
+    if command.starts_on < now.date():
+        yield Invalid("starts_on", "in_the_past")
+    if not command.reason.strip():
+        yield Invalid("reason", "required")
+    if rule.needs_document and not (command.document_ref or "").strip():
+        yield Invalid("document_ref", "clause_missing")
+    if between is None and command.ends_on is not None and command.ends_on <= command.starts_on:
+        yield Invalid("ends_on", "not_after_the_start")
+    if between is not None and not _inside(rule, command.ends_on, between):
+        yield MeasureOutOfRange(between)
+    if rule.percent is not None and command.amount is not None and not rule.percent.hold(command.amount):
+        yield MeasureOutOfRange(between)
+    if rule.fine is not None and entry is not None:
+        fines = fine_between(rule.fine, entry.loss)
+        if fines is None or command.fine is None or not fines[0] <= command.fine <= fines[1]:
+            yield MeasureOutOfRange(between, fines)
 
 
-def _refusal(
-    measure: Measure | None, starts_on: date, ends_on: date | None, reason: str, now: datetime
-) -> Invalid | None:
-    if measure is None:
-        return Invalid("measure", "measure_not_offered")
-    if starts_on < now.date():
-        return Invalid("starts_on", "in_the_past")
-    if ends_on is not None and ends_on <= starts_on:
-        return Invalid("ends_on", "not_after_the_start")
-    if not reason.strip():
-        return Invalid("reason", "required")
+def _refusals_of_act(
+    file: SubjectFile,
+    rule: MeasureRule,
+    entry: Entry | None,
+    command: DecideMeasure,
+    between: tuple[date, date] | None,
+) -> Iterator[Invalid | MeasureOutOfRange]:
+    if entry is None:
+        yield Invalid("record", "measure_not_offered")
+        return
+    if any(each.applied for each in measuring.of_same_act(file, entry)):
+        yield Invalid("record", "duplicate_act")
+    if command.fine is not None and (rule.fine is None or not is_act(rule, entry)):
+        yield Invalid("fine", "fine_not_allowed")
+    if rule.needs_clause and not entry.agreement_clause:
+        yield Invalid("agreement_clause", "clause_missing")
+    if not is_act(rule, entry):
+        yield MeasureOutOfRange(between)
+
+
+def _inside(rule: MeasureRule, ends_on: date | None, between: tuple[date, date]) -> bool:
+    """Nobody but the officer picks a day inside a range; a fixed term needs no picking."""
+    if ends_on is None:
+        return rule.months is not None and rule.months.fixed is not None
+    return between[0] <= ends_on <= between[1]
+
+
+def _open_to_decision(file: SubjectFile, rule: MeasureRule, entry: Entry | None) -> Measure | None:
+    """What is offered, or in force by itself while nobody has set its days or its amount."""
+    beside = entry.id if entry is not None and rule.acts else None
+    for measure in file.measures:
+        undecided = measure.state in (MeasureState.OFFERED, MeasureState.IN_FORCE) and not measure.decided
+        if undecided and measure.code == rule.code and measure.entry_id == beside:
+            return measure
     return None
 
 
-def _due(kind: DueKind, measure: Measure, day: date, now: datetime) -> DueAct:
-    return DueAct(kind, measure, datetime.combine(day, time(), tzinfo=now.tzinfo))
+def _take_down(measure: Measure, command: DecideMeasure, between: tuple[date, date] | None) -> None:
+    measure.state = MeasureState.DECIDED
+    measure.starts_on = command.starts_on
+    measure.ends_on = command.ends_on or (between[0] if between is not None else None)
+    measure.reason, measure.decided_by = command.reason.strip(), command.officer_id
+    measure.region, measure.document_ref = command.authority, (command.document_ref or "").strip() or None
+    measure.fine, measure.amount = command.fine, command.amount
+
+
+def _waiting_for_exam(file: SubjectFile, book: Rulebook) -> Measure | None:
+    return next((each for each in _applied(file, book) if each[0].exam), (None, None))[1]
+
+
+def _bars(file: SubjectFile, book: Rulebook) -> list[Measure]:
+    return [measure for rule, measure in _applied(file, book) if rule.bar]
+
+
+def _applied(file: SubjectFile, book: Rulebook) -> list[tuple[MeasureRule, Measure]]:
+    standing = (MeasureState.DECIDED, MeasureState.IN_FORCE)
+    found = ((book.measure(each.code), each) for each in file.measures if each.state in standing)
+    return [(rule, measure) for rule, measure in found if rule is not None]

@@ -10,7 +10,6 @@ from portal.casework.file import EntryEvent, SubjectFile
 from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import carry_out_due, schedule_expiry, settle
 from portal.domain.entry import Category, Entry, SeverityClass, Source, Stage, Status, same_document
-from portal.domain.jurisdiction import covers
 from portal.domain.outcomes import (
     AlreadyRecorded,
     EntryMoved,
@@ -28,6 +27,8 @@ from portal.rulebooks.codes import category_words
 from portal.rulebooks.model import Item, Rulebook
 
 LONGEST = {"document_no": 200, "facts": 4000, "basis": 4000, "handling_type": 100}  # characters
+LONGEST_CLAUSE = 1000
+MOST_LOSS = Decimal("99999999999.99")  # yuan
 EARLIEST, LATEST = date(1949, 10, 1), date(2199, 12, 31)
 _DAY = timedelta(days=1)
 
@@ -37,7 +38,8 @@ class RecordEntry:
     """What an officer fills in. The other elements of art. 19 stand with the subject or follow from these.
 
     `authority` is the region of the officer's department; `points` only where the officer asks for points other
-    than the catalogue's, which is refused.
+    than the catalogue's, which is refused. `loss` to the fund in yuan, None where it is unknown; `agreement_clause` of
+    the local agreement, where the handling rests on one.
     """
 
     subject_id: int
@@ -57,6 +59,9 @@ class RecordEntry:
     severity_class: SeverityClass | None = None
     publicity_until: date | None = None
     points: Decimal | None = None
+    loss: Decimal | None = None
+    fraud_purpose: bool = False
+    agreement_clause: str | None = None
     stage: Stage = Stage.CONFIRMED
 
 
@@ -137,17 +142,21 @@ async def _open_entry(
     if subject_id is None:
         return None
     file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
-    if file is None or not covers(authority, file.subject.region):
+    if file is None:
         return None
     book, calendar = law.of(file.subject.rulebook)
+    if not book.in_charge(authority, file.subject.region):
+        return None
     carry_out_due(file, book, calendar, now)
     return file, next(each for each in file.entries if each.id == entry_id), book, calendar
 
 
 def _enter(law: Law, file: SubjectFile | None, command: RecordEntry, entry_id: int, now: datetime) -> RecordOutcome:
-    if file is None or not covers(command.authority, file.subject.region):
+    if file is None:
         return SubjectUnknown()
     book, calendar = law.of(file.subject.rulebook)
+    if not book.in_charge(command.authority, file.subject.region):
+        return SubjectUnknown()
     refusal = _refusal(book, file, command, now)
     if refusal is not None:
         return refusal
@@ -195,6 +204,10 @@ def _refusal(
         return Invalid("reminder", "reminder_only_minor")
     if command.points is not None and command.points != item.points:
         return Invalid("points", "points_not_allowed")
+    if command.loss is not None and not (0 <= command.loss <= MOST_LOSS and command.loss == round(command.loss, 2)):
+        return Invalid("loss", "not_an_amount")
+    if len(command.agreement_clause or "") > LONGEST_CLAUSE or "\0" in (command.agreement_clause or ""):
+        return Invalid("agreement_clause", "words_too_long")
     if code := book.refusal_on(command.decided_on):
         return NotInForce(code, book.first_day, book.last_day)
     for entry in file.entries:
@@ -238,6 +251,9 @@ def _entry(book: Rulebook, file: SubjectFile, command: RecordEntry, entry_id: in
         stage=command.stage,
         status=Status.PENDING,
         local_parameters=[asdict(parameters.use(book, key)) for key in _rests_on(item, command, severity)],
+        loss=command.loss,
+        fraud_purpose=command.fraud_purpose,
+        agreement_clause=(command.agreement_clause or "").strip() or None,
     )
 
 

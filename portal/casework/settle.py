@@ -7,19 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from portal.casework import disputed, lists, messages, repair_effect
+from portal.casework import disputed, lists, measuring, messages, repair_effect
 from portal.casework.anchors import anchor_of
 from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.domain.entry import Category, Entry, Status
 from portal.domain.listing import Listing
-from portal.domain.measure import Measure, MeasureState
+from portal.domain.measure import Measure
 from portal.domain.repair import Repair
 from portal.domain.result import Cause, Evaluation, Result, ResultState
-from portal.domain.subject import Subject
 from portal.domain.working_days import WorkingCalendar, add_months, working_days_after
 from portal.evaluation.evaluate import NOT_DEFINED, evaluate
-from portal.evaluation.measures import borne
-from portal.rulebooks.model import MeasureRule, Rulebook
+from portal.rulebooks.model import Rulebook
 
 _DAY = timedelta(days=1)
 # Causes after which a published result is known to be wrong: it is not shown until another one is published.
@@ -67,7 +65,7 @@ def settle(
             file.messages.append(message)
             texted = message.sms is not None
     lists.sync(file, book, as_of)
-    sync_measures(file, book, as_of)
+    measuring.sync(file, book, as_of)
     return Settled(file.current, changed, texted)
 
 
@@ -100,35 +98,6 @@ def _lapse(file: SubjectFile, book: Rulebook, entry: Entry) -> None:
         current.state = ResultState.LAPSED
         file.touch_result(current)
         file.withdrawn = True
-
-
-def sync_measures(file: SubjectFile, book: Rulebook, at: datetime) -> None:
-    """Opens what the grade bears and ends what it no longer bears (HLJ art. 33, 34)."""
-    current = file.current
-    standing = {measure.code: measure for measure in file.measures if measure.state is not MeasureState.ENDED}
-    rules = (
-        borne(book, file.subject, current.evaluation.grade, current.state, standing.keys())
-        if current is not None
-        else []
-    )
-    kept = {rule.code for rule in rules}
-    for code, measure in standing.items():
-        if code not in kept:
-            end_measure(file, measure, at)
-    for rule in rules:
-        if rule.code not in standing:
-            file.add_measure(Measure(file.subject.id, rule.code, MeasureState.OFFERED, at, _shown(rule)))
-
-
-def end_measure(file: SubjectFile, measure: Measure, at: datetime) -> None:
-    """A measure is over; nothing that was planned for it happens any more."""
-    measure.state = MeasureState.ENDED
-    measure.ended_at = at
-    file.touch_measure(measure)
-    for act in file.due:
-        if act.about is measure and act.done_at is None:
-            act.done_at = at
-            file.touch_due(act)
 
 
 def _is_news(file: SubjectFile, evaluation: Evaluation) -> bool:
@@ -266,26 +235,12 @@ def _carry_out(file: SubjectFile, book: Rulebook, act: DueAct, now: datetime) ->
             return Cause.REPAIR
     elif isinstance(about, Listing):
         lists.carry_out(file, book, act, about)
-    elif isinstance(about, Subject):
-        pass  # the file is settled anew, with what became known of the other branches
-    elif act.kind is DueKind.MEASURE_STARTS:
-        about.state = MeasureState.IN_FORCE
-        file.touch_measure(about)
-    else:
-        end_measure(file, about, act.due_at)
+    elif isinstance(about, Measure) and act.kind is DueKind.MEASURE_STARTS:
+        measuring.start(file, book, about, act.due_at)
+    elif isinstance(about, Measure):
+        measuring.run_out(file, book, about, act.due_at)
+    # About the subject itself: the file is settled anew, by a new year or by what became known of other branches.
     return Cause.EXPIRY
-
-
-def _shown(rule: MeasureRule) -> dict[str, str | None]:
-    return {
-        "kind": rule.kind,
-        "mode": rule.mode,
-        "text": rule.text,
-        "text_en": rule.text_en,
-        "article": rule.article,
-        "note": rule.note,
-        "note_en": rule.note_en,
-    }
 
 
 def _midnight(day: date, like: datetime) -> datetime:

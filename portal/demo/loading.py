@@ -142,17 +142,16 @@ class Story:
                 "SELECT subject_id FROM measure WHERE code = $1 AND state = 'offered' ORDER BY subject_id LIMIT 1",
                 plan["code"],
             )
-            outcome = await measures.decide(
-                self,
-                subject_id,
-                plan["code"],
+            command = measures.DecideMeasure(
+                subject_id=subject_id,
+                code=plan["code"],
                 starts_on=at.date(),
                 ends_on=add_months(at.date(), plan["months"]) if "months" in plan else None,
                 reason=plan["reason"],
                 authority="230000",
                 officer_id=self._officers["230000"],
-                now=at,
             )
+            outcome = await measures.decide(self, command, at)
             if not isinstance(outcome, MeasureDecided):
                 raise TypeError(f"the demo's measure {plan['code']} was refused: {outcome}")
 

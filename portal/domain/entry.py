@@ -106,6 +106,9 @@ class Entry:
     status: Status = Status.ACTIVE
     confirmed_at: datetime | None = None
     local_parameters: list[dict[str, Any]] = field(default_factory=list)  # on which its numbers and days rest, as shown
+    loss: Decimal | None = None  # to the fund, in yuan; None: unknown
+    fraud_purpose: bool = False
+    agreement_clause: str | None = None  # of the local agreement, on which the handling rests
 
     @property
     def counts(self) -> bool:

@@ -1,16 +1,20 @@
-"""Measures (激励 / 惩戒) that follow from a grade (HLJ art. 33, 34).
+"""Measures (激励 / 惩戒): what follows from a grade, a list or clean years, or stands beside an act.
 
 States::
 
-    offered --decided by an officer, later start--> decided --start day--> in_force --> ended
+    offered --decided by an officer, later start--> decided --start day--> in_force
     offered --decided by an officer, starts today-----------------------> in_force
-    offered | decided | in_force --the grade no longer bears it, or the end day--> ended
+    (must) --the grade is settled---------------------------------------> in_force
+    in_force --its days are over--> served, where the same result or act could bring it again; otherwise ended
+    any --what it follows from no longer bears it, or its entry is annulled--> ended
 
-A measure that the text leaves to the officer (可) is only ever offered; the code never picks it.
+A measure that the text leaves to the officer (可, 建议) or that stands beside an act is only ever offered; the code
+never picks it, nor a length or an amount inside a range.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -21,12 +25,18 @@ class MeasureState(StrEnum):
     OFFERED = "offered"
     DECIDED = "decided"
     IN_FORCE = "in_force"
+    SERVED = "served"
     ENDED = "ended"
 
 
 @dataclass(slots=True, eq=False)
 class Measure:
-    """A measure of one subject. `shown` is what readers see of the rulebook's measure."""
+    """A measure of one subject. `shown` is what readers see of the rulebook's measure.
+
+    `ends_on` is the first day on which it no longer applies. `entry_id`: the act it stands beside; `result_sequence`:
+    the result from which it follows. `fine` in yuan; `amount`: what an officer chose, per cent where the rule has a
+    range of per cent, otherwise yuan.
+    """
 
     subject_id: int
     code: str
@@ -39,3 +49,21 @@ class Measure:
     reason: str | None = None
     ended_at: datetime | None = None
     id: int | None = None
+    entry_id: int | None = None
+    result_sequence: int | None = None
+    region: str | None = None
+    fine: Decimal | None = None
+    amount: Decimal | None = None
+    document_ref: str | None = None
+    exam_passed_on: date | None = None
+    exam_noted_by: int | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether an officer has decided it; every decision has its reason."""
+        return self.reason is not None
+
+    @property
+    def applied(self) -> bool:
+        """Whether it is, was or will be in force."""
+        return self.starts_on is not None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
@@ -56,9 +57,26 @@ class Invalid:
 
 @dataclass(frozen=True, slots=True)
 class MeasureDecided:
-    """An officer's decision on a measure was taken down."""
+    """An officer's decision on a measure was taken down. `restore_between`: where the text leaves a choice of days."""
 
     measure: Measure
+    restore_between: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureOutOfRange:
+    """Date, length, amount or tier lie outside what the text allows, and what would be right."""
+
+    restore_between: tuple[date, date] | None = None
+    fine_between: tuple[Decimal, Decimal] | None = None
+    code: str = "measure_out_of_range"
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The exam was noted, or the subject is admitted again; `measure` is the one that ended with it."""
+
+    measure: Measure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +159,8 @@ class Published:
 
 
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
-MeasureOutcome = MeasureDecided | SubjectUnknown | Invalid
+MeasureOutcome = MeasureDecided | MeasureOutOfRange | NotInForce | SubjectUnknown | Invalid
+ResumeOutcome = Resumed | SubjectUnknown | Invalid
 CycleOutcome = CycleEvaluated | NotInForce | Invalid
 PublishOutcome = CyclePublished | NotInForce | Invalid
 PublicationOutcome = Published | NotInForce | SubjectUnknown | Invalid

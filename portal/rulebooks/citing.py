@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from portal.rulebooks.model import Interpretation, Item, MeasureRule, Rulebook
+from portal.rulebooks.measure_rules import MeasureRule
+from portal.rulebooks.model import Interpretation, Item, Rulebook
 
 _NAMED = re.compile(r"\b(?:[Aa]rticles?|[Aa]rt\.) ((?:[0-9]+(?: \([0-9]+\))?(?:, | and | to )?)+)")
 _NUMBER = re.compile(r"(?<!\()\b[0-9]+")

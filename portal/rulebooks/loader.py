@@ -14,12 +14,12 @@ from portal.domain.document import DocumentKind
 from portal.rulebooks import parameters
 from portal.rulebooks.cycle import Cycle, IndicatorModel, wrong_indicator
 from portal.rulebooks.lists import ListRule
+from portal.rulebooks.measure_rules import MeasureRule
 from portal.rulebooks.model import (
     Article,
     DocumentForm,
     Interpretation,
     Item,
-    MeasureRule,
     MessageText,
     Overlay,
     Parameter,
@@ -214,13 +214,24 @@ def _check_references(folder: Path, book: Rulebook) -> None:
             raise RulebookInvalid(folder / file, key, f"an article of articles.toml, not {article!r}")
     if book.procedures.limit_from_receipt and DocumentKind.RESULT_NOTICE not in book.documents:
         raise RulebookInvalid(folder / "documents.toml", "result_notice", "this form, whose receipt starts the limit")
+    _check_measures(folder / "measures.toml", book)
+
+
+def _check_measures(path: Path, book: Rulebook) -> None:
     known = {grade.code for scale in book.scales.values() for grade in scale.grades}
     for rule in book.measures:
-        for grade in rule.grades:
+        chain = rule.chain
+        touching = [chain.only_with, chain.unless, *chain.grades] if chain else []
+        for grade in (*rule.grades, *filter(None, touching)):
             if grade not in known:
-                raise RulebookInvalid(
-                    folder / "measures.toml", f"{rule.code}.grades", f"grades of scales.toml, not {grade!r}"
-                )
+                raise RulebookInvalid(path, f"{rule.code}.grades", f"grades of scales.toml, not {grade!r}")
+        for key in (*rule.parameters, *filter(None, [rule.only_if])):
+            if key not in book.parameters:
+                raise RulebookInvalid(path, f"{rule.code}.parameters", f"keys of assumptions.toml, not {key!r}")
+        roads = (rule.grades or rule.consecutive_years, rule.chain, rule.on_list, rule.clean_years, rule.acts)
+        if sum(bool(road) for road in roads) != 1:
+            expected = "one of grades, chain, on_list, clean_years, acts from which the measure follows"
+            raise RulebookInvalid(path, rule.code, expected)
 
 
 def _check_lists(path: Path, book: Rulebook) -> None:

@@ -12,13 +12,14 @@ from typing import Any, Literal
 from portal.domain.document import DocumentKind
 from portal.domain.entry import Category, Severity
 from portal.domain.grade import Band
+from portal.domain.jurisdiction import covers
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.cycle import Cycle
 from portal.rulebooks.lists import ListRule
+from portal.rulebooks.measure_rules import MeasureRule, Party
 from portal.rulebooks.part import Part
 from portal.rulebooks.procedures import Procedures
 
-Party = Literal["institution", "person"]
 REGIONAL_BANDS = "bands.by_region."  # with the code of the region behind it
 
 
@@ -50,7 +51,11 @@ class Validity(Part, frozen=True):
 
 
 class Source(Part, frozen=True):
-    """The text itself: who issued it, what it is called, from when to when it holds."""
+    """The text itself: who issued it, what it is called, from when to when it holds.
+
+    `recognition`: region inside which authorities recognise one another's decisions, so that an entry of one acts in
+    all and any of them may enter it (SD art. 5).
+    """
 
     code: str
     name: str
@@ -64,6 +69,7 @@ class Source(Part, frozen=True):
     subjects: list[SubjectKind]
     subjects_article: str
     validity: Validity
+    recognition: str | None = None
 
 
 class Article(Part, frozen=True):
@@ -84,6 +90,7 @@ class Item(Part, frozen=True):
     `points_by_severity` stands instead where the text lays points down by degree (WH 二). `agreed`: points only as
     agreed beforehand; recorded for an institution, they fall on its responsible persons (WH 二(二)). `valid_for`
     names the local parameter of the months for which an entry is valid, where its category does not.
+    `of_text`: the text itself lists it, so it stays whatever catalogue an operator enters (SC art. 39).
     """
 
     code: str
@@ -95,6 +102,7 @@ class Item(Part, frozen=True):
     points_by_severity: Mapping[Severity, Decimal] | None = None
     agreed: bool = False
     valid_for: str | None = None
+    of_text: bool = False
     applies_to: list[SubjectKind] | None = None
     immediate: bool = False
     kind_of_act: str | None = None
@@ -129,28 +137,6 @@ class Scale(Part, frozen=True):
     counting: Literal["standing", "yearly", "imported", "reported"]
     grades: list[GradeName]
     imported: bool = False  # an evaluation model gives the scores, which arrive in batches
-
-
-class MeasureRule(Part, frozen=True):
-    """A measure that a grade allows (可), demands (应) or advises (建议)."""
-
-    code: str
-    kind: Literal["incentive", "sanction"]
-    mode: Literal["must", "may", "advise"]
-    article: str
-    grades: list[str]
-    text: str
-    text_en: str
-    party: Party | None = None  # None: both
-    kinds: list[SubjectKind] | None = None
-    note: str | None = None
-    note_en: str | None = None
-
-    def concerns(self, kind: SubjectKind) -> bool:
-        """Whether the measure may touch that kind of subject."""
-        if self.kinds is not None:
-            return kind in self.kinds
-        return self.party is None or self.party == kind.party
 
 
 class FormField(Part, frozen=True):
@@ -309,6 +295,15 @@ class Rulebook(Part, frozen=True):
     def last_day(self) -> date | None:
         """Last day in force, included: an operator's, else the text's."""
         return self._day("in_force_until", self.source.validity.last_day)
+
+    def in_charge(self, authority: str, region: str) -> bool:
+        """Whether an authority may decide about subjects of a region: its own, or one that recognises it."""
+        area = self.source.recognition
+        return covers(authority, region) or (area is not None and covers(area, authority) and covers(area, region))
+
+    def measure(self, code: str) -> MeasureRule | None:
+        """A measure by its code."""
+        return next((rule for rule in self.measures if rule.code == code), None)
 
     def value(self, key: str) -> Any:
         """The value of a local parameter in force; KeyError names an undeclared key."""

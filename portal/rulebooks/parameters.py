@@ -178,7 +178,7 @@ def shown(value: Any) -> str:
     if isinstance(value, tuple) and value and isinstance(value[0], Band):
         return "；".join(f"{band.code} ≥ {band.at_least}" if band.at_least is not None else band.code for band in value)
     if isinstance(value, list | tuple):
-        return "、".join(str(each) for each in value)
+        return "、".join(str(each) for each in value) or "—"
     if isinstance(value, bool):
         return "是" if value else "否"
     return str(value)
@@ -297,7 +297,7 @@ _TYPES: Mapping[str, Callable[[Any], Any]] = {
 
 
 def _items(book: Rulebook, rows: Any) -> dict[str, Item]:
-    """A catalogue given as a parameter: tables with at least `code` and `category`."""
+    """A catalogue given as a parameter: tables with at least `code` and `category`, beside what the text lists."""
     items: dict[str, Item] = {}
     if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
         raise ParameterInvalid("items", "a list of tables")
@@ -315,7 +315,7 @@ def _items(book: Rulebook, rows: Any) -> dict[str, Item]:
         except (ValueError, KeyError) as wrong:
             raise ParameterInvalid(f"items.{code}", str(wrong)) from wrong
         check_item(book, items[code])
-    return items
+    return {**{code: item for code, item in book.items.items() if item.of_text}, **items}
 
 
 def _article_of(book: Rulebook, category: Category) -> str:

@@ -142,12 +142,15 @@ async def _copy_measures(connection: asyncpg.Connection, files: Sequence[Subject
         "measure",
         (
             "id", "subject_id", "code", "shown", "state", "opened_at", "starts_on", "ends_on", "decided_by",
-            "reason", "ended_at",
+            "reason", "ended_at", "entry_id", "result_sequence", "region", "fine", "amount", "document_ref",
+            "exam_passed_on", "exam_noted_by",
         ),
         [
             (
                 each.id, each.subject_id, each.code, each.shown, each.state, each.opened_at, each.starts_on,
-                each.ends_on, each.decided_by, each.reason, each.ended_at,
+                each.ends_on, each.decided_by, each.reason, each.ended_at, each.entry_id, each.result_sequence,
+                each.region, each.fine, each.amount, each.document_ref, each.exam_passed_on,
+                each.exam_noted_by,
             )
             for each in measures
         ],
@@ -161,10 +164,14 @@ async def _move_measures(connection: asyncpg.Connection, files: Sequence[Subject
             """
             UPDATE measure
             SET state = moved.state, starts_on = moved.starts_on, ends_on = moved.ends_on,
-                decided_by = moved.decided_by, reason = moved.reason, ended_at = moved.ended_at
+                decided_by = moved.decided_by, reason = moved.reason, ended_at = moved.ended_at,
+                region = moved.region, fine = moved.fine, amount = moved.amount, document_ref = moved.document_ref,
+                exam_passed_on = moved.exam_passed_on, exam_noted_by = moved.exam_noted_by
             FROM unnest($1::bigint[], $2::text[], $3::date[], $4::date[], $5::bigint[], $6::text[],
-                        $7::timestamptz[])
-                AS moved (id, state, starts_on, ends_on, decided_by, reason, ended_at)
+                        $7::timestamptz[], $8::text[], $9::numeric[], $10::numeric[], $11::text[], $12::date[],
+                        $13::bigint[])
+                AS moved (id, state, starts_on, ends_on, decided_by, reason, ended_at, region, fine, amount,
+                          document_ref, exam_passed_on, exam_noted_by)
             WHERE measure.id = moved.id
             """,
             [each.id for each in moved],
@@ -174,6 +181,12 @@ async def _move_measures(connection: asyncpg.Connection, files: Sequence[Subject
             [each.decided_by for each in moved],
             [each.reason for each in moved],
             [each.ended_at for each in moved],
+            [each.region for each in moved],
+            [each.fine for each in moved],
+            [each.amount for each in moved],
+            [each.document_ref for each in moved],
+            [each.exam_passed_on for each in moved],
+            [each.exam_noted_by for each in moved],
         )
 
 

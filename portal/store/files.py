@@ -6,9 +6,8 @@ from typing import Any
 
 import asyncpg
 
-from portal.casework.file import DueAct, DueKind, SubjectFile
+from portal.casework.file import About, DueAct, DueKind, SubjectFile
 from portal.domain.entry import Category, Entry, SeverityClass, Source, Stage, Status
-from portal.domain.listing import Listing
 from portal.domain.measure import Measure, MeasureState
 from portal.domain.repair import Repair
 from portal.domain.result import Cause, Result, ResultState
@@ -24,6 +23,7 @@ ENTRY_COLUMNS = (
     "decided_on", "document_no", "handling_type", "info_category", "credit_condition", "recorded_at", "region",
     "shared", "source", "occurred_on", "recorded_by", "expires_on", "treatment", "severity_class",
     "publicity_until", "stage", "status", "confirmed_at", "local_parameters",
+    "loss", "fraud_purpose", "agreement_clause",
 )  # fmt: skip
 
 
@@ -110,7 +110,8 @@ async def _read_results(
 async def _read_measures(connection: asyncpg.Connection, files: dict[int, SubjectFile], ids: list[int]) -> None:
     rows = await connection.fetch(
         """
-        SELECT subject_id, code, state, opened_at, shown, starts_on, ends_on, decided_by, reason, ended_at, id
+        SELECT subject_id, code, state, opened_at, shown, starts_on, ends_on, decided_by, reason, ended_at, id,
+               entry_id, result_sequence, region, fine, amount, document_ref, exam_passed_on, exam_noted_by
         FROM measure WHERE subject_id = ANY($1) AND state <> 'ended' ORDER BY id
         """,
         ids,
@@ -135,10 +136,10 @@ async def _read_due(connection: asyncpg.Connection, files: dict[int, SubjectFile
         file.due.append(DueAct(kind, _about(file, kind, row["ref_id"]), local(row["due_at"]), row["id"]))
 
 
-def _about(file: SubjectFile, kind: DueKind, ref_id: int) -> Entry | Result | Measure | Repair | Listing | Subject:
-    if kind is DueKind.BRAND_CHANGES:
+def _about(file: SubjectFile, kind: DueKind, ref_id: int) -> About:
+    if kind in (DueKind.BRAND_CHANGES, DueKind.YEAR_TURNS):
         return file.subject
-    shelf: Sequence[Entry | Result | Measure | Repair | Listing] = file.measures
+    shelf: Sequence[About] = file.measures
     if kind in (DueKind.ENTRY_EXPIRES, DueKind.PUBLICITY_ENDS):
         shelf = file.entries
     elif kind is DueKind.RESULT_FINAL:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.casework.measures import decide
+from portal.casework.measures import DecideMeasure, decide
 from portal.casework.record import annul, record
 from portal.casework.timetable import carry_out
 from portal.clock import SHANGHAI
@@ -29,16 +29,15 @@ async def sanctioned(store: Any, registrar: Registrar) -> tuple[int, int]:
 
 
 async def decided(store: Any, subject_id: int, code: str = "HLJ-34-2", **more: Any) -> MeasureOutcome:
+    now = more.pop("now", FINAL)
     filled: dict[str, Any] = {
+        "code": code,
         "starts_on": TODAY,
-        "ends_on": None,
         "reason": "多次串换诊疗项目",
         "authority": "230100",
-        "officer_id": None,
-        "now": FINAL,
         **more,
     }
-    return await decide(store, subject_id, code, **filled)
+    return await decide(store, DecideMeasure(subject_id=subject_id, **filled), now)
 
 
 async def states(pool: Any, subject_id: int) -> dict[str, list[str]]:

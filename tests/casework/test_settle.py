@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from portal.casework.file import DueKind
-from portal.casework.measures import decide
+from portal.casework.measures import DecideMeasure, decide
 from portal.casework.record import RecordEntry, advance, annul, record
 from portal.casework.timetable import carry_out
 from portal.domain.entry import Category, Stage, Status
@@ -102,14 +102,15 @@ class File(RuleBasedStateMachine):
         outcome = run(
             decide(
                 self.store.port,
-                1,
-                data.draw(st.sampled_from(offered)),
-                starts_on=first,
-                ends_on=first + DAY * length if length else None,
-                reason="理由",
-                authority="230100",
-                officer_id=None,
-                now=self.now,
+                DecideMeasure(
+                    subject_id=1,
+                    code=data.draw(st.sampled_from(offered)),
+                    starts_on=first,
+                    ends_on=first + DAY * length if length else None,
+                    reason="理由",
+                    authority="230100",
+                ),
+                self.now,
             )
         )
         assert isinstance(outcome, MeasureDecided)

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.domain.grade import Grade
-from portal.domain.result import ResultState
+from portal.domain.result import Evaluation, ResultState
 from portal.domain.subject import SubjectKind
 from portal.evaluation.measures import borne
 from portal.rulebooks.loader import shipped
@@ -16,7 +16,8 @@ INITIAL, FINAL = ResultState.INITIAL, ResultState.FINAL
 
 def codes(kind: SubjectKind, grade: str | None, state: ResultState, *running: str) -> list[str]:
     found = Grade("heilongjiang-hundred", grade, grade, grade, 1) if grade is not None else None
-    return [rule.code.removeprefix("HLJ-") for rule in borne(BOOK, subject(kind), found, state, running)]
+    evaluation = Evaluation(None, found, None, (), ())
+    return [rule.code.removeprefix("HLJ-") for rule in borne(BOOK, subject(kind), evaluation, state, running)]
 
 
 @pytest.mark.parametrize("grade", ["优秀", "差"])

@@ -95,6 +95,8 @@ MISTAKES: list[tuple[str, Edit, str, str]] = [
     ("measures.toml", added(MEASURE.replace("sanction", "penalty")), "measure[8].kind", "'penalty'"),
     ("measures.toml", added(MEASURE.replace('"may"', '"might"')), "measure[8].mode", "'might'"),
     ("measures.toml", added(MEASURE + 'party = "people"'), "measure[8].party", "'people'"),
+    ("measures.toml", added(MEASURE + "clean_years = 2"), "HLJ-34-9", "one of grades"),
+    ("measures.toml", added(MEASURE + 'parameters = ["no.such"]'), "HLJ-34-9.parameters", "'no.such'"),
     ("measures.toml", added(MEASURE.replace("34-9", "34-1")), "measure.code", "'HLJ-34-1' stands twice"),
     ("procedures.toml", replaced("= 10", '= "ten"'), "dispute.window", "Expected `int | null`, got `str`"),
     ("procedures.toml", replaced('"publication"', '"hearsay"'), "dispute.counted_from", "'hearsay'"),

@@ -19,10 +19,12 @@ from portal.domain.outcomes import (
     Invalid,
     ListingMoved,
     MeasureDecided,
+    MeasureOutOfRange,
     NotInForce,
     ObjectionLate,
     Published,
     Recorded,
+    Resumed,
     ScoresImported,
     SubjectUnknown,
 )
@@ -35,9 +37,8 @@ from tests.storytelling.values import number
 
 _RECORD_KEYS = {
     "key", "subject", "item", "decided_on", "occurred_on", "act_no", "points", "expires_on", "publicity_class",
-    "publicity_until", "treatment", "region",
+    "publicity_until", "treatment", "region", "loss", "fraud_purpose", "agreement_clause",
 }  # fmt: skip
-_MEASURE_KEYS = {"key", "subject", "measure", "from", "restore_on", "region"}
 _OUT_OF_RANGE = ("measure_not_offered", "in_the_past", "not_after_the_start")
 
 
@@ -62,6 +63,9 @@ async def record(stage: Stage, step: Step) -> str:
         severity_class=SeverityClass(given["publicity_class"]) if "publicity_class" in given else None,
         publicity_until=given.get("publicity_until"),
         points=number(given["points"]) if "points" in given else None,
+        loss=number(given["loss"]) if "loss" in given else None,
+        fraud_purpose=given.get("fraud_purpose", False),
+        agreement_clause=given.get("agreement_clause"),
     )
     outcome = await casework.record(stage.store, command, stage.now())
     if isinstance(outcome, Recorded):
@@ -160,21 +164,26 @@ async def calendar(stage: Stage, step: Step) -> str:
 
 
 async def decide_measure(stage: Stage, step: Step) -> str:
-    """An officer decides a measure that is offered."""
-    given = _only(step, _MEASURE_KEYS)
+    """An officer decides a measure, its dates and its amounts."""
+    given = step.given
     authority = _authority(stage, step)
     actor = stage.actors.get(given["subject"])
-    outcome = await measures.decide(
-        stage.store,
-        actor.id if actor else 0,
-        given["measure"],
+    command = measures.DecideMeasure(
+        subject_id=actor.id if actor else 0,
+        code=given["measure"],
         starts_on=given["from"],
         ends_on=given.get("restore_on"),
+        entry_id=stage.entries.get(given["record"], 0) if "record" in given else None,
+        fine=number(given["fine"]) if "fine" in given else None,
+        amount=number(given["amount"]) if "amount" in given else None,
+        document_ref=given.get("document_ref"),
         reason="示例理由",
         authority=authority,
         officer_id=await stage.officer(authority),
-        now=stage.now(),
     )
+    outcome = await measures.decide(stage.store, command, stage.now())
+    if isinstance(outcome, MeasureDecided | MeasureOutOfRange):
+        stage.restore_between = outcome.restore_between
     return _code(stage, step, outcome)
 
 
@@ -229,6 +238,21 @@ async def report_listing(stage: Stage, step: Step) -> str:
     return _code(stage, step, await listing.report(stage, step, await _office(stage, step)))
 
 
+async def exam_passed(stage: Stage, step: Step) -> str:
+    """An officer notes that the exam before coming back was passed."""
+    authority = _authority(stage, step)
+    actor = stage.actors.get(step.given["subject"])
+    officer = await stage.officer(authority)
+    outcome = await measures.exam_passed(stage.store, actor.id if actor else 0, authority, officer, stage.now())
+    return _code(stage, step, outcome)
+
+
+async def apply_resume(stage: Stage, step: Step) -> str:
+    """The subject asks to be admitted again."""
+    actor = stage.actors.get(step.given["subject"])
+    return _code(stage, step, await measures.apply_resume(stage.store, actor.id if actor else 0, stage.now()))
+
+
 async def view(stage: Stage, step: Step) -> str:
     """Somebody looks, through the portal's own API."""
     outcome, stage.seen = await viewing.look(stage, step.given)
@@ -249,6 +273,8 @@ BUILT: dict[str, Act] = {
     "object": object_to,
     "answer_objection": answer_objection,
     "report_listing": report_listing,
+    "exam_passed": exam_passed,
+    "apply_resume": apply_resume,
     "view": view,
 }
 
@@ -286,10 +312,14 @@ def _code(stage: Stage, step: Step, outcome: object) -> str:
             return "ok"
         case ObjectionLate(_, code):
             return code
+        case Resumed():
+            return "ok"
         case SubjectUnknown():  # casework tells nobody which of the two it is
             return "forbidden" if step.given.get("subject", step.about) in stage.actors else "not_found"
         case NotInForce(code):
             return code
+        case MeasureOutOfRange():
+            return "measure_out_of_range"
         case Invalid(_, code) if code in _OUT_OF_RANGE:
             return "measure_out_of_range"
         case Invalid(_, code):

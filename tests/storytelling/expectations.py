@@ -140,10 +140,20 @@ async def sms(stage: Stage, actor: Actor, _expected: int) -> int:
 
 
 async def _codes(stage: Stage, actor: Actor, state: str) -> list[str]:
+    """Codes of a state; of those offered beside an act, only those for the entry that the step names."""
     if not shipped(actor.cast.rulebook).measures:
         raise NotBuiltError(f"measures of {actor.cast.rulebook}")
+    entry_id = stage.entries.get(stage.entry) if stage.entry is not None else None
     rows = await stage.pool.fetch(
-        "SELECT DISTINCT code FROM measure WHERE subject_id = $1 AND state = $2 ORDER BY code", actor.id, state
+        """
+        SELECT DISTINCT code FROM measure
+        WHERE subject_id = $1 AND state = $2
+          AND (state <> 'offered' OR entry_id IS NULL OR $3::bigint IS NULL OR entry_id = $3)
+        ORDER BY code
+        """,
+        actor.id,
+        state,
+        entry_id,
     )
     return [row["code"] for row in rows]
 
@@ -217,6 +227,11 @@ async def not_visible(stage: Stage, _actor: Actor | None, expected: list[str]) -
     return [word for word in expected if word not in stage.seen]
 
 
+async def restore_between(stage: Stage, _actor: Actor | None, _expected: list[Any]) -> Any:
+    """First and last day that the text allows for the end of the measure."""
+    return NONE if stage.restore_between is None else list(stage.restore_between)
+
+
 async def logged(stage: Stage, actor: Actor | None, _expected: bool) -> bool:  # noqa: FBT001 - what a story expects
     """Whether this step left an entry in the audit log."""
     found: bool = await stage.pool.fetchval(
@@ -233,10 +248,22 @@ async def phase(stage: Stage, actor: Actor | None, _expected: str) -> str:
     return found.code if found else NONE
 
 
-async def label(stage: Stage, actor: Actor | None, _expected: str) -> str:
-    """The mark that is shown with the result."""
+async def label(stage: Stage, actor: Actor | None, expected: str) -> str:
+    """The mark that is shown with the result: the expected one where it is among them."""
+    marks: set[str] = set()
     current = await stage.pool.fetchrow(_CURRENT, actor.id) if actor else None
-    return "trial" if current is not None and current["state"] == "trial" else NONE
+    if current is not None and current["state"] == "trial":
+        marks.add("trial")
+    if actor is not None and await _supplemented(stage, actor):
+        marks.add("overlay")
+    return expected if expected in marks else min(marks, default=NONE)
+
+
+async def _supplemented(stage: Stage, actor: Actor) -> bool:
+    """Whether a supplement of a lower authority holds in the subject's place."""
+    async with stage.store.transaction() as transaction:
+        law = await transaction.law(stage.now().date())
+    return bool(law.rulebooks[actor.cast.rulebook].overlays_in(actor.cast.region))
 
 
 async def imported(stage: Stage, _actor: Actor | None, _expected: int) -> int | str:
@@ -289,6 +316,7 @@ OF_THE_STEP: dict[str, Callable[[Stage, Actor | None, Any], Awaitable[Any]]] = {
     "label": label,
     "imported": imported,
     "rows_refused": rows_refused,
+    "restore_between": restore_between,
 }
 
 # What is found of somebody whom the system does not know, where that is not the word for nothing.

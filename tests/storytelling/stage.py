@@ -75,8 +75,9 @@ class Stage:
 
     `late` is what the step's action said about its due day, none where it said nothing.
 
-    `seen` is what the last look showed, `last_look` the newest row of the audit log before the step,
-    `batch` what became of the last batch of scores.
+    `seen` is what the last look showed, `last_look` the newest row of the audit log before the step, `batch` what
+    became of the last batch of scores, `entry` the key of the entry that the step names, `restore_between` the days
+    that the step's decision allows.
     """
 
     pool: Any
@@ -93,6 +94,8 @@ class Stage:
     seen: frozenset[str] = frozenset()
     batch: ScoresImported | None = None
     last_look: int = 0
+    entry: str | None = None
+    restore_between: tuple[date, date] | None = None
     _officers: dict[str, int] = field(default_factory=dict)
 
     def now(self) -> datetime:

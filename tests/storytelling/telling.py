@@ -57,6 +57,8 @@ async def _step(stage: Stage, step: Step) -> list[Difference]:
     stage.batch = None
     stage.last_look = await stage.pool.fetchval("SELECT coalesce(max(id), 0) FROM access_log")
     stage.late = None
+    stage.entry = step.given.get("key" if step.action == "record" else "record")
+    stage.restore_between = None
     outcome, changed = await _act(stage, step)
     await stage.deliver_texts()
     found: dict[str, Any] = {"outcome": outcome}
