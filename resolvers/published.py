@@ -48,6 +48,11 @@ def _prefix(region: str) -> str:
     return prefix(region)
 
 
+def region_pattern(region: str) -> str:
+    """What the codes of a region and all below it are like."""
+    return f"{_prefix(region)}%"
+
+
 def _part(search: str) -> str:
     part = unicodedata.normalize("NFKC", search).strip()
     if not 1 <= len(part) <= LONGEST_SEARCH:

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 import strawberry
 
+from portal.domain.commitment import CommitmentState
+from portal.domain.document import DocumentKind
 from portal.domain.entry import Category, SeverityClass, Source, Stage, Status
+from portal.domain.listing import ListingState, ListName
 from portal.domain.measure import MeasureState
 from portal.domain.result import Cause, LineKind, ResultState
 from portal.domain.subject import SubjectKind
@@ -20,6 +23,10 @@ strawberry.enum(MeasureState, description="措施状态 / standing of a measure"
 strawberry.enum(ResultState, description="初评、正式 / initial until the dispute window is over, then final")
 strawberry.enum(Cause, name="ResultCause", description="结果产生的原因 / what made the result")
 strawberry.enum(LineKind, name="TraceLineKind", description="基础分、记录、上下限 / kind of a line of the sum")
+strawberry.enum(ListName, description="名单 / list")
+strawberry.enum(ListingState, description="名单状态 / standing on the way to a list, on it, or off it")
+strawberry.enum(DocumentKind, description="文书种类 / kind of document")
+strawberry.enum(CommitmentState, description="已签署、已履行、已违反 / signed, kept, broken")
 strawberry.enum(InstitutionOrder, description="机构列表的次序 / order of the list")
 
 

@@ -2,9 +2,10 @@
 
 import strawberry
 
-from resolvers import archive, law, published, reports, staff
+from resolvers import archive, law, lists, published, reports, staff
 from resolvers.plan.fields import planned
 from schema.institution import GradeCount, Institution, InstitutionConnection
+from schema.listing import PublicCommitmentConnection, PublicListingConnection
 from schema.rulebook import Region, Rulebook
 from schema.staff import Officer, QueueItemConnection, SubjectFile
 from schema.subject import Me
@@ -22,6 +23,12 @@ class Query:
     )
     grade_distribution: list[GradeCount] = planned(
         published.GRADES, "公示机构的等级分布 / published institutions by grade", published.grade_distribution
+    )
+    list_members: PublicListingConnection = planned(
+        lists.MEMBERS, "名单上的机构，个人不公示 / institutions on a list; persons are never shown", lists.members
+    )
+    public_commitments: PublicCommitmentConnection = planned(
+        lists.PROMISES, "向社会公开的承诺 / commitments made to the public", lists.promises
     )
     regions: list[Region] = planned(published.REGIONS, "行政区域 / regions", published.regions)
     rulebooks: list[Rulebook] = strawberry.field(resolver=law.rulebooks, description="信用管理办法 / rulebooks")

@@ -5,11 +5,12 @@ from datetime import datetime
 import strawberry
 
 from portal.domain.subject import SubjectKind
-from resolvers import archive, law, published
+from resolvers import archive, law, lists, published
 from resolvers.paging import page
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import KEPT, PART_OF_ITS_ROW, THEMSELVES, kept_on_subject
 from schema.entry import EntryConnection
+from schema.listing import Commitment, IssuedDocument, Listing
 from schema.measure import Measure
 from schema.relay import Node, PageInfo
 from schema.result import Result, ResultConnection
@@ -89,6 +90,9 @@ class Archive(Node):
     history: ResultConnection = planned(archive.HISTORY, "历次结果，新的在前 / results, newest first", page)
     entries: EntryConnection = planned(archive.ENTRIES, "记录，新的在前 / entries, newest first", archive.of_category)
     measures: list[Measure] = planned(archive.MEASURES, "未结束的措施 / measures that have not ended")
+    listings: list[Listing] = planned(lists.LISTINGS, "名单，旧的在前 / lists and the roads to them, oldest first")
+    documents: list[IssuedDocument] = planned(lists.DOCUMENTS, "文书，旧的在前 / documents, oldest first")
+    commitments: list[Commitment] = planned(lists.COMMITMENTS, "信用承诺，旧的在前 / commitments, oldest first")
     messages: MessageConnection = planned(archive.MESSAGES, "消息，新的在前 / inbox, newest first", page)
     accesses: AccessConnection = planned(
         archive.ACCESSES, "谁查阅过，新的在前 / who looked into it, newest first", page

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from portal.domain.anchor import Anchor
 from portal.domain.case import Case, CaseEvent, Rectification
+from portal.domain.commitment import Commitment, Finding
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.listing import Listing, ListingEvent, ListName
@@ -90,6 +91,7 @@ class SubjectFile:
     brand: Brand | None = None  # of the chain to which a branch belongs
     scores: list[ImportedScore] = field(default_factory=list)  # in the order of their arrival
     listings: list[Listing] = field(default_factory=list)  # those that are not over
+    commitments: list[Commitment] = field(default_factory=list)  # all, oldest first
     documents: list[IssuedDocument] = field(default_factory=list)  # all that were issued
     cases: list[Case] = field(default_factory=list)  # all, oldest first
     rectifications: list[Rectification] = field(default_factory=list)
@@ -102,6 +104,8 @@ class SubjectFile:
     new_due: list[DueAct] = field(default_factory=list)
     new_listings: list[Listing] = field(default_factory=list)
     listing_events: list[ListingEvent] = field(default_factory=list)
+    new_commitments: list[Commitment] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     new_documents: list[IssuedDocument] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     events: list[EntryEvent] = field(default_factory=list)
@@ -131,6 +135,8 @@ class SubjectFile:
             or self.new_results
             or self.new_measures
             or self.new_due
+            or self.new_commitments
+            or self.findings
             or self.listing_events
             or self.touched_listings
             or self.new_documents

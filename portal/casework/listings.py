@@ -12,7 +12,7 @@ from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
 from portal.domain.document import DocumentKind
-from portal.domain.jurisdiction import covers
+from portal.domain.jurisdiction import Office, covers
 from portal.domain.listing import Listing, ListingState, ListingStep, ListName, after
 from portal.domain.outcomes import (
     Invalid,
@@ -27,14 +27,6 @@ from portal.rulebooks.lists import ListRule, Way
 from portal.rulebooks.model import Rulebook
 
 PARTS = ("reasons", "basis", "sanctions", "removal", "remedies")  # of a decision, HLJ art. 29
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
-    """Who acts for an authority: the region of the department and the officer."""
-
-    region: str
-    officer_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,6 +102,10 @@ class Transaction(Protocol):
         """A number for a batch of imported scores."""
         ...
 
+    async def commitment_subject(self, commitment_id: int) -> int | None:
+        """The subject that signed a commitment."""
+        ...
+
     async def listing_subject(self, listing_id: int) -> int | None:
         """The subject of a listing."""
         ...

@@ -1,5 +1,15 @@
 """Regions by their GB/T 2260 codes: 230000 province, 230100 prefecture, 230102 county."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Who acts for an authority: the region of the department, and the officer."""
+
+    region: str
+    officer_id: int | None
+
 
 def prefix(region: str) -> str:
     """The code without its trailing 00 pairs: what all codes of the region's subtree begin with."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from portal.domain.commitment import Commitment
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.listing import Listing
@@ -113,6 +114,13 @@ class ScoresImported:
 
 
 @dataclass(frozen=True, slots=True)
+class CommitmentMoved:
+    """A commitment was signed, or found kept or broken."""
+
+    commitment: Commitment
+
+
+@dataclass(frozen=True, slots=True)
 class ListingMoved:
     """A listing took a step; `late`: after the day by which the authority had to act."""
 
@@ -168,3 +176,4 @@ ScoresOutcome = ScoresImported | NotInForce | Invalid
 StageOutcome = EntryMoved | SubjectUnknown | Invalid
 DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid
 ListingOutcome = ListingMoved | ObjectionLate | NotInForce | SubjectUnknown | Invalid
+CommitmentOutcome = CommitmentMoved | NotInForce | SubjectUnknown | Invalid

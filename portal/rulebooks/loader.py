@@ -12,6 +12,7 @@ import msgspec
 
 from portal.domain.document import DocumentKind
 from portal.rulebooks import parameters
+from portal.rulebooks.commitments import CommitmentText
 from portal.rulebooks.cycle import Cycle, IndicatorModel, wrong_indicator
 from portal.rulebooks.lists import ListRule
 from portal.rulebooks.measure_rules import MeasureRule
@@ -139,6 +140,7 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
         scales=scales,
         measures=measures,
         procedures=_whole(folder / "procedures.toml", Procedures),
+        commitments=list(_by_or_none(folder / "commitments.toml", "commitment", CommitmentText, "version").values()),
         lists=_by_or_none(folder / "lists.toml", "list", ListRule, "name"),
         cycle=_cycle(folder),
         phases=_phases(folder / "phases.toml"),
@@ -190,6 +192,7 @@ def _check_references(folder: Path, book: Rulebook) -> None:
         *(("measures.toml", f"{rule.code}.article", rule.article) for rule in book.measures),
         *(("scales.toml", f"{scale.id}.article", scale.article) for scale in book.scales.values()),
         ("procedures.toml", "publication.article", book.procedures.publication.article),
+        *(("commitments.toml", f"{each.version}.article", each.article) for each in book.commitments),
         *(("documents.toml", f"{form.kind}.article", form.article) for form in book.documents.values()),
         ("source.toml", "subjects_article", book.source.subjects_article),
         ("source.toml", "validity.article", book.source.validity.article),

@@ -14,6 +14,7 @@ from portal.domain.entry import Category, Severity
 from portal.domain.grade import Band
 from portal.domain.jurisdiction import covers
 from portal.domain.subject import SubjectKind
+from portal.rulebooks.commitments import CommitmentText
 from portal.rulebooks.cycle import Cycle
 from portal.rulebooks.lists import ListRule
 from portal.rulebooks.measure_rules import MeasureRule, Party
@@ -274,6 +275,7 @@ class Rulebook(Part, frozen=True):
     texts: Mapping[str, MessageText]
     documents: Mapping[str, DocumentForm]  # by kind
     lists: Mapping[str, ListRule]  # by name
+    commitments: list[CommitmentText]  # oldest version first
     parameters: Mapping[str, Parameter]
     bands: Mapping[str, tuple[Band, ...]]  # by party
     cycle: Cycle | None = None  # of a text that evaluates by the year
@@ -308,6 +310,11 @@ class Rulebook(Part, frozen=True):
     def value(self, key: str) -> Any:
         """The value of a local parameter in force; KeyError names an undeclared key."""
         return self.parameters[key].value
+
+    def commitment_on(self, day: date) -> CommitmentText | None:
+        """The version of the commitment that holds on a day, if the text knows one."""
+        held = [each for each in self.commitments if each.valid_from is None or each.valid_from <= day]
+        return held[-1] if held else None
 
     def months(self, key: str) -> int:
         """A local parameter that counts months or days."""

@@ -76,6 +76,13 @@ class PostgresTransaction:
         number: int = await self.connection.fetchval("SELECT nextval('score_batch')")
         return number
 
+    async def commitment_subject(self, commitment_id: int) -> int | None:
+        """The subject that signed a commitment."""
+        found: int | None = await self.connection.fetchval(
+            "SELECT subject_id FROM commitment WHERE id = $1", commitment_id
+        )
+        return found
+
     async def listing_subject(self, listing_id: int) -> int | None:
         """The subject of a listing."""
         found: int | None = await self.connection.fetchval("SELECT subject_id FROM listing WHERE id = $1", listing_id)

@@ -9,7 +9,7 @@ import orjson
 
 from portal.casework.file import SubjectFile
 from portal.domain.result import Result
-from portal.store import issued, listings
+from portal.store import commitments, issued, listings
 from portal.store.cases import save_cases
 from portal.store.files import ENTRY_COLUMNS
 from portal.store.rows import copy, reserve
@@ -30,6 +30,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await _move_results(connection, files)
     await _move_measures(connection, files)  # first: a measure may end and open again in one transaction
     await _copy_measures(connection, files)
+    await commitments.save(connection, files, seals)
     await listings.save(connection, files)
     await issued.save(connection, files)
     await save_cases(connection, files)

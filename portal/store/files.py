@@ -12,7 +12,7 @@ from portal.domain.measure import Measure, MeasureState
 from portal.domain.repair import Repair
 from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject, SubjectKind
-from portal.store import issued, listings, years
+from portal.store import commitments, issued, listings, years
 from portal.store.cases import read_cases
 from portal.store.rows import local
 from portal.store.scores import read_scores
@@ -47,6 +47,7 @@ async def open_files(connection: asyncpg.Connection, subject_ids: Sequence[int],
         await years.read_brands(connection, files)
         await _read_results(connection, files, ids, [row["current_result_id"] for row in rows], on)
         await _read_measures(connection, files, ids)
+        await commitments.read(connection, files, ids)
         await listings.read(connection, files, ids)
         await issued.read(connection, files, ids)
         await read_cases(connection, files, ids)

@@ -160,6 +160,91 @@ class Reference:
             "SELECT * FROM measure WHERE subject_id = $1 AND state <> 'ended' ORDER BY id", row["id"]
         )
 
+    async def Archive_listings(self, row: Row) -> Any:  # noqa: N802
+        return await self.rows("SELECT * FROM listing WHERE subject_id = $1 ORDER BY id", row["id"])
+
+    async def Listing_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("Listing", row["id"])
+
+    async def Listing_list_name(self, row: Row) -> Any:  # noqa: N802
+        return row["list"]
+
+    PublicListing_list_name = Listing_list_name
+
+    async def Listing_steps(self, row: Row) -> Any:  # noqa: N802
+        return await self.rows("SELECT * FROM listing_event WHERE listing_id = $1 ORDER BY id", row["id"])
+
+    async def Archive_documents(self, row: Row) -> Any:  # noqa: N802
+        rows = await self.rows("SELECT * FROM issued_document WHERE subject_id = $1 ORDER BY id", row["id"])
+        return [{**each["content"], **each} for each in rows]
+
+    async def IssuedDocument_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("IssuedDocument", row["id"])
+
+    async def Archive_commitments(self, row: Row) -> Any:  # noqa: N802
+        rows = await self.rows("SELECT * FROM commitment WHERE subject_id = $1 ORDER BY id", row["id"])
+        return [{**each["content"], **each, "signer": each["signer_shown"]} for each in rows]
+
+    async def Commitment_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("Commitment", row["id"])
+
+    async def Commitment_findings(self, row: Row) -> Any:  # noqa: N802
+        return await self.rows("SELECT * FROM commitment_finding WHERE commitment_id = $1 ORDER BY id", row["id"])
+
+    async def _with_subject(self, table: str, region: str | None) -> list[Row]:
+        found = []
+        for row in await self.rows(f"SELECT * FROM {table}"):  # noqa: S608
+            subject = await self.one("subject", row["subject_id"])
+            identity = await self.one("identity", subject["identity_id"])
+            if region is None or subject["region"].startswith(prefix(region)):
+                found.append(
+                    {
+                        **row,
+                        "kind": subject["kind"],
+                        "region": subject["region"],
+                        "name": identity["name_shown"],
+                        "credit_code": identity["identifier_shown"],
+                        "institution": identity["institution"],
+                    }
+                )
+        return found
+
+    async def Query_list_members(  # noqa: N802
+        self,
+        _: Any,
+        list: str,  # noqa: A002
+        first: int,
+        after: str | None = None,
+        region: str | None = None,
+    ) -> Any:
+        rows = [
+            each
+            for each in await self._with_subject("listing", region)
+            if each["institution"] and each["state"] == "listed" and each["list"].upper() == list
+        ]
+        return _page(
+            rows, "members", lambda each: [each["listed_on"].isoformat(), each["id"]], first, after, [True, True]
+        )
+
+    async def PublicListing_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("PublicListing", row["id"])
+
+    async def Query_public_commitments(  # noqa: N802
+        self, _: Any, first: int, after: str | None = None, region: str | None = None
+    ) -> Any:
+        rows = [
+            {**each["content"], **each, "signed_on": each["signed_at"].astimezone(SHANGHAI).date()}
+            for each in await self._with_subject("commitment", region)
+            if each["public"]
+        ]
+        return _page(rows, "promises", lambda each: [each["id"]], first, after, [True])
+
+    async def PublicCommitment_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("PublicCommitment", row["id"])
+
+    PublicListing_region = Institution_region
+    PublicCommitment_region = Institution_region
+
     async def Archive_messages(self, row: Row, first: int, after: str | None) -> Any:  # noqa: N802
         rows = await self.rows("SELECT * FROM message WHERE subject_id = $1", row["id"])
         rows = [each for each in rows if each["audience"] == "subject"]

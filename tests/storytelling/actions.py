@@ -7,11 +7,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.casework import calendar as working_calendar
-from portal.casework import cycles, documents, listings, measures, publication, scores
+from portal.casework import commitments, cycles, documents, measures, publication, scores
 from portal.casework import record as casework
+from portal.domain.commitment import CommitmentState
 from portal.domain.entry import SeverityClass
+from portal.domain.jurisdiction import Office
 from portal.domain.outcomes import (
     AlreadyRecorded,
+    CommitmentMoved,
     CycleEvaluated,
     CyclePublished,
     DocumentDelivered,
@@ -216,6 +219,31 @@ async def deliver(stage: Stage, step: Step) -> str:
     return _code(stage, step, outcome)
 
 
+async def commitment(stage: Stage, step: Step) -> str:
+    """The subject signs a commitment, or an officer finds the newest one broken."""
+    given = step.given
+    actor = stage.actors.get(given["subject"])
+    subject_id = actor.id if actor else 0
+    if given["state"] == "signed":
+        text = shipped(actor.cast.rulebook if actor else "heilongjiang").commitment_on(stage.now().date())
+        outcome = await commitments.sign(
+            stage.store, subject_id, text.version if text else "", actor.person.name if actor else "", stage.now()
+        )
+    else:
+        newest = await stage.pool.fetchval("SELECT max(id) FROM commitment WHERE subject_id = $1", subject_id)
+        outcome = await commitments.find(
+            stage.store,
+            newest or 0,
+            CommitmentState(given["state"]),
+            "示例证据" if given.get("evidence") else "",
+            await _office(stage, step),
+            stage.now(),
+        )
+    if isinstance(outcome, CommitmentMoved) and outcome.commitment.id is not None:
+        stage.commitments[given["key"]] = outcome.commitment.id
+    return _code(stage, step, outcome)
+
+
 async def list_decision(stage: Stage, step: Step) -> str:
     """An officer decides to enter somebody on a list."""
     return _code(stage, step, await listing.decide(stage, step, await _office(stage, step)))
@@ -269,6 +297,7 @@ BUILT: dict[str, Act] = {
     "calendar": calendar,
     "decide_measure": decide_measure,
     "deliver": deliver,
+    "commitment": commitment,
     "list_decision": list_decision,
     "object": object_to,
     "answer_objection": answer_objection,
@@ -293,9 +322,9 @@ def _authority(stage: Stage, step: Step) -> str:
     return region
 
 
-async def _office(stage: Stage, step: Step) -> listings.Office:
+async def _office(stage: Stage, step: Step) -> Office:
     authority = _authority(stage, step)
-    return listings.Office(region=authority, officer_id=await stage.officer(authority))
+    return Office(region=authority, officer_id=await stage.officer(authority))
 
 
 def _code(stage: Stage, step: Step, outcome: object) -> str:
@@ -305,7 +334,7 @@ def _code(stage: Stage, step: Step, outcome: object) -> str:
             return "ok"
         case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided() | DocumentDelivered():
             return "ok"
-        case ScoresImported() | Published():
+        case ScoresImported() | Published() | CommitmentMoved():
             return "ok"
         case ListingMoved(_, late):
             stage.late = late

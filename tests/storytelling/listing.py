@@ -1,13 +1,14 @@
 """What a story does about lists."""
 
 from portal.casework import listings
+from portal.domain.jurisdiction import Office
 from portal.domain.listing import ListName
 from portal.domain.outcomes import ListingMoved, ListingOutcome
 from tests.storytelling.form import Step
 from tests.storytelling.stage import Stage
 
 
-async def announce(stage: Stage, step: Step, office: listings.Office) -> None:
+async def announce(stage: Stage, step: Step, office: Office) -> None:
     """A notice that reaches somebody was issued before: an officer announces the listing of serious dishonesty."""
     outcome = await listings.announce(
         stage.store,
@@ -22,7 +23,7 @@ async def announce(stage: Stage, step: Step, office: listings.Office) -> None:
     assert isinstance(outcome, ListingMoved), outcome
 
 
-async def decide(stage: Stage, step: Step, office: listings.Office) -> ListingOutcome:
+async def decide(stage: Stage, step: Step, office: Office) -> ListingOutcome:
     """A decision to enter somebody on a list."""
     given = step.given
     actor = stage.actors.get(given["subject"])
@@ -44,7 +45,7 @@ async def object_to(stage: Stage, step: Step) -> ListingOutcome:
     return outcome
 
 
-async def answer(stage: Stage, step: Step, office: listings.Office) -> ListingOutcome:
+async def answer(stage: Stage, step: Step, office: Office) -> ListingOutcome:
     """The objection is verified and does not hold."""
     return await listings.answer(
         stage.store,
@@ -57,7 +58,7 @@ async def answer(stage: Stage, step: Step, office: listings.Office) -> ListingOu
     )
 
 
-async def report(stage: Stage, step: Step, office: listings.Office) -> ListingOutcome:
+async def report(stage: Stage, step: Step, office: Office) -> ListingOutcome:
     """The province is told of the newest listing that has to be reported."""
     actor = stage.actors[step.given["subject"]]
     listing_id = await stage.pool.fetchval(

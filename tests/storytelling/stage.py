@@ -71,7 +71,7 @@ class Actor:
 
 @dataclass(slots=True)
 class Stage:
-    """One story's portal. `entries` by the keys of the story, `objections` to the notice of a listing.
+    """One story's portal. `entries`, `commitments` and `objections` (to the notice of a listing) by the story's keys.
 
     `late` is what the step's action said about its due day, none where it said nothing.
 
@@ -89,6 +89,7 @@ class Stage:
     rulebook: str  # the story's own
     actors: dict[str, Actor] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
+    commitments: dict[str, int] = field(default_factory=dict)
     objections: dict[str, int] = field(default_factory=dict)
     late: bool | None = None
     seen: frozenset[str] = frozenset()

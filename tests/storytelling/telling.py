@@ -11,9 +11,9 @@ from tests.storytelling.stage import NotBuiltError, Stage, staged
 from tests.storytelling.values import NONE, number, shown
 
 _TABLES = (
-    "identity", "subject", "entry", "entry_event", "result", "measure", "due_act", "message", "published_institution",
-    "outbox", "issued_document", "imported_score", "listing", "listing_event", "calendar_year", "calendar_day",
-    "local_parameter", "yearly_result",
+    "identity", "subject", "entry", "entry_event", "result", "measure", "due_act", "message",
+    "published_institution", "outbox", "issued_document", "imported_score", "listing", "listing_event", "commitment",
+    "commitment_finding", "yearly_result", "calendar_year", "calendar_day", "local_parameter",
 )  # fmt: skip
 _EVERYTHING = " UNION ALL ".join(f"SELECT '{name}', to_jsonb({name})::text FROM {name}" for name in _TABLES)  # noqa: S608
 

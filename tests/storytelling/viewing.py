@@ -13,11 +13,12 @@ from schema.build import schema
 from tests.storytelling.stage import Actor, Stage
 
 _RESULT = "result { score grade { code } asOf }"
-_ARCHIVE = f"id {_RESULT} entries(first: 100) {{ edges {{ node {{ id }} }} }}"
+_ARCHIVE = f"id {_RESULT} entries(first: 100) {{ edges {{ node {{ id }} }} }} commitments {{ id }}"
 _OWN = f"{{ me {{ name identifier archives {{ {_ARCHIVE} }} }} }}"
 _PUBLIC = """query ($search: String!) {
   institutions(search: $search, first: 100) { edges { node { name creditCode score grade { code } asOf } } }
 }"""
+_PROMISES = "{ publicCommitments(first: 100) { edges { node { id name } } } }"
 _OPEN = f"""mutation ($identifier: String!, $purpose: String!) {{
   openSubject(identifier: $identifier, purpose: $purpose) {{
     __typename ... on SubjectOpened {{ files {{ name identifier archive {{ {_ARCHIVE} }} }} }}
@@ -44,12 +45,27 @@ async def _everybody(stage: Stage, actor: Actor | None, by: str) -> Seen:
     answer = await _ask(stage, Anonymous(), _PUBLIC, search=search)
     found = [edge["node"] for edge in answer["institutions"]["edges"]]
     rows = [row for row in found if actor is not None and row["creditCode"] == actor.person.identifier.number]
+    promises = await _promises(stage, actor) if actor is not None else frozenset()
     if actor is not None and not rows and SubjectKind(actor.cast.kind).is_institution:
-        return "ok", frozenset()  # an institution is no secret: that nothing of it is public is an answer too
-    if actor is None or not rows:
+        return "ok", promises  # an institution is no secret: that nothing of it is public is an answer too
+    if actor is None or not (rows or promises):
         return _NOTHING
+    if not rows:
+        return "ok", promises
     words = {"identifier", *_named(actor, rows[0]["name"]), *_of_result(rows[0])}
-    return "ok", frozenset(words)
+    return "ok", promises | words
+
+
+async def _promises(stage: Stage, actor: Actor) -> frozenset[str]:
+    """The keys of the subject's commitments that everybody sees, and how they name it."""
+    edges = (await _ask(stage, Anonymous(), _PROMISES))["publicCommitments"]["edges"]
+    own = {row["id"] for row in await stage.pool.fetch("SELECT id FROM commitment WHERE subject_id = $1", actor.id)}
+    shown = {key_of("PublicCommitment", edge["node"]["id"]): edge["node"] for edge in edges}
+    words: set[str] = set()
+    for key, commitment_id in stage.commitments.items():
+        if commitment_id in own and commitment_id in shown:
+            words |= {key, *_named(actor, shown[commitment_id]["name"])}
+    return frozenset(words)
 
 
 async def _owner(stage: Stage, actor: Actor | None) -> Seen:
@@ -92,7 +108,8 @@ def _of_files(stage: Stage, actor: Actor, files: list[dict[str, Any]]) -> frozen
         archive = file["archive"]
         subject_id = key_of("Archive", archive["id"]) or 0
         keys = [entries[key_of("Entry", edge["node"]["id"]) or 0] for edge in archive["entries"]["edges"]]
-        words |= {archives[subject_id], *keys}
+        promises = {key_of("Commitment", each["id"]) or 0 for each in archive["commitments"]}
+        words |= {archives[subject_id], *keys, *(key for key, row in stage.commitments.items() if row in promises)}
         if subject_id == actor.id:
             words |= _named(actor, file["name"]) | _of_result(archive["result"])
             words |= {"records"} if keys else set()

@@ -1,0 +1,52 @@
+"""Lists, documents and commitments: what everybody may see of them, and what stands in an archive."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from portal.domain.listing import ListName
+from resolvers.context import Info
+from resolvers.cursors import Key, Order
+from resolvers.paging import After, First
+from resolvers.plan.answering import read_field
+from resolvers.plan.fields import Argument, Page, Rows
+from resolvers.published import RegionCode, region_pattern
+
+OfList = Annotated[ListName, strawberry.argument(description="名单 / list")]
+
+_BELOW = Argument("text", "s.region LIKE {value}", region_pattern)
+MEMBERS = Page(
+    """listing l JOIN subject s ON s.id = l.subject_id JOIN identity i ON i.id = s.identity_id""",
+    Order("members", (Key("l.listed_on", "date", descending=True), Key("l.id", "bigint", descending=True))),
+    arguments={"list": Argument("text", "l.list = {value}", str), "region": _BELOW},
+)
+PROMISES = Page(
+    """commitment c JOIN subject s ON s.id = c.subject_id JOIN identity i ON i.id = s.identity_id""",
+    Order("promises", (Key("c.id", "bigint", descending=True),)),
+    arguments={"region": _BELOW},
+)
+LISTINGS = Rows("listing l", order="l.id")
+DOCUMENTS = Rows("issued_document d", order="d.id")
+COMMITMENTS = Rows("commitment c", order="c.id")
+FINDINGS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
+    'state', f.state, 'evidence', f.evidence, 'found_at', f.found_at) ORDER BY f.id), '[]')
+    FROM commitment_finding f WHERE f.commitment_id = c.id)"""
+STEPS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
+    'step', v.step, 'happened_at', v.happened_at, 'words', v.words) ORDER BY v.id), '[]')
+    FROM listing_event v WHERE v.listing_id = l.id)"""
+
+
+async def members(
+    info: Info,
+    list: OfList,  # noqa: A002 - the argument's name in GraphQL
+    region: RegionCode = None,
+    first: First = 20,
+    after: After = None,
+) -> Any:
+    """Institutions on a list, those that entered it last first."""
+    return await read_field(info)
+
+
+async def promises(info: Info, region: RegionCode = None, first: First = 20, after: After = None) -> Any:
+    """Commitments that were made to the public, newest first."""
+    return await read_field(info)
