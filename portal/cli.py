@@ -7,7 +7,7 @@ import sys
 import typer
 
 from portal import demo as demo_data
-from portal.commands import calendar, documents, imports, officer, parameter, rulebook
+from portal.commands import calendar, documents, evaluate, imports, officer, parameter, rulebook
 from portal.commands.installation import opened, read_settings, require_everything
 from portal.commands.store import bring_up_to_date
 from portal.commands.up import up as run_everything
@@ -26,6 +26,7 @@ app.add_typer(parameter.app, name="parameter")
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(officer.app, name="officer")
 app.add_typer(documents.app, name="documents")
+app.command("evaluate", help=help_text("help_evaluate"))(evaluate.evaluate)
 app.command("plan", help=help_text("help_plan"))(documents.plan)
 
 

@@ -22,7 +22,7 @@ from portal.evaluation.sums import Countable
 from portal.evaluation.year import ModelScore, YearResult, evaluate_year, publication_due, reference_day
 from portal.rulebooks.model import Rulebook
 
-STRETCH = 20_000  # ids a transaction
+STRETCH = 5_000  # ids a transaction
 BATCH = 200  # files published a transaction
 
 

@@ -34,10 +34,10 @@ def _points(indicator: Indicator, value: Decimal) -> Decimal:
     if indicator.scoring == "steps":
         return next(step.points for step in indicator.steps if step.at_least is None or value >= step.at_least)
     if indicator.scoring == "per_occurrence":
-        return max(_NOTHING, indicator.weight - indicator.points * value)
-    share = (value - indicator.zero) / (indicator.full - indicator.zero)
-    points = indicator.weight * min(Decimal(1), max(_NOTHING, share))
-    return points.quantize(_CENT, ROUND_FLOOR).normalize()
+        points = indicator.weight - indicator.points * value
+    else:
+        points = indicator.weight * (value - indicator.zero) / (indicator.full - indicator.zero)
+    return min(indicator.weight, max(_NOTHING, points)).quantize(_CENT, ROUND_FLOOR)
 
 
 def _line(model: IndicatorModel, indicator: Indicator, points: Decimal) -> TraceLine:

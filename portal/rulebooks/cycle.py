@@ -51,8 +51,8 @@ class Indicator(Part, frozen=True, kw_only=True):
     """An indicator of a model: `weight` is its highest number of points.
 
     - steps: points by the first step that the value reaches
-    - per_occurrence: `points` off for each occurrence
-    - linear: from no points at `zero` to the whole weight at `full`, in proportion, to the cent, downwards
+    - per_occurrence: `points` off for each occurrence, down to nothing
+    - linear: from no points at `zero` to the whole weight at `full`, in proportion; fractions of a cent fall away
     - veto: a value above zero takes everything that the model gives
     """
 

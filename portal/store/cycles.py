@@ -16,6 +16,7 @@ import orjson
 from portal.casework.cycles import STRETCH, Plain, YearFacts
 from portal.casework.ports import Law
 from portal.domain.outcomes import CycleEvaluated
+from portal.domain.result import ParameterUse
 from portal.domain.subject import Subject, SubjectKind
 from portal.evaluation.year import YearResult
 from portal.store.law import LawBooks
@@ -48,7 +49,7 @@ class PostgresCycleStore:
     def __init__(self, pool: Any) -> None:
         self._pool = pool
         self._law_books = LawBooks()
-        self._sets: dict[bytes, int] = {}
+        self._sets: dict[tuple[ParameterUse, ...], int] = {}
 
     async def law(self, on: date) -> Law:
         """Rulebooks as they stand on a day."""
@@ -91,6 +92,15 @@ class PostgresCycleStore:
         self, rulebook: str, cycle: int, first_id: int, plain: Sequence[Plain], judge: Judge, now: datetime
     ) -> None:
         """Computes one stretch anew, in one transaction; what is published already stays."""
+        try:
+            await self._stretch(rulebook, cycle, first_id, plain, judge, now)
+        except BaseException:
+            self._sets.clear()  # some of them may have been taken back with the transaction
+            raise
+
+    async def _stretch(
+        self, rulebook: str, cycle: int, first_id: int, plain: Sequence[Plain], judge: Judge, now: datetime
+    ) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
             span = _Span(connection, rulebook, cycle, first_id, first_id + STRETCH)
             await span.execute(
@@ -171,21 +181,21 @@ class PostgresCycleStore:
             result.subject_id, result.cycle, found.score, found.grade.code if found.grade else None,
             found.computed_grade.code if found.computed_grade else None,
             found.reason if found.score is None else None, result.lowered_by, result.model, trace_shown(found.trace),
-            await self._set(connection, parameters_shown(found.parameters)), now,
+            await self._set(connection, found.parameters), now,
         )  # fmt: skip
 
-    async def _set(self, connection: asyncpg.Connection, parameters: list[dict[str, Any]]) -> int:
-        sha256 = hashlib.sha256(orjson.dumps(parameters)).digest()
-        if sha256 not in self._sets:
-            self._sets[sha256] = await connection.fetchval(
+    async def _set(self, connection: asyncpg.Connection, uses: tuple[ParameterUse, ...]) -> int:
+        if uses not in self._sets:
+            parameters = parameters_shown(uses)
+            self._sets[uses] = await connection.fetchval(
                 """
                 INSERT INTO parameter_set (sha256, parameters) VALUES ($1, $2)
                 ON CONFLICT (sha256) DO UPDATE SET parameters = excluded.parameters RETURNING id
                 """,
-                sha256,
+                hashlib.sha256(orjson.dumps(parameters)).digest(),
                 parameters,
             )
-        return self._sets[sha256]
+        return self._sets[uses]
 
 
 @dataclass(frozen=True, slots=True)
