@@ -56,7 +56,17 @@ class Result(Node):
     id: strawberry.ID = global_id("Result", "r.id", "全局编号 / global ID")
     score: Decimal | None = column("r.score", "得分，无则为空 / score; none where the text has none")
     grade: Grade | None = planned(Inside("r.grade"), "等级 / grade")
-    reason: str | None = column("r.reason", "无得分的原因 / why there is no score")
+    reason: str | None = column(
+        "r.reason", "无得分或降级的原因 / why there is no score, or why the grade was lowered: a clause"
+    )
+    cycle: int | None = column("r.cycle", "所依年度 / natural year on whose result or score it rests")
+    model: str | None = column("r.model", "评价模型版本 / version of the model that gave the score")
+    annual_grade: Grade | None = planned(
+        Inside("r.annual_grade"), "最近公布年度的等级 / grade of the newest published year, beside the current one"
+    )
+    computed_grade: Grade | None = planned(
+        Inside("r.computed_grade"), "该年度降级前的等级 / that grade before it was lowered for years in a row"
+    )
     state: ResultState = column("r.state", "初评或正式 / initial or final")
     cause: Cause = column("r.cause", "产生原因 / what made it")
     as_of: datetime = column("r.as_of", "评价时刻 / when it was made")

@@ -31,6 +31,7 @@ query Me($short: Boolean = false, $n: Int! = 2) {
 }
 fragment Why on Result {
   id score grade { scale code name nameEn rank } reason state cause asOf publishedOn disputeUntil finalOn repairFrom
+  cycle model annualGrade { code name nameEn rank } computedGrade { code }
   disputeDeadline { on countedFrom workingDays provisional counted workedWeekends holidays { on name } }
   trace { kind points text { zh en } article localParameter entryId decidedOn }
   localParameters { key register value note { zh en } }
