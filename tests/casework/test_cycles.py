@@ -1,0 +1,133 @@
+"""A year of many subjects: computed in stretches, taken up where it stood, published by an act (SC art. 15)."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from portal.casework import cycles
+from portal.casework.cycles import YearFacts, evaluate_cycle, publish_cycle
+from portal.casework.ports import NewSubject
+from portal.casework.record import RecordEntry, record
+from portal.casework.subjects import register
+from portal.clock import SHANGHAI
+from portal.domain.identifiers import Identifier
+from portal.domain.outcomes import CycleEvaluated, CyclePublished, Invalid, Recorded
+from portal.domain.subject import SubjectKind
+from portal.evaluation.year import YearResult
+from portal.security.sealing import Sealer
+from portal.store.archive import PostgresStore
+from portal.store.cycles import PostgresCycleStore
+from portal.store.parameters import enter_parameter
+from portal.store.registry import NewIdentity, add_identities
+
+THEN = datetime(2025, 6, 2, 9, tzinfo=SHANGHAI)
+NOW = datetime(2026, 1, 20, 9, tzinfo=SHANGHAI)
+DOCTOR = SubjectKind.DOCTOR
+
+
+@pytest.fixture
+async def town(pool: Any, sealer: Sealer) -> tuple[PostgresStore, list[int]]:
+    """Sichuan in force, and ten doctors of whom every third has an entry."""
+    async with pool.acquire() as connection:
+        for key, value in (("in_force_from", "2025-01-01"), ("draft_allowed", True)):
+            await enter_parameter(connection, "sichuan", key, value, date(2025, 1, 1), "试验文件", THEN)
+        people = [NewIdentity(Identifier.of("other", f"P{n:07d}"), "示例") for n in range(10)]  # type: ignore[arg-type]
+        identities = await add_identities(connection, people, sealer, THEN)
+    store = PostgresStore(pool, sealer)
+    async with store.transaction() as transaction:
+        ids = await register(transaction, [NewSubject(each, "sichuan", DOCTOR, "510100") for each in identities], THEN)
+    for number, subject_id in enumerate(ids):
+        if number % 3 == 0:
+            command = RecordEntry(
+                subject_id=subject_id, item="K1", decided_on=date(2025, 6, 2), document_no=f"试验{number}号",
+                facts="事实", basis="依据", handling_type="行政处罚", authority="510000",
+            )  # fmt: skip
+            assert isinstance(await record(store, command, THEN), Recorded)
+    return store, ids
+
+
+async def rows(pool: Any) -> list[tuple[Any, ...]]:
+    found = await pool.fetch(
+        "SELECT subject_id, score, grade, computed_grade, trace, parameter_set_id FROM yearly_result ORDER BY 1"
+    )
+    return [tuple(row) for row in found]
+
+
+async def test_who_has_no_entries_gets_what_the_engine_finds(
+    pool: Any, town: tuple[PostgresStore, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, ids = town
+    found = await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW)
+    assert found == CycleEvaluated(2025, 10, 0, 0, 0, 0, 0)
+    in_one_statement = await rows(pool)
+    assert [row[1] for row in in_one_statement] == [Decimal(88 if n % 3 == 0 else 100) for n in range(len(ids))]
+    monkeypatch.setattr(cycles, "_plain", lambda _book, _cycle: [])
+    await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW)
+    assert await rows(pool) == in_one_statement
+
+
+async def test_a_killed_run_goes_on_where_it_stood(
+    pool: Any, town: tuple[PostgresStore, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, ids = town
+    monkeypatch.setattr(cycles, "STRETCH", 3)
+    monkeypatch.setattr("portal.store.cycles.STRETCH", 3)
+    judged, calls = cycles.judged, 0
+
+    def killed(book: Any, cycle: int, facts: Iterable[YearFacts]) -> Iterable[YearResult | None]:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise KeyboardInterrupt
+        return judged(book, cycle, facts)
+
+    monkeypatch.setattr(cycles, "judged", killed)
+    with pytest.raises(KeyboardInterrupt):
+        await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW)
+    half = await rows(pool)
+    assert 0 < len(half) < len(ids)
+    told: list[tuple[int, int]] = []
+    await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW, lambda done, of: told.append((done, of)))
+    assert (await rows(pool))[: len(half)] == half
+    assert len(await rows(pool)) == len(ids)
+    stretches = -(-max(ids) // 3)
+    assert told == [(number, stretches - 2) for number in range(1, stretches - 1)]
+
+
+async def test_publication_is_an_act_and_later_computing_leaves_it(
+    pool: Any, town: tuple[PostgresStore, list[int]]
+) -> None:
+    store, ids = town
+    refuse: Callable[..., Any] = publish_cycle
+    assert await refuse(store, "sichuan", 2025, authority="510000", now=NOW) == Invalid("cycle", "nothing_to_publish")
+    await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW)
+    assert await pool.fetchval("SELECT count(*) FROM result WHERE cause = 'cycle'") == 0
+    late = datetime(2026, 4, 1, 9, tzinfo=SHANGHAI)
+    found = await publish_cycle(store, "sichuan", 2025, authority="510000", now=late)
+    assert found == CyclePublished(len(ids), date(2026, 4, 1), date(2026, 3, 31), late=True)
+    before = await rows(pool)
+    await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, late)
+    assert await rows(pool) == before
+    states = await pool.fetch("SELECT DISTINCT state, published_on, cycle FROM result WHERE cause = 'cycle'")
+    assert [tuple(row) for row in states] == [("initial", date(2026, 4, 1), 2025)]
+
+
+async def test_an_authority_publishes_what_lies_in_its_place(pool: Any, town: tuple[PostgresStore, list[int]]) -> None:
+    store, _ = town
+    await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW)
+    found = await publish_cycle(store, "sichuan", 2025, authority="510300", now=NOW)
+    assert found == Invalid("cycle", "nothing_to_publish")
+
+
+@pytest.mark.parametrize(
+    ("rulebook", "cycle", "code"),
+    [("sichuan", 2026, "cycle_not_over"), ("sichuan", 2025, None), ("heilongjiang", 2025, "no_yearly_rulebook")],
+)
+async def test_what_cannot_be_computed_is_refused(
+    pool: Any, town: tuple[PostgresStore, list[int]], rulebook: str, cycle: int, code: str | None
+) -> None:
+    found = await evaluate_cycle(PostgresCycleStore(pool), rulebook, cycle, NOW)
+    assert (found.code if isinstance(found, Invalid) else None) == code
