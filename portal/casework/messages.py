@@ -14,18 +14,11 @@ from portal.rulebooks.model import Rulebook
 
 def result_change(book: Rulebook, result: Result, now: datetime) -> Message:
     """The result became another (HLJ art. 26). The text holds the grade and the last day of the dispute window."""
-    grade = result.evaluation.grade
-    return message(
-        book,
-        "result_change",
-        now,
-        result=result,
-        words={
-            "grade": grade.name if grade else "—",
-            "grade_en": grade.name_en if grade else "—",
-            **_last_day(result.dispute),
-        },
-    )
+    grade, last_day = result.evaluation.grade, _last_day(result.dispute)
+    if grade is not None:
+        words = {"grade": grade.name, "grade_en": grade.name_en, **last_day}
+        return message(book, "result_change", now, result=result, words=words)
+    return message(book, "result_change", now, result=result, words=last_day, wording="result_without_grade")
 
 
 def due_date_moved(book: Rulebook, deadline: Deadline, now: datetime, *, audience: str) -> Message:
@@ -75,9 +68,13 @@ def message(
     audience: str = "subject",
     result: Result | None = None,
     words: Mapping[str, str] = MappingProxyType({}),
+    wording: str | None = None,
 ) -> Message:
-    """A message of a kind; it also goes out as a text where the operator's `sms.events` names the kind."""
-    text = book.texts[kind]
+    """A message of a kind; it also goes out as a text where the operator's `sms.events` names the kind.
+
+    `wording`: the text of the catalogue where it is not the one named like the kind.
+    """
+    text = book.texts[wording or kind]
     texted = audience == "subject" and text.sms is not None and kind in book.value("sms.events")
     return Message(
         audience=audience,
