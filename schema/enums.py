@@ -8,6 +8,7 @@ from portal.domain.commitment import CommitmentState
 from portal.domain.document import DocumentKind
 from portal.domain.entry import Category, SeverityClass, Source, Stage, Status
 from portal.domain.listing import ListingState, ListName
+from portal.domain.mandate import MandateState, Relation
 from portal.domain.measure import MeasureState
 from portal.domain.result import Cause, LineKind, ResultState
 from portal.domain.subject import SubjectKind
@@ -27,6 +28,8 @@ strawberry.enum(ListName, description="名单 / list")
 strawberry.enum(ListingState, description="名单状态 / standing on the way to a list, on it, or off it")
 strawberry.enum(DocumentKind, description="文书种类 / kind of document")
 strawberry.enum(CommitmentState, description="已签署、已履行、已违反 / signed, kept, broken")
+strawberry.enum(Relation, name="MandateRelation", description="监护人、子女、机构工作人员、其他 / in what capacity")
+strawberry.enum(MandateState, description="待确认、已确认、已撤销 / standing of a mandate")
 strawberry.enum(InstitutionOrder, description="机构列表的次序 / order of the list")
 
 

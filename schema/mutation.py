@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers import inbox, record, reports, session, staff
+from resolvers import inbox, mandates, record, reports, session, staff
 from resolvers.context import Info
 from schema.document import IssueCreditReportResult
 from schema.entry import RecordEntryInput
+from schema.mandate import ActForResult, AskMandateResult, MoveMandateResult
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import OpenSubjectResult, RecordEntryResult
 
@@ -43,4 +44,23 @@ class Mutation:
     record_entry: RecordEntryResult = strawberry.field(resolver=_record, description="录入一条记录 / record an entry")
     issue_credit_report: IssueCreditReportResult = strawberry.field(
         resolver=reports.issue, description="出具本人信用报告 / issue the credit report of one's own archive"
+    )
+    ask_mandate: AskMandateResult = strawberry.field(
+        resolver=mandates.ask, description="申请为他人办理 / ask to act for somebody"
+    )
+    confirm_mandate: MoveMandateResult = strawberry.field(
+        resolver=mandates.confirm, description="同意他人为本人办理 / let somebody act for oneself"
+    )
+    confirm_mandate_at_counter: MoveMandateResult = strawberry.field(
+        resolver=mandates.confirm_at_counter,
+        description="工作人员凭证明确认授权 / an officer confirms, having seen proof",
+    )
+    revoke_mandate: MoveMandateResult = strawberry.field(
+        resolver=mandates.revoke, description="撤销授权，立即生效 / end a mandate at once"
+    )
+    act_for: ActForResult = strawberry.field(
+        resolver=mandates.act_for, description="转为代他人办理，留痕 / go on as somebody else; it is noted"
+    )
+    act_for_oneself: ActForResult = strawberry.field(
+        resolver=mandates.act_for_oneself, description="转回本人 / go on as oneself again"
     )

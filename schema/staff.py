@@ -9,11 +9,12 @@ import strawberry
 from portal.domain import outcomes
 from portal.domain.result import Cause, ResultState
 from portal.domain.subject import SubjectKind
-from resolvers import published, record, staff
+from resolvers import mandates, published, record, staff
 from resolvers.plan.fields import Inside, column, global_id, planned
 from resolvers.plan.rules import OFFICER, STAFF
 from resolvers.staff import Opened
 from schema.entry import Entry
+from schema.mandate import Mandate
 from schema.refusals import (
     EntryAlreadyRecorded,
     InvalidInput,
@@ -79,6 +80,7 @@ class SubjectFile:
     name: str = column("i.name_shown", "名称或姓名（个人已脱敏）/ name, masked for persons")
     identifier: str = column("i.identifier_shown", "证件号码（个人已脱敏）/ identifier, masked for persons")
     archive: Archive = planned(staff.SAME_ROW, "信用档案 / archive")
+    mandates: list[Mandate] = planned(mandates.OF_PRINCIPAL, "他人为其办理的授权 / mandates to act for the subject")
     purpose: str = column("look.purpose", "查询目的 / stated purpose")
 
 

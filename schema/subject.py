@@ -5,12 +5,13 @@ from datetime import datetime
 import strawberry
 
 from portal.domain.subject import SubjectKind
-from resolvers import archive, law, lists, published
+from resolvers import archive, law, lists, mandates, published
 from resolvers.paging import page
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import KEPT, PART_OF_ITS_ROW, THEMSELVES, kept_on_subject
 from schema.entry import EntryConnection
 from schema.listing import Commitment, IssuedDocument, Listing
+from schema.mandate import Mandate
 from schema.measure import Measure
 from schema.relay import Node, PageInfo
 from schema.result import Result, ResultConnection
@@ -61,6 +62,10 @@ class Access(Node):
         "查阅部门所在区划 / region of the department that looked",
     )
     purpose: str | None = column("a.purpose", "查询目的 / stated purpose")
+    agent: str | None = column(
+        "(SELECT name_shown FROM identity WHERE identity.id = a.agent_id)",
+        "代本人办理的人（已脱敏）/ who acted for the subject, masked",
+    )
 
 
 @strawberry.type(description="查阅列表中的一行 / a look in its list")
@@ -107,4 +112,7 @@ class Me:
     identifier: str = column("i.identifier_shown", "证件号码（个人已脱敏）/ identifier, masked for persons")
     phone: str | None = column("i.phone_shown", "手机号（已脱敏）/ phone on file, masked")
     institution: bool = column("i.institution", "是否机构 / whether it is an institution")
+    mandates: list[Mandate] = planned(
+        mandates.OF_ONESELF, "授权：本人授予的和本人代办的 / mandates given and held, newest first"
+    )
     archives: list[Archive] = planned(archive.ARCHIVES, "信用档案 / archives")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from portal.domain.mandate import Mandate
 from portal.domain.outcomes import Invalid
 from portal.security.viewer import Viewer
 
@@ -50,3 +51,24 @@ class Visit:
 RequestCodeOutcome = CodeSent | Invalid | TooManyAttempts
 SubjectSignInOutcome = SignedIn | SignInRejected | Invalid | TooManyAttempts
 OfficerSignInOutcome = SignedIn | SignInRejected | TooManyAttempts
+
+
+@dataclass(frozen=True, slots=True)
+class MandateAsked:
+    """The principal, if the number is known, can confirm now; the answer is the same for everybody."""
+
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MandateMoved:
+    """A mandate was confirmed or revoked."""
+
+    mandate: Mandate
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRefused:
+    """Why a mandate cannot be asked for, confirmed or used."""
+
+    code: str  # mandate_not_found, mandate_not_in_force, mandate_too_many

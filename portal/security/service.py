@@ -1,13 +1,15 @@
 """Signing in and out: what the mutations call. Knows neither the web nor GraphQL."""
 
 import asyncio
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import structlog
 from redis.asyncio import Redis
 
-from portal.clock import Clock
+from portal.clock import SHANGHAI, Clock
 from portal.domain.identifiers import Identifier, InvalidIdentifier
+from portal.domain.mandate import Mandate
 from portal.domain.outcomes import Invalid
 from portal.security.attempts import Attempts
 from portal.security.codes import VALID, Codes, IssuedCode
@@ -80,6 +82,22 @@ class SignIn:
             return viewer
         return await self._open(viewer, replacing)
 
+    async def act_for(self, mandate: Mandate, replacing: str | None) -> SignedIn:
+        """Go on as the principal of a mandate that holds today, until its last day at the latest."""
+        if mandate.principal_id is None:
+            raise ValueError("a mandate that holds has a principal")
+        over = datetime.combine(mandate.valid_until + timedelta(days=1), time(), tzinfo=SHANGHAI)
+        return await self._open(SubjectViewer(mandate.principal_id, mandate.agent_id), replacing, over)
+
+    async def act_for_oneself(self, viewer: SubjectViewer, replacing: str | None) -> SignedIn:
+        """Go on as oneself again."""
+        return await self._open(SubjectViewer(viewer.agent_id or viewer.identity_id), replacing)
+
+    async def stop_acting(self, mandate: Mandate) -> None:
+        """Close every session that rests on a mandate."""
+        if mandate.principal_id is not None:
+            await self._sessions.close_all(SubjectViewer(mandate.principal_id, mandate.agent_id))
+
     async def sign_out(self, token: str | None, *, everywhere: bool = False) -> int:
         """Close this session, or all of the viewer's: how many were closed."""
         if token is None:
@@ -98,10 +116,10 @@ class SignIn:
         """Wait until the codes that were promised are in the outbox: at shutdown."""
         await asyncio.gather(*self._sending, return_exceptions=True)
 
-    async def _open(self, viewer: SignedInViewer, replacing: str | None) -> SignedIn:
+    async def _open(self, viewer: SignedInViewer, replacing: str | None, latest: datetime | None = None) -> SignedIn:
         if replacing:
             await self._sessions.close(replacing)
-        return await self._sessions.open(viewer)
+        return await self._sessions.open(viewer, latest)
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)

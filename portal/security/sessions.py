@@ -101,10 +101,10 @@ class Sessions:
         self._close_all = redis.register_script(CLOSE_ALL)
         self._idle: list[Any] = []
 
-    async def open(self, viewer: SignedInViewer) -> SignedIn:
-        """Sign in: a new session with a new token, whatever the browser brought along."""
+    async def open(self, viewer: SignedInViewer, latest: datetime | None = None) -> SignedIn:
+        """Sign in: a new session with a new token, whatever the browser brought along. It ends at `latest`."""
         now = self._clock.now()
-        until = now + LONGEST
+        until = min(now + LONGEST, latest or now + LONGEST)
         idle = IDLE_OFFICER if isinstance(viewer, OfficerViewer) else IDLE_SUBJECT
         name, secret = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
         await self._open(
@@ -177,8 +177,10 @@ def _key(name: str) -> str:
 
 def _list_key(viewer: SignedInViewer) -> str:
     match viewer:
-        case SubjectViewer(identity_id):
+        case SubjectViewer(identity_id, None):
             return f"sessions:subject:{identity_id}"
+        case SubjectViewer(identity_id, agent_id):
+            return f"sessions:mandate:{identity_id}:{agent_id}"
         case OfficerViewer(officer_id):
             return f"sessions:officer:{officer_id}"
 
@@ -195,8 +197,8 @@ def _hash(secret: str) -> str:
 
 def _written(viewer: SignedInViewer) -> str:
     match viewer:
-        case SubjectViewer(identity_id):
-            return json.dumps(["subject", identity_id])
+        case SubjectViewer(identity_id, agent_id):
+            return json.dumps(["subject", identity_id, agent_id])
         case OfficerViewer(officer_id, region_prefix, name):
             return json.dumps(["officer", officer_id, region_prefix, name])
 

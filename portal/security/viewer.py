@@ -10,9 +10,13 @@ class Anonymous:
 
 @dataclass(frozen=True, slots=True)
 class SubjectViewer:
-    """A signed-in person or institution: sees everything that is kept on itself."""
+    """A signed-in person or institution: sees everything that is kept on itself.
+
+    agent_id: identity.id of somebody who acts for it by a mandate; then it cannot give mandates itself.
+    """
 
     identity_id: int
+    agent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
