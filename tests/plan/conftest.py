@@ -76,6 +76,21 @@ async def world(api: Api, town: Town) -> World:
                VALUES ($1, 'HLJ-34-9', $2, 'decided', $3, $4, '试验')""",
             archive, talk, NOW, date(2026, 12, 1),
         )  # fmt: skip
+    await town.pool.execute(
+        """INSERT INTO mandate (principal_id, agent_id, asked_shown, relation, state, valid_until, asked_at,
+                                confirmed_at, confirmed_by, proof, revoked_at)
+           VALUES ($1, $2, '230*70', 'child', 'asked', $4, $3, NULL, NULL, NULL, NULL),
+                  (NULL, $1, '110*34', 'parent', 'asked', $4, $3, NULL, NULL, NULL, NULL),
+                  ($2, $1, '912*01', 'employee', 'confirmed', $4, $3, $3, $5, '介绍信', NULL),
+                  ($1, $2, '230*70', 'other', 'revoked', $4, $3, $3, NULL, NULL, $3)""",
+        person, pharmacy_identity, NOW, date(2027, 11, 21), harbin.officer_id,
+    )  # fmt: skip
+    await town.pool.execute(
+        "INSERT INTO access_log (subject_id, agent_id, action, happened_at) VALUES ($1, $2, 'act_for', $3)",
+        patient,
+        pharmacy_identity,
+        NOW,
+    )
     viewers: dict[str, Viewer] = {
         "public": Anonymous(),
         "person": SubjectViewer(person),

@@ -21,6 +21,7 @@ from portal.clock import SHANGHAI
 from portal.domain.jurisdiction import prefix
 from portal.rulebooks.loader import shipped
 from portal.security.viewer import OfficerViewer, SubjectViewer, Viewer
+from tests.plan.reference_mandates import MandateAnswers
 
 SDL = Path("schema/schema.graphql").read_text("utf-8")
 SCHEMA = build_schema(SDL)
@@ -36,7 +37,7 @@ async def answer(connection: Any, viewer: Viewer, now: datetime, document: str, 
     return result.data
 
 
-class Reference:
+class Reference(MandateAnswers):
     """Resolvers, named Type_field. A field without one is the row's value of the same name."""
 
     def __init__(self, connection: Any, viewer: Viewer, now: datetime) -> None:

@@ -37,8 +37,8 @@ QUEUE = {"identity"}  # score and grade, but not why
 # identity.id in the order of World: patient, pharmacy, hospital, doctor
 SEEN: dict[str, dict[int, set[str]]] = {
     "public": {},
-    "person": {1: KEPT},
-    "institution": {2: KEPT},
+    "person": {1: KEPT, 2: {"identity"}},  # a mandate shows each the other's masked name
+    "institution": {2: KEPT, 1: {"identity"}},
     "Harbin": {1: KEPT, 2: KEPT},  # both files were opened an hour ago
     "province": dict.fromkeys((1, 2, 3, 4), QUEUE),  # two days ago
 }
@@ -69,6 +69,7 @@ async def test_nobody_gets_what_is_not_for_them(world: World, role: str) -> None
     allowed = SEEN[role]
     for identity, table, column in shown:
         assert table in allowed.get(identity, set()), (identity, table, column)
+        assert (role, identity) not in (("person", 2), ("institution", 1)) or column == "name_shown"
     for identity, tables in allowed.items():
         assert {table for each, table, _ in shown if each == identity} == tables
 
