@@ -10,7 +10,7 @@ from portal.casework.record import EARLIEST, LATEST
 from portal.rulebooks.citing import cited
 from portal.rulebooks.loader import codes, interpretations, shipped
 from portal.rulebooks.measure_rules import MeasureRule
-from portal.rulebooks.model import Article, Item, Overlay, Rulebook
+from portal.rulebooks.model import Article, Item, Overlay, Phase, Rulebook
 from portal.rulebooks.parameters import shown, shown_of
 from portal.rulebooks.standing import document_of, standing
 from resolvers.context import STATEMENT_SECONDS, Info
@@ -87,6 +87,7 @@ def _shown(book: Rulebook, on: date, entered: Sequence[Any]) -> Mapping[str, Any
         "in_force_document": document_of(book),
         "status": _both(source, "status"),
         "standing": {"on": on, "code": stands.code, "decides": stands.decides, "text": _both(stands, "text")},
+        "phase": _phase(book.phase_on(on)),
         "subjects": source.subjects,
         "articles": [_article(book, each) for each in book.articles.values()],
         "parameters": [_parameter(book, key) for key in book.parameters],
@@ -110,6 +111,19 @@ def _shown(book: Rulebook, on: date, entered: Sequence[Any]) -> Mapping[str, Any
             if book.code in each.rulebooks
         ],
         "overlays": [_overlay(book, each) for each in book.overlays],
+    }
+
+
+def _phase(each: Phase | None) -> Mapping[str, Any] | None:
+    if each is None:
+        return None
+    return {
+        "code": each.code,
+        "name": _both(each, "name"),
+        "article": each.article,
+        "until": each.until,
+        "trial": each.trial,
+        "note": _both(each, "note") if each.note else None,
     }
 
 

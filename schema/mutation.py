@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers import inbox, mandates, record, reports, session, staff
+from resolvers import inbox, mandates, models, record, reports, session, staff
 from resolvers.context import Info
 from schema.document import IssueCreditReportResult
 from schema.entry import RecordEntryInput
 from schema.mandate import ActForResult, AskMandateResult, MoveMandateResult
+from schema.models import ImportScoresInput, ImportScoresResult, PublishResultResult, RunTrialResult
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import OpenSubjectResult, RecordEntryResult
 
@@ -17,6 +18,14 @@ EntryInput = Annotated[RecordEntryInput, strawberry.argument(description="记录
 
 async def _record(info: Info, input: EntryInput) -> Any:  # noqa: A002 - the argument's name in GraphQL
     return await record.record_entry(info, **vars(input))
+
+
+ScoresInput = Annotated[ImportScoresInput, strawberry.argument(description="一批分值 / the batch")]
+
+
+async def _import_scores(info: Info, input: ScoresInput) -> Any:  # noqa: A002 - the argument's name in GraphQL
+    given = vars(input)
+    return await models.import_scores(info, rows=[vars(row) for row in given.pop("rows")], **given)
 
 
 @strawberry.type(description="办理 / commands")
@@ -42,6 +51,19 @@ class Mutation:
     )
 
     record_entry: RecordEntryResult = strawberry.field(resolver=_record, description="录入一条记录 / record an entry")
+    import_scores: ImportScoresResult = strawberry.field(
+        resolver=_import_scores,
+        description="导入一批评价模型分值 / take in a batch of scores of an evaluation model",
+    )
+    publish_result: PublishResultResult = strawberry.field(
+        resolver=models.publish_result,
+        description="公示一家机构的当前结果 / publish the current result of an institution",
+    )
+    run_trial: RunTrialResult = strawberry.field(
+        resolver=models.run_trial,
+        description="以草案试运行，不保存任何结果；无草案时为分析报告 / try a draft of a model, nothing is stored; "
+        "without a draft an analysis",
+    )
     issue_credit_report: IssueCreditReportResult = strawberry.field(
         resolver=reports.issue, description="出具本人信用报告 / issue the credit report of one's own archive"
     )

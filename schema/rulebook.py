@@ -76,6 +76,16 @@ class RulebookSummary:
     name: Text = bilingual("b.name", "名称 / name")
 
 
+@strawberry.type(description="工作方案的阶段 / a phase of a plan")
+class Phase:
+    code: str = strawberry.field(description="代码 / code")
+    name: Text = strawberry.field(description="名称 / name")
+    article: str = strawberry.field(description="依据条款 / article it rests on")
+    until: date | None = strawberry.field(description="最后一日，空为不限 / last day; null: no end")
+    trial: bool = strawberry.field(description="是否试评价阶段 / whether all results are a trial evaluation")
+    note: Text | None = strawberry.field(description="说明 / note")
+
+
 @strawberry.type(description="信用管理办法 / rulebook: the measures of one authority as data")
 class Rulebook:
     code: str = strawberry.field(description="代码 / code")
@@ -88,6 +98,7 @@ class Rulebook:
     in_force_document: str | None = strawberry.field(description="确定施行日期的文件 / document that fixes these days")
     status: Text = strawberry.field(description="关于效力的说明 / what is to be known of its force")
     standing: RulebookStanding = strawberry.field(description="当日效力状态 / standing on the day")
+    phase: Phase | None = strawberry.field(description="当日所处阶段，不分阶段则为空 / phase of a plan on the day")
     subjects: list[SubjectKind] = strawberry.field(description="适用主体 / kinds of subjects")
     articles: list[Article] = strawberry.field(description="条文 / articles")
     parameters: list[LocalParameter] = strawberry.field(description="本地参数 / local parameters")

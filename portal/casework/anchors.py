@@ -34,6 +34,13 @@ def anchor_of(file: SubjectFile, book: Rulebook, on: date) -> Anchor | None:
     return _anchor(scale, trial, trial=True)
 
 
+def newest_of_model(file: SubjectFile, book: Rulebook, model: str) -> Anchor | None:
+    """The newest score of one version of a model, trial or not: for trial runs."""
+    scale = book.scales.get(file.subject.kind.party)
+    newest = _newest([each for each in file.scores if each.model == model])
+    return _anchor(scale, newest, trial=newest.trial) if scale is not None and newest is not None else None
+
+
 def _newest(scores: Sequence[ImportedScore]) -> ImportedScore | None:
     """Of the newest year; of these the one that arrived last."""
     newest: ImportedScore | None = None

@@ -86,6 +86,10 @@ class Transaction(Protocol):
         """Subjects under these rulebooks that have no result yet, by id."""
         ...
 
+    async def subjects_under(self, rulebook: str, place: str, after: int, limit: int) -> list[int]:
+        """Subjects under a rulebook whose region begins with a prefix, by id."""
+        ...
+
     async def entry_subject(self, entry_id: int) -> int | None:
         """The subject to whose archive an entry belongs."""
         ...

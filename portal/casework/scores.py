@@ -63,7 +63,8 @@ async def import_scores(store: Store, batch: ScoreBatch, rows: Sequence[ScoreRow
             number = number or await transaction.next_score_batch()
             whose = await _whose(transaction, batch, chunk)
             scores = {place: (whose[place], row.score) for place, row in chunk.items()}
-            refused += await take_in(transaction, law, batch, number, scores, seen, now)
+            _, wrong_rows = await take_in(transaction, law, batch, number, scores, seen, now)
+            refused += wrong_rows
     return ScoresImported(len(rows) - len(refused), tuple(refused))
 
 
@@ -91,8 +92,11 @@ async def take_in(
     scores: Mapping[int, tuple[int | RowRefused, Decimal]],
     seen: Seen,
     now: datetime,
-) -> list[RowRefused]:
-    """Takes in the scores of known subjects by row number; answers the rows that were refused, in their order."""
+) -> tuple[int, list[RowRefused]]:
+    """Takes in scores by row number: how many are new, and the rows that were refused, in their order.
+
+    A score that stands already as the newest of its model and year is not stored once more.
+    """
     ids = {subject_id for subject_id, _ in scores.values() if isinstance(subject_id, int)}
     files = await transaction.open_files(sorted(ids), now.date())
     book, calendar = law.of(batch.rulebook)
@@ -110,10 +114,18 @@ async def take_in(
             refused.append(wrong or RowRefused(row, "subject_unknown"))
             continue
         seen[key] = row
-        file_or_none.add_score(_score(batch, number, subject_id, score, now))
-        settle(file_or_none, book, calendar, as_of=now, now=now, cause=Cause.IMPORT)
+        if not _stands(file_or_none, batch, score):
+            file_or_none.add_score(_score(batch, number, subject_id, score, now))
+            settle(file_or_none, book, calendar, as_of=now, now=now, cause=Cause.IMPORT)
     await transaction.save(list(files.values()))
-    return refused
+    return sum(len(file.new_scores) for file in files.values()), refused
+
+
+def _stands(file: SubjectFile, batch: ScoreBatch, score: Decimal) -> bool:
+    same = [
+        each for each in file.scores if (each.model, each.cycle, each.trial) == (batch.model, batch.cycle, batch.trial)
+    ]
+    return bool(same) and same[-1].score == score
 
 
 def _score(batch: ScoreBatch, number: int, subject_id: int, score: Decimal, now: datetime) -> ImportedScore:

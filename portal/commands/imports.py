@@ -18,9 +18,10 @@ from portal.casework.imports import (
     Table,
     Tally,
     import_entries,
+    import_scores,
     import_subjects,
 )
-from portal.casework.imports.catalogue import columns, reason
+from portal.casework.imports.catalogue import columns, kinds, reason
 from portal.casework.imports.running import ChunkDone
 from portal.clock import SystemClock
 from portal.commands.installation import opened, read_settings, sealer
@@ -33,6 +34,8 @@ app = typer.Typer(no_args_is_help=True, help=help_text("help_import"))
 
 Import = Callable[[ImportStore, Table, Callable[[], datetime], Callable[[ChunkDone], None]], Coroutine[Any, Any, Tally]]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=help_text("help_import_file"))]
+Kind = Annotated[str, typer.Argument(help=help_text("help_template_kind"))]
+New = Annotated[Path, typer.Argument(dir_okay=False, help=help_text("help_template_file"))]
 Report = Annotated[Path | None, typer.Option(dir_okay=False, help=help_text("help_import_report"))]
 
 
@@ -46,6 +49,23 @@ def subjects(file: File, report: Report = None) -> None:
 def entries(file: File, report: Report = None) -> None:
     """Records entries."""
     _import("entries", import_entries, file, report)
+
+
+@app.command(help=help_text("help_import_scores"))
+def scores(file: File, report: Report = None) -> None:
+    """Takes in the scores of an evaluation model."""
+    _import("scores", import_scores, file, report)
+
+
+@app.command(help=help_text("help_import_template"))
+def template(kind: Kind, file: New) -> None:
+    """An empty file with the header that an import of a kind reads; * marks what must be filled in."""
+    if kind not in kinds():
+        raise OperatorError("import_kind_unknown", found=kind, known="、".join(kinds()))
+    with file.open("w", encoding="utf-8-sig", newline="") as empty:
+        csv.writer(empty).writerow(
+            [column.aliases[0] + ("*" if column.required else "") for column in columns(kind).values()]
+        )
 
 
 class ReportFile:

@@ -55,6 +55,17 @@ class PostgresTransaction:
         )
         return [row["id"] for row in rows]
 
+    async def subjects_under(self, rulebook: str, place: str, after: int, limit: int) -> list[int]:
+        """Subjects under a rulebook whose region begins with a prefix, by id."""
+        rows = await self.connection.fetch(
+            "SELECT id FROM subject WHERE rulebook = $1 AND region LIKE $2 || '%' AND id > $3 ORDER BY id LIMIT $4",
+            rulebook,
+            place,
+            after,
+            limit,
+        )
+        return [row["id"] for row in rows]
+
     async def entry_subject(self, entry_id: int) -> int | None:
         """The subject to whose archive an entry belongs."""
         found: int | None = await self.connection.fetchval("SELECT subject_id FROM entry WHERE id = $1", entry_id)

@@ -1,8 +1,9 @@
-"""Imports of archives and entries from files (HLJ art. 23): row by row, good rows in, refused rows named."""
+"""Imports of archives, entries and scores from files (HLJ art. 23): row by row, good rows in, refused rows named."""
 
 from portal.casework.imports.entries import import_entries
 from portal.casework.imports.ports import ImportStore, ImportTransaction, SubjectKey
 from portal.casework.imports.running import Refusal, Tally
+from portal.casework.imports.scores import import_scores
 from portal.casework.imports.subjects import import_subjects
 from portal.casework.imports.table import FileWrong, Table
 
@@ -15,5 +16,6 @@ __all__ = [
     "Table",
     "Tally",
     "import_entries",
+    "import_scores",
     "import_subjects",
 ]

@@ -25,8 +25,13 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def columns(kind: str) -> Mapping[str, Column]:
-    """The columns of `subjects` or `entries` by name."""
+    """The columns of a kind of file (see `kinds`) by name."""
     return {each.name: each for each in msgspec.convert(_read("columns")[kind], list[Column])}
+
+
+def kinds() -> list[str]:
+    """The kinds of files: subjects, entries, scores."""
+    return list(_read("columns"))
 
 
 @cache

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ E = TypeVar("E", bound=StrEnum)
 
 # As spreadsheets and people write it; a time of midnight comes from spreadsheets.
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
 _YEARS = range(1900, 3000)
 _MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
@@ -79,6 +81,16 @@ class Cells:
                 found = None
         if value:
             self.refuse(name, "date")
+        return None
+
+    def number(self, name: str) -> Decimal | None:
+        """A number without sign or with a minus, with or without decimals."""
+        value = self.text(name, required=True)
+        plain = unicodedata.normalize("NFKC", value)
+        if _NUMBER.fullmatch(plain):
+            return Decimal(plain)
+        if value:
+            self.refuse(name, "number")
         return None
 
     def yes(self, name: str, *, default: bool) -> bool:
