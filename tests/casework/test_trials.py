@@ -1,7 +1,15 @@
 """Trial runs of a draft model over the real store: what moves, by district, grade and indicator; nothing is kept."""
 
+import asyncio
+import base64
+import csv
+import json
+import os
+import subprocess
+import sys
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +23,7 @@ from portal.casework.trials import Draft, Mover, run
 from portal.clock import SHANGHAI
 from portal.domain.identifiers import Identifier, credit_code_check_character
 from portal.domain.subject import SubjectKind
+from portal.embedded import Embedded
 from portal.rulebooks.parameters import ParameterInvalid
 from portal.security.sealing import Sealer
 from portal.store.archive import PostgresStore
@@ -150,3 +159,44 @@ def test_a_draft_that_is_none_is_refused(text: str) -> None:
 async def test_a_draft_that_cannot_be_is_refused(draft: Draft, store: PostgresStore, subjects: list[int]) -> None:
     with pytest.raises(ParameterInvalid):
         await run(store, "jinan", draft, NOW)
+
+
+@pytest.fixture
+def portal(servers: Embedded, database_url: str) -> Any:
+    """Runs `portal trial` on the test's database."""
+    environment = {
+        **os.environ,
+        "PORTAL_DATABASE_URL": database_url,
+        "PORTAL_REDIS_URL": servers.redis_url,
+        "PORTAL_SECRET_KEY": base64.b64encode(b"k" * 32).decode(),
+    }
+
+    async def run_command(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "portal", "trial", *arguments]
+        return await asyncio.to_thread(
+            subprocess.run, command, env=environment, capture_output=True, text=True, check=False
+        )
+
+    return run_command
+
+
+async def test_the_command_writes_report_and_movers(portal: Any, subjects: list[int], tmp_path: Path) -> None:
+    draft, out, movers = tmp_path / "v2.toml", tmp_path / "report.csv", tmp_path / "movers.csv"
+    bands = '[["A", 90], ["B", 83], ["C", 65], ["D"]]'
+    draft.write_text(f'name = "v2"\n[parameters]\nbands.institution = {bands}', encoding="utf-8")
+    done = await portal("jinan", "--draft", str(draft), "--out", str(out), "--movers", str(movers))
+    assert done.returncode == 0, done.stderr
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == list(HEADER)
+    assert ["变动 move", "", "B → C", "", "", "", "1", "", ""] in rows
+    with movers.open(encoding="utf-8-sig", newline="") as file:
+        header, row = csv.reader(file)
+    assert header == list(MOVER_HEADER)
+    assert row[3:] == ["82.00", "B", "82.00", "C", "0.00"]
+    assert movers.stat().st_mode & 0o777 == 0o600
+
+    analysis = await portal("jinan")
+    assert json.loads(analysis.stdout)["moved"] == 0
+    draft.write_text("name =", encoding="utf-8")
+    assert (await portal("jinan", "--draft", str(draft))).returncode == 18
