@@ -1,7 +1,7 @@
 """Scores of an evaluation model arrive in a batch (JN 3-5, SC art. 15): good rows go in, refused rows are named."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -100,6 +100,8 @@ async def take_in(
     ids = {subject_id for subject_id, _ in scores.values() if isinstance(subject_id, int)}
     files = await transaction.open_files(sorted(ids), now.date())
     book, calendar = law.of(batch.rulebook)
+    if book.trial_on(now.date()):
+        batch = replace(batch, trial=True)  # and so it stays when the phase is over
     for file in files.values():
         carry_out_due(file, *law.of(file.subject.rulebook), now)
     refused = []

@@ -12,7 +12,7 @@ from portal.clock import SystemClock
 from portal.commands.installation import opened, read_settings, sealer
 from portal.commands.store import with_pool
 from portal.messages import OperatorError, help_text, text
-from portal.security.officers import NewOfficer, create_officer, disable_officer
+from portal.security.officers import NewOfficer, create_officer, disable_officer, name_liaison
 from portal.security.sessions import Sessions
 
 app = typer.Typer(no_args_is_help=True, help=help_text("help_officer"))
@@ -76,6 +76,28 @@ def disable(name: Annotated[str, typer.Argument(help=help_text("help_officer_nam
     if closed is None:
         raise OperatorError("officer_unknown", name=name)
     typer.echo(text("officer_disabled", name=name, sessions=closed))
+
+
+@app.command(help=help_text("help_officer_liaison"))
+def liaison(
+    name: Annotated[str | None, typer.Argument(help=help_text("help_officer_name"))] = None,
+    unit: Annotated[str, typer.Option(help=help_text("help_officer_unit"))] = "",
+) -> None:
+    """Names the liaison officer of a unit, in place of the one before; without a name, lists them."""
+
+    async def run(pool: Any) -> bool:
+        if name is not None:
+            return bool(unit.strip()) and await name_liaison(pool, name, unit.strip())
+        for row in await pool.fetch(
+            "SELECT liaison_for, region, shown_name FROM officer WHERE liaison_for IS NOT NULL ORDER BY region, 1"
+        ):
+            typer.echo("\t".join(row))
+        return True
+
+    with opened(read_settings()) as settings:
+        done = with_pool(settings, run)
+    if not done:
+        raise OperatorError("liaison_wrong", name=name)
 
 
 def _asked() -> str:

@@ -166,10 +166,26 @@ def _verify(password: bytes, phc: str) -> bool:
     return True
 
 
+async def name_liaison(pool: Any, name: str, unit: str) -> bool:
+    """Make an officer the liaison officer of a unit, one for each (JN 4-1); False when nobody active has the name."""
+    async with pool.acquire() as connection, connection.transaction():
+        found = await connection.fetchval(
+            "SELECT id FROM officer WHERE name = $1 AND active FOR UPDATE", _normalised_name(name)
+        )
+        if found is None:
+            return False
+        await connection.execute("UPDATE officer SET liaison_for = NULL WHERE liaison_for = $1", unit)
+        await connection.execute("UPDATE officer SET liaison_for = $2 WHERE id = $1", found, unit)
+        return True
+
+
 async def disable_officer(database: Any, name: str) -> OfficerViewer | None:
     """Shut an officer out of further sign-ins: whose sessions remain to be closed; None when nobody active has it."""
     row = await database.fetchrow(
-        "UPDATE officer SET active = false WHERE name = $1 AND active RETURNING id, region, shown_name",
+        """
+        UPDATE officer SET active = false, liaison_for = NULL WHERE name = $1 AND active
+        RETURNING id, region, shown_name
+        """,
         _normalised_name(name),
     )
     return OfficerViewer(row["id"], prefix(row["region"]), row["shown_name"]) if row else None

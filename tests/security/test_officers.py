@@ -9,7 +9,15 @@ import pytest
 
 from portal.clock import SetClock
 from portal.security import officers
-from portal.security.officers import TRIES, TRIES_NAME, TRIES_WINDOW, create_officer, disable_officer, totp_code
+from portal.security.officers import (
+    TRIES,
+    TRIES_NAME,
+    TRIES_WINDOW,
+    create_officer,
+    disable_officer,
+    name_liaison,
+    totp_code,
+)
 from portal.security.outcomes import SignedIn, SignInRejected, TooManyAttempts, Visit
 from portal.security.sealing import Sealer
 from portal.security.service import SignIn
@@ -162,3 +170,18 @@ async def test_a_weak_password_is_refused_with_the_rule(pool: Any, sealer: Seale
             pool, sealer, name="li", shown_name="李*", region=harbin, password=password, created_at=START
         )
     assert password not in str(caught.value)
+
+
+async def test_a_unit_has_one_liaison_officer(pool: Any, sealer: Sealer) -> None:
+    async with pool.acquire() as connection:
+        for name in ("zhang", "wang"):
+            await create_officer(
+                connection, sealer, name=name, shown_name=name, region="370100", password=PASSWORD, created_at=START
+            )
+    assert await name_liaison(pool, "zhang", "市医保中心")
+    assert await name_liaison(pool, "Wang", "市医保中心")
+    assert not await name_liaison(pool, "nobody", "市医保中心")
+    named = "SELECT name FROM officer WHERE liaison_for = '市医保中心'"
+    assert [row["name"] for row in await pool.fetch(named)] == ["wang"]
+    await disable_officer(pool, "wang")
+    assert await pool.fetch(named) == []
