@@ -23,6 +23,7 @@ from portal.casework.imports import (
 )
 from portal.casework.imports.catalogue import columns, kinds, reason
 from portal.casework.imports.running import ChunkDone
+from portal.casework.imports.spreadsheet import write_template
 from portal.clock import SystemClock
 from portal.commands.installation import opened, read_settings, sealer
 from portal.commands.store import with_pool
@@ -62,10 +63,13 @@ def template(kind: Kind, file: New) -> None:
     """An empty file with the header that an import of a kind reads; * marks what must be filled in."""
     if kind not in kinds():
         raise OperatorError("import_kind_unknown", found=kind, known="、".join(kinds()))
+    header = [column.aliases[0] + ("*" if column.required else "") for column in columns(kind).values()]
+    if file.suffix.lower() == ".xlsx":
+        with file.open("wb") as book:
+            write_template(book, header)
+        return
     with file.open("w", encoding="utf-8-sig", newline="") as empty:
-        csv.writer(empty).writerow(
-            [column.aliases[0] + ("*" if column.required else "") for column in columns(kind).values()]
-        )
+        csv.writer(empty).writerow(header)
 
 
 class ReportFile:

@@ -31,6 +31,7 @@ def cited(book: Rulebook, number: str, readings: Iterable[Interpretation]) -> Ci
     """What rests on an article of a rulebook."""
     scales = {scale.id: scale.article for scale in book.scales.values()}
     named = {**_articles_of(book.procedures), **scales}
+    named |= {f"phase.{phase.code}": phase.article for phase in book.phases}
     named |= {"validity": book.source.validity.article, "subjects": book.source.subjects_article}
     return Cited(
         tuple(item for item in book.items.values() if _base(item.article) == number),

@@ -51,7 +51,7 @@ def test_json_lines_say_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.xlsx", b"PK", "import_extension"),
+        ("a.xls", b"PK", "import_extension"),
         ("a.csv", b"", "import_empty"),
         ("a.csv", HEADER.encode(), "import_empty"),
         ("a.csv", (HEADER + "\n" + LINE).encode("utf-16"), "import_encoding"),

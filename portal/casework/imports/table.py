@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 import orjson
 
+from portal.casework.imports import spreadsheet
 from portal.casework.imports.catalogue import Column
 
 _BLOCK = 1 << 20
@@ -44,17 +45,18 @@ class Table:
 
     def __init__(self, path: Path, columns: Mapping[str, Column]) -> None:
         suffix = path.suffix.lower()
-        if suffix not in (".csv", ".jsonl"):
+        if suffix not in (".csv", ".jsonl", ".xlsx"):
             raise FileWrong("import_extension")
         self.size = path.stat().st_size
         self._columns = columns
         self._names = {
             _plain(name): column.name for column in columns.values() for name in (column.name, *column.aliases)
         }
-        encoding = encoding_of(path)
+        encoding = encoding_of(path) if suffix != ".xlsx" else "utf-8"
         self._raw = path.open("rb")
         self._file = TextIOWrapper(self._raw, encoding=encoding, newline="")
-        rows = self._csv(self._file) if suffix == ".csv" else self._json_lines(self._file)
+        read = {".csv": self._csv, ".jsonl": self._json_lines, ".xlsx": self._sheet}[suffix]
+        rows = read(self._file)
         try:
             self._rows = chain([self._first(rows)], rows)
         except FileWrong:
@@ -97,6 +99,19 @@ class Table:
                 yield Row(number, dict(zip(header, cells, strict=True)))
             elif cells:
                 yield Row(number, fault=("cells", {"given": len(cells), "expected": len(header)}))
+
+    def _sheet(self, _file: TextIO) -> Iterator[Row]:
+        header: list[str] | None = None
+        try:
+            for number, cells in spreadsheet.rows(self._raw):
+                if header is None:
+                    header = self._header(cells)
+                elif len(cells) > len(header):
+                    yield Row(number, fault=("cells", {"given": len(cells), "expected": len(header)}))
+                else:
+                    yield Row(number, dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=True)))
+        except spreadsheet.SpreadsheetBroken:
+            raise FileWrong("import_spreadsheet") from None
 
     def _header(self, cells: Sequence[str]) -> list[str]:
         names = [self._names.get(_plain(cell)) for cell in cells]
