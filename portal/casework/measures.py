@@ -150,7 +150,8 @@ def _refusals(
         yield Invalid("starts_on", "in_the_past")
     if not command.reason.strip():
         yield Invalid("reason", "required")
-    if rule.needs_document and not (command.document_ref or "").strip():
+    own_amount = command.amount is not None and rule.percent is None  # one that no text lays down
+    if (rule.needs_document or own_amount) and not (command.document_ref or "").strip():
         yield Invalid("document_ref", "clause_missing")
     if between is None and command.ends_on is not None and command.ends_on <= command.starts_on:
         yield Invalid("ends_on", "not_after_the_start")
