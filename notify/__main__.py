@@ -4,6 +4,8 @@ import asyncio
 import base64
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,10 +17,15 @@ from notify.gateways.twilio import TwilioGateway
 from notify.notifier import DATABASE_TROUBLE, Notifier
 from notify.pace import Pace
 from notify.worker import Worker
+from portal.casework import pushes
 from portal.clock import SystemClock
+from portal.feeds.http import addressed
+from portal.feeds.pace import FeedPace
+from portal.feeds.worker import FeedWorker
 from portal.log import configure
 from portal.security.sealing import Sealer
 from portal.settings import Settings
+from portal.store.archive import PostgresStore
 from portal.store.pool import open_pool
 
 log = structlog.get_logger("notify")
@@ -57,13 +64,23 @@ async def _run(settings: Settings, pace: Pace, sealer: Sealer, database_url: str
         keep_hours = settings.sms_gateway == "twilio"
         return Worker(database, gateway, sealer, SystemClock(), pace, holder=holder, keep_hours=keep_hours)
 
-    notifier = Notifier(database_url, make_worker, pace)
+    notifiers = [
+        Notifier(database_url, make_worker, pace),
+        Notifier(database_url, _carriers(settings, sealer, database), FeedPace(), "push"),
+    ]
+
+    def stop() -> None:
+        for each in notifiers:
+            each.stop()
+
     for wish in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(wish, notifier.stop)
+        loop.add_signal_handler(wish, stop)
     if stopping.is_set():
-        notifier.stop()
+        stop()
     try:
-        await notifier.run()
+        async with asyncio.TaskGroup() as together:
+            for each in notifiers:
+                together.create_task(each.run())
     finally:
         await gateway.close()
         database.terminate()
@@ -78,6 +95,18 @@ async def _open_pool(url: str, stopping: asyncio.Event) -> Any:
             log.warning("database out of reach", error=type(error).__name__)
             await asyncio.sleep(1)
     return None
+
+
+def _carriers(settings: Settings, sealer: Sealer, database: Any) -> Callable[[str], FeedWorker]:
+    """Workers that carry pushes to the platforms that are set."""
+    pace, store = FeedPace(), PostgresStore(database, sealer)
+    try:
+        platforms = addressed(settings.platforms.get_secret_value(), pace.timeout)
+    except ValueError as error:
+        raise WrongSetting(f"PORTAL_PLATFORMS is unusable: {error}") from None
+    return lambda holder: FeedWorker(
+        database, platforms, partial(pushes.answer, store), sealer, SystemClock(), pace, holder=holder
+    )
 
 
 def _gateway(settings: Settings, pace: Pace, database: Any) -> Gateway:

@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from datetime import timedelta
+from typing import Any, Literal, Protocol
 from uuid import uuid4
 
 import asyncpg
 import structlog
 
-from notify.pace import Pace
-from notify.worker import Worker
-
 log = structlog.get_logger("notify")
 
-# Anywhere in PostgreSQL: "notify" in ASCII. One session of the notifier works at a time.
-_LOCK = 0x6E6F74696679
+Outbox = Literal["outbox", "push"]
+
+# Anywhere in PostgreSQL: "notify" and "push" in ASCII. One session works off an outbox at a time.
+_LOCKS: dict[Outbox, int] = {"outbox": 0x6E6F74696679, "push": 0x70757368}
 
 DATABASE_TROUBLE = (
     OSError,
@@ -28,14 +28,47 @@ DATABASE_TROUBLE = (
 )
 
 
+class Works(Protocol):
+    """One session's work on an outbox."""
+
+    wake: asyncio.Event
+
+    async def look_back(self, session: Any) -> None:
+        """Begin a session."""
+
+    async def start_due(self, session: Any) -> int:
+        """Claim what is due and start on it."""
+
+    async def renew(self) -> None:
+        """Prolong the leases of what is being worked on."""
+
+    async def finish(self) -> None:
+        """Wait until nothing is on its way."""
+
+
+class Paced(Protocol):
+    """How long to rest and to hold."""
+
+    @property
+    def poll(self) -> timedelta:
+        """Rest between looks at the outbox when nothing wakes us."""
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a claim holds without renewal."""
+
+
 class Notifier:
     """Holds the lock, listens, and lets a worker work; begins anew when the database was away."""
 
-    def __init__(self, database_url: str, make_worker: Callable[[str], Worker], pace: Pace) -> None:
-        """`make_worker` gives a worker for a session's name."""
+    def __init__(
+        self, database_url: str, make_worker: Callable[[str], Works], pace: Paced, outbox: Outbox = "outbox"
+    ) -> None:
+        """`make_worker` gives a worker for a session's name; `outbox` is the table that it works off."""
         self._url = database_url
         self._make_worker = make_worker
         self._pace = pace
+        self._outbox = outbox
         self._stopping = asyncio.Event()
         self._wake = asyncio.Event()
 
@@ -70,22 +103,22 @@ class Notifier:
         """Wait for the notifier's lock; False when told to stop first."""
         waiting = False
         while not self._stopping.is_set():
-            if await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+            if await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCKS[self._outbox]):
                 return True
             if not waiting:
-                log.info("another notifier works; standing by")
+                log.info("another notifier works; standing by", outbox=self._outbox)
                 waiting = True
             await self._rest(self._stopping)
         return False
 
     async def _work(self, connection: Any) -> None:
         """Work as long as the connection with the lock lives."""
-        worker = self._make_worker(f"notify:{uuid4()}")
+        worker = self._make_worker(f"{self._outbox}:{uuid4()}")
         self._wake = worker.wake
         connection.add_termination_listener(lambda _: worker.wake.set())
-        await connection.add_listener("outbox", lambda *_: worker.wake.set())
+        await connection.add_listener(self._outbox, lambda *_: worker.wake.set())
         await worker.look_back(connection)
-        log.info("notifier works")
+        log.info("notifier works", outbox=self._outbox)
         loop = asyncio.get_running_loop()
         renewed = loop.time()
         try:
@@ -98,7 +131,7 @@ class Notifier:
                 await self._rest(worker.wake)
         finally:
             await worker.finish()
-        log.info("notifier stops")
+        log.info("notifier stops", outbox=self._outbox)
 
     async def _rest(self, until: asyncio.Event) -> None:
         try:

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     scanner: str | None = Field(
         None, description="clamd, host:port or the path of its socket; then nothing unscanned is kept"
     )
+    platforms: SecretStr = Field(
+        SecretStr("{}"), description="platforms for pushes, as JSON: name to url and token; others wait in the outbox"
+    )
 
     sms_gateway: Literal["local", "twilio"] | None = Field(
         None, description="local shows texts at /dev/texts and is the default of the embedded set-up only"

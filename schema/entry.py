@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import strawberry
 
-from portal.domain.entry import Category, SeverityClass, Source, Stage, Status
+from portal.domain.entry import Category, Severity, SeverityClass, Source, Stage, Status
+from portal.domain.push import Channel
 from portal.domain.subject import SubjectKind
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import kept_on_subject
@@ -78,3 +79,10 @@ class RecordEntryInput:
         default=False, description="提醒告诫代替惩戒（第三十二条）/ reminded instead of sanctioned (art. 32)"
     )
     severity_class: SeverityClass | None = strawberry.field(default=None, description="严重程度 / severity class")
+    severity: Severity | None = strawberry.field(
+        default=None, description="情节，按情节计分的必填 / degree, where points go by it"
+    )
+    channel: Channel | None = strawberry.field(default=None, description="推送渠道 / channel of its push")
+    agreement_clause: str | None = strawberry.field(
+        default=None, description="依据的协议条款 / clause of the agreement"
+    )

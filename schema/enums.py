@@ -6,10 +6,12 @@ import strawberry
 
 from portal.domain.commitment import CommitmentState
 from portal.domain.document import DocumentKind
-from portal.domain.entry import Category, SeverityClass, Source, Stage, Status
+from portal.domain.entry import Category, Severity, SeverityClass, Source, Stage, Status
 from portal.domain.listing import ListingState, ListName
+from portal.domain.lookup import Who
 from portal.domain.mandate import MandateState, Relation
 from portal.domain.measure import MeasureState
+from portal.domain.push import Channel, Matter, PushState
 from portal.domain.result import Cause, LineKind, ResultState
 from portal.domain.subject import SubjectKind
 from resolvers.published import InstitutionOrder
@@ -23,6 +25,11 @@ strawberry.enum(SeverityClass, description="轻微、一般、严重 / severity"
 strawberry.enum(MeasureState, description="措施状态 / standing of a measure")
 strawberry.enum(ResultState, description="初评、正式 / initial until the dispute window is over, then final")
 strawberry.enum(Cause, name="ResultCause", description="结果产生的原因 / what made the result")
+strawberry.enum(Severity, description="情节：一般、较重、严重 / degree of an act")
+strawberry.enum(Channel, name="PushChannel", description="推送渠道 / how often something is pushed")
+strawberry.enum(Matter, name="PushMatter", description="推送事项 / what a push is about")
+strawberry.enum(PushState, description="推送状态 / standing of a push")
+strawberry.enum(Who, name="LookedUpParty", description="机构、法定代表人、负责人 / about whom is looked up")
 strawberry.enum(LineKind, name="TraceLineKind", description="基础分、记录、上下限 / kind of a line of the sum")
 strawberry.enum(ListName, description="名单 / list")
 strawberry.enum(ListingState, description="名单状态 / standing on the way to a list, on it, or off it")

@@ -4,12 +4,13 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers import inbox, mandates, models, record, reports, session, staff
+from resolvers import feeds, inbox, mandates, models, record, reports, session, staff
 from resolvers.context import Info
 from schema.document import IssueCreditReportResult
 from schema.entry import RecordEntryInput
 from schema.mandate import ActForResult, AskMandateResult, MoveMandateResult
 from schema.models import ImportScoresInput, ImportScoresResult, PublishResultResult, RunTrialResult
+from schema.push import CheckApplicantResult, DecidePushResult, UploadMonthResult
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import OpenSubjectResult, RecordEntryResult
 
@@ -85,4 +86,16 @@ class Mutation:
     )
     act_for_oneself: ActForResult = strawberry.field(
         resolver=mandates.act_for_oneself, description="转回本人 / go on as oneself again"
+    )
+    adopt_entry: DecidePushResult = strawberry.field(
+        resolver=feeds.adopt, description="接收平台已采用推送的记录 / the receiver adopted a pushed entry"
+    )
+    reject_entry: DecidePushResult = strawberry.field(
+        resolver=feeds.reject, description="接收平台未采用推送的记录 / the receiver did not adopt a pushed entry"
+    )
+    check_applicant: CheckApplicantResult = strawberry.field(
+        resolver=feeds.check_applicant, description="新增定点受理前的查询 / the look-ups before a new designation"
+    )
+    upload_month: UploadMonthResult = strawberry.field(
+        resolver=feeds.upload_month, description="上传某月的良好和处罚信息 / upload a month's information"
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from portal.domain.subject import SubjectKind
-from resolvers import archive, law, lists, mandates, published
+from resolvers import archive, feeds, law, lists, mandates, published
 from resolvers.paging import page
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import KEPT, PART_OF_ITS_ROW, THEMSELVES, kept_on_subject
@@ -13,6 +13,7 @@ from schema.entry import EntryConnection
 from schema.listing import Commitment, IssuedDocument, Listing
 from schema.mandate import Mandate
 from schema.measure import Measure
+from schema.push import Push
 from schema.relay import Node, PageInfo
 from schema.result import Result, ResultConnection
 from schema.rulebook import Region, RulebookSummary
@@ -98,6 +99,7 @@ class Archive(Node):
     listings: list[Listing] = planned(lists.LISTINGS, "名单，旧的在前 / lists and the roads to them, oldest first")
     documents: list[IssuedDocument] = planned(lists.DOCUMENTS, "文书，旧的在前 / documents, oldest first")
     commitments: list[Commitment] = planned(lists.COMMITMENTS, "信用承诺，旧的在前 / commitments, oldest first")
+    pushes: list[Push] = planned(feeds.PUSHES, "向外部平台的推送，旧的在前 / pushes to platforms outside, oldest first")
     messages: MessageConnection = planned(archive.MESSAGES, "消息，新的在前 / inbox, newest first", page)
     accesses: AccessConnection = planned(
         archive.ACCESSES, "谁查阅过，新的在前 / who looked into it, newest first", page

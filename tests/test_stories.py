@@ -48,7 +48,11 @@ def test_only_stories_are_pending() -> None:
         ("reminder = 1,", "reminder = 2,", ["step 1: messages: expected {reminder = 2, result_change = 0}, "]),
         ("sms = 0, record", 'outcome = "forbidden", record', ["step 1: outcome: expected forbidden, found ok"]),
         ('visible = ["E1"]', 'not_visible = ["E1"]', ["step 2: not_visible: expected [E1], found []"]),
-        ('item = "T1", occ', 'item = "T1", channel = "periodic", occ', ["step 1: not built yet: record.channel"]),
+        (
+            'item = "T1", occ',
+            'item = "T1", undisclosed_by_source = true, occ',
+            ["step 1: not built yet: record.undisclosed_by_source"],
+        ),
         ('region = "230100"', 'region = "999999"', ["before the first step: subject H1: region: 999999"]),
     ],
 )

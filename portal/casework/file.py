@@ -11,6 +11,7 @@ from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.listing import Listing, ListingEvent, ListName
 from portal.domain.measure import Measure
+from portal.domain.push import Push
 from portal.domain.repair import Repair
 from portal.domain.result import Result
 from portal.domain.score import ImportedScore
@@ -95,6 +96,7 @@ class SubjectFile:
     documents: list[IssuedDocument] = field(default_factory=list)  # all that were issued
     cases: list[Case] = field(default_factory=list)  # all, oldest first
     rectifications: list[Rectification] = field(default_factory=list)
+    pushes: list[Push] = field(default_factory=list)  # those that bring or reverse entries
 
     new_entries: list[Entry] = field(default_factory=list)
     new_scores: list[ImportedScore] = field(default_factory=list)
@@ -107,6 +109,7 @@ class SubjectFile:
     new_commitments: list[Commitment] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     new_documents: list[IssuedDocument] = field(default_factory=list)
+    new_pushes: list[Push] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     events: list[EntryEvent] = field(default_factory=list)
     touched_results: list[Result] = field(default_factory=list)  # stored ones that moved on
@@ -117,6 +120,7 @@ class SubjectFile:
     touched_cases: list[Case] = field(default_factory=list)
     case_events: list[CaseEvent] = field(default_factory=list)
     touched_listings: list[Listing] = field(default_factory=list)
+    touched_pushes: list[Push] = field(default_factory=list)  # stored ones that ended
     touched_documents: list[IssuedDocument] = field(default_factory=list)  # stored ones, delivered or recounted
     new_rectifications: list[Rectification] = field(default_factory=list)
 
@@ -140,6 +144,8 @@ class SubjectFile:
             or self.listing_events
             or self.touched_listings
             or self.new_documents
+            or self.new_pushes
+            or self.touched_pushes
             or self.messages
             or self.events
             or self.touched_results
@@ -173,6 +179,16 @@ class SubjectFile:
         """Makes a result the current one."""
         self.results.append(result)
         self.new_results.append(result)
+
+    def add_push(self, push: Push) -> None:
+        """Puts something in the outbox for a platform outside."""
+        self.pushes.append(push)
+        self.new_pushes.append(push)
+
+    def touch_push(self, push: Push) -> None:
+        """Marks a stored push as ended."""
+        if push.id is not None and push not in self.touched_pushes:
+            self.touched_pushes.append(push)
 
     def add_measure(self, measure: Measure) -> None:
         """Opens a measure."""

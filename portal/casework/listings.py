@@ -22,6 +22,7 @@ from portal.domain.outcomes import (
     ObjectionLate,
     SubjectUnknown,
 )
+from portal.domain.push import Matter
 from portal.domain.working_days import WorkingCalendar, working_days_after
 from portal.rulebooks.lists import ListRule, Way
 from portal.rulebooks.model import Rulebook
@@ -173,6 +174,9 @@ async def report(store: Store, listing_id: int, proof: str, office: Office, now:
             return Invalid("proof", "required")
         lists.move(file, listing, ListingStep.REPORT, now, office.officer_id, proof.strip())
         listing.reported_at = now
+        push = lists.listing_push(file, listing, f"province.{file.subject.region[:2]}0000", Matter.LISTING_REPORT, now)
+        push.due_on = listing.report_due.on
+        file.add_push(push)
         await transaction.save([file])
         return ListingMoved(listing, late=now.date() > listing.report_due.on)
 
@@ -187,7 +191,8 @@ async def remove(store: Store, listing_id: int, reason: str, office: Office, now
         if not reason.strip():
             return Invalid("reason", "required")
         if listing.stands:
-            lists.leave(file, listing.name, reason.strip(), now, office.officer_id)
+            book, _ = (await transaction.law(now.date())).of(file.subject.rulebook)
+            lists.leave(file, book, listing.name, reason.strip(), now, office.officer_id)
         elif listing.state is ListingState.EARNING:
             return Invalid("listing", "earned_by_time")
         else:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from portal.casework.file import DueAct, DueKind, SubjectFile
 from portal.domain.entry import Category, Status
 from portal.domain.listing import Listing, ListingEvent, ListingState, ListingStep, ListName, after
+from portal.domain.push import Channel, Matter, Push
 from portal.domain.working_days import add_months
 from portal.rulebooks.lists import ListRule
 from portal.rulebooks.model import Rulebook
@@ -26,7 +27,7 @@ def sync(file: SubjectFile, book: Rulebook, at: datetime) -> None:
         if rule.keeps is not None:
             _keep(file, book, rule, listing, at)
         elif rule.ways and listing is not None and listing.stands and _all_repaired(file, listing):
-            leave(file, rule.name, "repaired", at)
+            leave(file, book, rule.name, "repaired", at)
 
 
 def enter(
@@ -51,10 +52,13 @@ def enter(
     if rule.ends_after is not None:
         last = add_months(at.date(), book.months(rule.ends_after))
         file.add_due(DueAct(DueKind.LISTING_ENDS, listing, _midnight(last, at)))
+    _tell(file, rule, listing, at)
     return listing
 
 
-def leave(file: SubjectFile, name: ListName, reason: str, at: datetime, officer_id: int | None = None) -> None:
+def leave(
+    file: SubjectFile, book: Rulebook, name: ListName, reason: str, at: datetime, officer_id: int | None = None
+) -> None:
     """The subject is on the list no longer; nothing happens where it was not. `reason`: a word, or a clause ID."""
     listing = file.listing(name)
     if listing is None or not listing.stands:
@@ -62,6 +66,7 @@ def leave(file: SubjectFile, name: ListName, reason: str, at: datetime, officer_
     move(file, listing, ListingStep.LEAVE, at, officer_id, reason)
     listing.left_on, listing.left_reason = at.date(), reason
     _off_the_timetable(file, listing, at)
+    _tell(file, book.lists.get(name), listing, at)
 
 
 def drop(file: SubjectFile, listing: Listing, reason: str, at: datetime, officer_id: int | None = None) -> None:
@@ -76,7 +81,7 @@ def carry_out(file: SubjectFile, book: Rulebook, act: DueAct, listing: Listing) 
     if act.kind is DueKind.LISTING_FULL and listing.state is ListingState.EARNING:
         enter(file, book, book.lists[listing.name], act.due_at)
     elif act.kind is DueKind.LISTING_ENDS:
-        leave(file, listing.name, "time_is_up", act.due_at)
+        leave(file, book, listing.name, "time_is_up", act.due_at)
 
 
 def begun(
@@ -109,6 +114,27 @@ def move(
     file.touch_listing(listing)
 
 
+def _tell(file: SubjectFile, rule: ListRule | None, listing: Listing, at: datetime) -> None:
+    """The platform of the same level learns of entry and end (HLJ art. 35)."""
+    if rule is not None and rule.pushed_to is not None:
+        platform = f"{rule.pushed_to}.{file.subject.region[:4]}00"
+        file.add_push(listing_push(file, listing, platform, Matter.LISTING, at))
+
+
+def listing_push(file: SubjectFile, listing: Listing, platform: str, matter: Matter, at: datetime) -> Push:
+    """What leaves of a listing: who, which list, from when to when and why."""
+    record = {
+        "identity": file.subject.identity_id,
+        "list": listing.name.value,
+        "listed_on": listing.listed_on.isoformat() if listing.listed_on else None,
+        "left_on": listing.left_on.isoformat() if listing.left_on else None,
+        "article": listing.article,
+        "basis": listing.basis,
+    }
+    once = f"{matter}:{file.subject.id}:{listing.name}:{at.isoformat()}"
+    return Push(platform, Channel.REAL_TIME, matter, once, [record], created_at=at, next_at=at)
+
+
 def _keep(file: SubjectFile, book: Rulebook, rule: ListRule, listing: Listing | None, at: datetime) -> None:
     keeps = rule.keeps
     grade = file.current.evaluation.grade if file.current is not None else None
@@ -119,7 +145,7 @@ def _keep(file: SubjectFile, book: Rulebook, rule: ListRule, listing: Listing | 
             full = add_months(at.date(), book.months(keeps.months))  # its first day counts (CON-08)
             file.add_due(DueAct(DueKind.LISTING_FULL, listing, _midnight(full, at)))
     elif listing is not None and listing.stands:
-        leave(file, rule.name, "grade_changed", at)
+        leave(file, book, rule.name, "grade_changed", at)
     elif listing is not None:
         drop(file, listing, "grade_changed", at)
 

@@ -54,7 +54,7 @@ def start(file: SubjectFile, book: Rulebook, measure: Measure, at: datetime) -> 
     file.touch_measure(measure)
     rule = book.measure(measure.code)
     if rule is not None and rule.leaves_list is not None:
-        lists.leave(file, rule.leaves_list, rule.code, at)
+        lists.leave(file, book, rule.leaves_list, rule.code, at)
 
 
 def run_out(file: SubjectFile, book: Rulebook, measure: Measure, at: datetime) -> None:

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from portal.casework.file import SubjectFile
 from portal.domain.identifiers import Identifier
+from portal.domain.lookup import LookUp
+from portal.domain.push import Push
 from portal.domain.subject import SubjectKind
 from portal.domain.working_days import WorkingCalendar
 from portal.rulebooks.calendar import EnteredDay
@@ -116,6 +118,32 @@ class Transaction(Protocol):
 
     async def years_waiting(self, rulebook: str, cycle: int, place: str, after: int, limit: int) -> list[int]:
         """Subjects in a place (prefix of its code) whose result of a year is computed and not published, by id."""
+        ...
+
+    async def entries_answering(self, entry_id: int) -> list[int]:
+        """The entries of persons who answer for an institution's entry (WH 二(二))."""
+        ...
+
+    async def push_subject(self, push_id: int) -> int | None:
+        """The subject about whom a push is."""
+        ...
+
+    async def keep_look_ups(self, look_ups: Sequence[LookUp]) -> None:
+        """Stores answers of another platform."""
+        ...
+
+    async def month_uploaded(self, region: str, month: date) -> bool:
+        """Whether a district's month was uploaded."""
+        ...
+
+    async def records_of(self, rulebook: str, region: str, first: date, before: date) -> list[dict[str, Any]]:
+        """What leaves of the entries that a place decided from one day on until before another."""
+        ...
+
+    async def keep_upload(
+        self, region: str, month: date, due_on: date, push: Push | None, officer_id: int | None, now: datetime
+    ) -> None:
+        """Stores a district's upload of a month, and what it sends."""
         ...
 
     async def reserve_entry_ids(self, count: int) -> list[int]:

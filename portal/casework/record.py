@@ -1,15 +1,15 @@
 """An officer or a feed enters something: archive, result, measures and text in one transaction."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from portal.casework import documents, messages
+from portal.casework import documents, messages, pushes
 from portal.casework.file import EntryEvent, SubjectFile
 from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import carry_out_due, schedule_expiry, settle
-from portal.domain.entry import Category, Entry, SeverityClass, Source, Stage, Status, same_document
+from portal.domain.entry import Category, Entry, Severity, SeverityClass, Source, Stage, Status, same_document
 from portal.domain.outcomes import (
     AlreadyRecorded,
     EntryMoved,
@@ -20,6 +20,7 @@ from portal.domain.outcomes import (
     StageOutcome,
     SubjectUnknown,
 )
+from portal.domain.push import Channel, Push
 from portal.domain.result import Cause
 from portal.domain.working_days import WorkingCalendar, add_months
 from portal.rulebooks import parameters
@@ -39,7 +40,8 @@ class RecordEntry:
 
     `authority` is the region of the officer's department; `points` only where the officer asks for points other
     than the catalogue's, which is refused. `loss` to the fund in yuan, None where it is unknown; `agreement_clause` of
-    the local agreement, where the handling rests on one.
+    the local agreement, where the handling rests on one. `severity` where the text lays points down by degree,
+    `channel` where entries are pushed (WH 一, 二); `responsible`: who answers for an institution (WH 二(二)).
     """
 
     subject_id: int
@@ -62,6 +64,9 @@ class RecordEntry:
     loss: Decimal | None = None
     fraud_purpose: bool = False
     agreement_clause: str | None = None
+    severity: Severity | None = None
+    channel: Channel | None = None
+    responsible: Sequence[int] = ()
     stage: Stage = Stage.CONFIRMED
 
 
@@ -77,14 +82,14 @@ async def record_in(transaction: Transaction, commands: Sequence[RecordEntry], n
     What fell due in a file before is carried out first, so that an entry never overtakes an expiry.
     """
     law = await transaction.law(now.date())
-    files = await transaction.open_files(sorted({each.subject_id for each in commands}), now.date())
-    ids = await transaction.reserve_entry_ids(len(commands))
+    everybody = {subject for each in commands for subject in (each.subject_id, *each.responsible)}
+    files = await transaction.open_files(sorted(everybody), now.date())
+    # A higher award of the same act takes back lower ones; each reversal is an entry of its own.
+    spare = sum(len(file.pushes) for file in files.values())
+    ids = iter(await transaction.reserve_entry_ids(spare + sum(1 + len(each.responsible) for each in commands)))
     for file in files.values():
         carry_out_due(file, *law.of(file.subject.rulebook), now)
-    outcomes = [
-        _enter(law, files.get(command.subject_id), command, entry_id, now)
-        for command, entry_id in zip(commands, ids, strict=True)
-    ]
+    outcomes = [_enter(law, files, command, ids, now) for command in commands]
     await transaction.save(list(files.values()))
     return outcomes
 
@@ -107,7 +112,8 @@ async def advance(
         file.events.append(EntryEvent(entry, stage.value, now, officer_id))
         changed = False
         if stage is Stage.CONFIRMED:
-            _confirm(file, book, entry, now)
+            spare = iter(await transaction.reserve_entry_ids(len(file.pushes)))
+            _confirm(file, book, calendar, entry, spare, now)
             changed = settle(file, book, calendar, as_of=now, now=now, cause=Cause.ENTRY, caused_by=[entry.id]).changed
         await transaction.save([file])
         return EntryMoved(entry, file.current, changed)
@@ -128,9 +134,13 @@ async def annul(
             return Invalid("entry", "already_reversed")
         entry.status = Status.REVOKED
         file.events.append(EntryEvent(entry, "revoked", now, officer_id, reason))
+        reversal = None
+        if book.procedures.push is not None:
+            [reversal_id] = await transaction.reserve_entry_ids(1)
+            reversal = pushes.reverse(file, entry, reversal_id, now, officer_id, reason)
         settled = settle(file, book, calendar, as_of=now, now=now, cause=Cause.REVOCATION)
         await transaction.save([file])
-        return EntryMoved(entry, settled.result, settled.changed)
+        return EntryMoved(entry, settled.result, settled.changed, reversal)
 
 
 async def _open_entry(
@@ -151,23 +161,44 @@ async def _open_entry(
     return file, next(each for each in file.entries if each.id == entry_id), book, calendar
 
 
-def _enter(law: Law, file: SubjectFile | None, command: RecordEntry, entry_id: int, now: datetime) -> RecordOutcome:
-    if file is None:
+def _enter(
+    law: Law, files: Mapping[int, SubjectFile], command: RecordEntry, ids: Iterator[int], now: datetime
+) -> RecordOutcome:
+    """One entry; and for an institution that of each person who answers for it: all of them or none."""
+    file = files.get(command.subject_id)
+    if file is None or not law.of(file.subject.rulebook)[0].in_charge(command.authority, file.subject.region):
         return SubjectUnknown()
+    own = [(file, command)]
+    for subject_id in command.responsible:
+        if (person := files.get(subject_id)) is None:
+            return SubjectUnknown()
+        own.append((person, replace(command, subject_id=subject_id, responsible=())))
+    for each, its in own:
+        if refusal := _refusal(law.of(each.subject.rulebook)[0], each, its, now):
+            return refusal
+    recorded = _entered(law, file, command, ids, None, now)
+    for person, its in own[1:]:
+        _entered(law, person, its, ids, recorded.entry.id, now)
+    return recorded
+
+
+def _entered(
+    law: Law, file: SubjectFile, command: RecordEntry, ids: Iterator[int], answers_for: int | None, now: datetime
+) -> Recorded:
     book, calendar = law.of(file.subject.rulebook)
-    if not book.in_charge(command.authority, file.subject.region):
-        return SubjectUnknown()
-    refusal = _refusal(book, file, command, now)
-    if refusal is not None:
-        return refusal
-    entry = _entry(book, file, command, entry_id, now)
+    entry = _entry(book, file, command, next(ids), now)
+    entry.answers_for = answers_for
     file.add_entry(entry)
+    if pushes.counts_already(file, book, entry):  # the same act by another road: kept, and nothing more
+        entry.status, entry.stage, entry.confirmed_at = Status.DUPLICATE, Stage.CONFIRMED, now
+        file.events.append(EntryEvent(entry, "duplicate", now, command.officer_id))
+        return Recorded(entry, file.current, changed=False, texted=False)
     file.events.append(EntryEvent(entry, entry.stage.value, now, command.officer_id))
     if entry.stage is not Stage.CONFIRMED:
         return Recorded(entry, file.current, changed=False, texted=False)
-    _confirm(file, book, entry, now)
+    push = _confirm(file, book, calendar, entry, ids, now)
     settled = settle(file, book, calendar, as_of=now, now=now, cause=Cause.ENTRY, caused_by=[entry.id])
-    return Recorded(entry, settled.result, settled.changed, settled.texted)
+    return Recorded(entry, settled.result, settled.changed, settled.texted, push)
 
 
 def _refusal(
@@ -202,7 +233,16 @@ def _refusal(
         return Invalid("reminder", "reminder_not_adverse")
     if command.reminder and command.severity_class not in (None, SeverityClass.MINOR):
         return Invalid("reminder", "reminder_only_minor")
-    if command.points is not None and command.points != item.points:
+    if item.agreed and not (command.agreement_clause or "").strip():
+        return Invalid("agreement_clause", "clause_missing")
+    if item.agreed and file.subject.kind.is_institution and not command.responsible:
+        return Invalid("responsible", "clause_missing")  # the agreement names who answers (OPEN-43)
+    if command.responsible and not (item.agreed and file.subject.kind.is_institution):
+        return Invalid("responsible", "nobody_answers")
+    if item.points_by_severity is not None and command.severity is None:
+        return Invalid("severity", "required")
+    points = _points(item, command, file)
+    if command.points is not None and command.points != points:
         return Invalid("points", "points_not_allowed")
     if command.loss is not None and not (0 <= command.loss <= MOST_LOSS and command.loss == round(command.loss, 2)):
         return Invalid("loss", "not_an_amount")
@@ -210,6 +250,8 @@ def _refusal(
         return Invalid("agreement_clause", "words_too_long")
     if code := book.refusal_on(command.decided_on):
         return NotInForce(code, book.first_day, book.last_day)
+    if book.procedures.push is not None and points is not None and not command.reminder:
+        return None  # the same act again is kept as a duplicate
     for entry in file.entries:
         if entry.item == item.code and same_document(entry.document_no, command.document_no):
             return AlreadyRecorded(entry.id)
@@ -230,7 +272,7 @@ def _entry(book: Rulebook, file: SubjectFile, command: RecordEntry, entry_id: in
         item_name_en=item.name_en,
         category=item.category,
         article=item.article,
-        points=item.points,
+        points=_points(item, command, file),
         facts=command.facts.strip(),
         basis=command.basis.strip(),
         decided_on=command.decided_on,
@@ -250,24 +292,37 @@ def _entry(book: Rulebook, file: SubjectFile, command: RecordEntry, entry_id: in
         publicity_until=command.publicity_until or _publicity_until(book, item, severity, now),
         stage=command.stage,
         status=Status.PENDING,
-        local_parameters=[asdict(parameters.use(book, key)) for key in _rests_on(item, command, severity)],
         loss=command.loss,
         fraud_purpose=command.fraud_purpose,
         agreement_clause=(command.agreement_clause or "").strip() or None,
+        severity=command.severity,
+        channel=command.channel,
+        local_parameters=[asdict(parameters.use(book, key)) for key in _rests_on(book, item, command, severity)],
     )
 
 
-def _rests_on(item: Item, command: RecordEntry, severity: SeverityClass | None) -> Iterator[str]:
+def _rests_on(book: Rulebook, item: Item, command: RecordEntry, severity: SeverityClass | None) -> Iterator[str]:
     """The local parameters that filled what neither the text nor the officer said."""
-    if item.points is not None:
+    if item.points is not None and "items.points" in book.parameters:
         yield "items.points"
-    if command.expires_on is None and item.category is not Category.BASIC:
-        yield f"validity.{item.category}_months"
+    if command.expires_on is None and (key := _validity(item)) is not None:
+        yield key
     if command.publicity_until is None and item.category is Category.ADVERSE and severity is not None:
         yield f"publicity.{severity}"
 
 
-def _confirm(file: SubjectFile, book: Rulebook, entry: Entry, now: datetime) -> None:
+def _points(item: Item, command: RecordEntry, file: SubjectFile) -> Decimal | None:
+    if item.agreed and file.subject.kind.is_institution:
+        return None  # WH 二(二): they fall on the persons who answer for it
+    if item.points_by_severity is not None and command.severity is not None:
+        return item.points_by_severity[command.severity]
+    return item.points
+
+
+def _confirm(
+    file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, entry: Entry, spare: Iterator[int], now: datetime
+) -> Push | None:
+    """The entry counts from now on; where its receiver has to adopt it first, it is pushed."""
     entry.confirmed_at = now
     entry.status = Status.ACTIVE
     if entry.treatment == "reminder":  # art. 32: no sanction, the subject may be reminded
@@ -279,13 +334,25 @@ def _confirm(file: SubjectFile, book: Rulebook, entry: Entry, now: datetime) -> 
     else:
         schedule_expiry(file, book, entry)
     documents.notify_of_entry(file, book, entry, now)
+    if entry.status is not Status.ACTIVE or not pushes.goes_out(book, entry):
+        return None
+    entry.status = Status.PENDING
+    pushes.take_back_lower(file, book, entry, spare, now)
+    return pushes.push_entry(file, book, calendar, entry, now)
 
 
 def _last_valid_day(book: Rulebook, item: Item, command: RecordEntry) -> date | None:
+    key = _validity(item)
+    if key is None:
+        return None
+    return add_months(command.occurred_on or command.decided_on, book.months(key)) - _DAY
+
+
+def _validity(item: Item) -> str | None:
+    """The local parameter of the months for which an entry is valid."""
     if item.category is Category.BASIC:
         return None
-    months = book.months(f"validity.{item.category}_months")
-    return add_months(command.occurred_on or command.decided_on, months) - _DAY
+    return item.valid_for or f"validity.{item.category}_months"
 
 
 def _publicity_until(book: Rulebook, item: Item, severity: SeverityClass | None, now: datetime) -> date | None:

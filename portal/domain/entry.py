@@ -14,6 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from portal.domain.push import Channel
+
 
 class Category(StrEnum):
     """基础 / 守信 / 不良（失信）信息, art. 15."""
@@ -75,6 +77,8 @@ class Entry:
     """The elements of art. 19 that do not stand with the subject, and the entry's standing.
 
     Only `stage`, `status` and `confirmed_at` ever change. `points` is None where the rulebook has no points.
+    `channel`: by which it is pushed to the score's owner; `reverses`: the entry that it takes back; `answers_for`: the
+    institution's entry for which a responsible person answers (WH 二(二)).
     """
 
     id: int
@@ -109,6 +113,10 @@ class Entry:
     loss: Decimal | None = None  # to the fund, in yuan; None: unknown
     fraud_purpose: bool = False
     agreement_clause: str | None = None  # of the local agreement, on which the handling rests
+    severity: Severity | None = None
+    channel: Channel | None = None
+    reverses: int | None = None
+    answers_for: int | None = None
 
     @property
     def counts(self) -> bool:

@@ -9,19 +9,25 @@ from portal.domain.commitment import Commitment
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.listing import Listing
+from portal.domain.lookup import LookUp
 from portal.domain.measure import Measure
+from portal.domain.push import Push
 from portal.domain.result import Result
 from portal.domain.working_days import Deadline
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry is in the archive. `changed`: score or grade became another; `texted`: a text is on its way."""
+    """An entry is in the archive. `changed`: score or grade became another; `texted`: a text is on its way.
+
+    `push`: what goes to the owner of the score, where the entry counts only when adopted.
+    """
 
     entry: Entry
     result: Result | None
     changed: bool
     texted: bool
+    push: Push | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,37 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class IntakeChecked:
+    """The look-ups about an applicant are kept. `suspended` (暂缓受理): one of the three is on the blacklist."""
+
+    look_ups: tuple[LookUp, ...]
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A look-up is kept."""
+
+    look_up: LookUp
+
+
+@dataclass(frozen=True, slots=True)
+class MonthUploaded:
+    """A district's entries of a month are on their way. `late`: after the last day."""
+
+    due_on: date
+    late: bool
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntryMoved:
-    """An entry went to its next stage."""
+    """An entry went to its next stage, or was annulled: then `reversal` takes back what had been pushed."""
 
     entry: Entry
     result: Result | None
     changed: bool
+    reversal: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +208,5 @@ StageOutcome = EntryMoved | SubjectUnknown | Invalid
 DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid
 ListingOutcome = ListingMoved | ObjectionLate | NotInForce | SubjectUnknown | Invalid
 CommitmentOutcome = CommitmentMoved | NotInForce | SubjectUnknown | Invalid
+LookUpOutcome = IntakeChecked | LookedUp | SubjectUnknown | Invalid
+UploadOutcome = MonthUploaded | NotInForce | SubjectUnknown | Invalid

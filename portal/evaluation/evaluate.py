@@ -35,7 +35,8 @@ def evaluate(
     if scale.counting == "reported" and anchor is None:
         anchor = _reported(scale, subject)
     entries = list(entries)
-    counted = [entry for entry in entries if _counts(rulebook, scale, entry, as_of, anchor)]
+    going = _going_on(entries)
+    counted = [entry for entry in entries if _counts(rulebook, scale, entry, as_of, anchor, going)]
     if anchor is not None and anchor.reason is None:
         return _anchored(rulebook, scale, party, entries, counted, anchor)
     if f"base.{party}" not in rulebook.parameters or (scale.counting == "yearly" and not counted):
@@ -79,8 +80,23 @@ def standing(rulebook: Rulebook, scale: Scale, entries: Iterable[Entry], as_of: 
     return [entry for entry in entries if _counts(rulebook, scale, entry, as_of, None)]
 
 
-def _counts(rulebook: Rulebook, scale: Scale, entry: Entry, as_of: date, anchor: Anchor | None) -> bool:
-    if not entry.counts or entry.points is None:
+def _going_on(entries: list[Entry]) -> frozenset[int]:
+    """Entries that the score's owner adopted and whose reversal it may not have adopted yet (WH, CON-25-2).
+
+    They go on counting; the reversal counts against them once it is adopted.
+    """
+    return frozenset(each.reverses for each in entries if each.reverses is not None and each.points is not None)
+
+
+def _counts(
+    rulebook: Rulebook,
+    scale: Scale,
+    entry: Entry,
+    as_of: date,
+    anchor: Anchor | None,
+    going: frozenset[int] = frozenset(),
+) -> bool:
+    if not (entry.counts or entry.id in going) or entry.points is None:
         return False
     if entry.expires_on is not None and as_of > entry.expires_on:
         return False

@@ -36,7 +36,8 @@ class Way(Part, frozen=True):
 
 
 class ListRule(Part, frozen=True):
-    """One list. It is entered by time (`keeps`), by decision (`ways`) or by a fact about the subject (`fact`).
+    """One list. It is entered by time (`keeps`), by decision (`ways`), by a fact about the subject (`fact`), or another
+    authority keeps it and the portal looks it up (`looked_up`).
 
     `ends_after` names the local parameter with the months after which an entry ends (OPEN-15). `report_days`: working
     days in which the province is told of an entry. `pushed_to` is the platform that learns of entry and end.
@@ -49,6 +50,7 @@ class ListRule(Part, frozen=True):
     keeps: Keeping | None = None
     ways: tuple[Way, ...] = ()
     fact: str | None = None
+    looked_up: bool = False
     ends_after: str | None = None
     report_days: int | None = None
     pushed_to: str | None = None

@@ -244,8 +244,8 @@ def _check_lists(path: Path, book: Rulebook) -> None:
         for article in (rule.article, *(way.article for way in rule.ways)):
             if article.split("(")[0] not in book.articles:
                 raise RulebookInvalid(path, f"{name}.article", f"an article of articles.toml, not {article!r}")
-        if sum((rule.keeps is not None, bool(rule.ways), rule.fact is not None)) != 1:
-            raise RulebookInvalid(path, name, "one of keeps, ways and fact")
+        if sum((rule.keeps is not None, bool(rule.ways), rule.fact is not None, rule.looked_up)) != 1:
+            raise RulebookInvalid(path, name, "one of keeps, ways, fact and looked_up")
         if rule.keeps is not None and rule.keeps.grade not in grades:
             raise RulebookInvalid(path, f"{name}.keeps.grade", f"a grade of scales.toml, not {rule.keeps.grade!r}")
         for key in (rule.keeps.months if rule.keeps is not None else None, rule.ends_after):

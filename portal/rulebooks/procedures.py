@@ -79,6 +79,7 @@ class PushProcedure(Part, frozen=True):
     real_time_article: str
     periodic_article: str
     periodic_day: int  # of the first month of a quarter, for the quarter before
+    monthly_platform: str
     monthly_article: str
     monthly_day: int  # of a month, for the month before
 

@@ -10,7 +10,10 @@ import asyncpg
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Law, NewSubject, Transaction, Waiting
 from portal.domain.identifiers import Identifier
+from portal.domain.lookup import LookUp
+from portal.domain.push import Push
 from portal.rulebooks.calendar import EnteredDay
+from portal.store import uploads
 from portal.store.changes import save
 from portal.store.files import open_files
 from portal.store.law import LawBooks
@@ -102,6 +105,34 @@ class PostgresTransaction:
     async def years_waiting(self, rulebook: str, cycle: int, place: str, after: int, limit: int) -> list[int]:
         """Subjects in a place whose result of a year is computed and not published, by id."""
         return await years_waiting(self.connection, rulebook, cycle, place, after, limit)
+
+    async def entries_answering(self, entry_id: int) -> list[int]:
+        """The entries of persons who answer for an institution's entry."""
+        rows = await self.connection.fetch("SELECT id FROM entry WHERE answers_for = $1 ORDER BY id", entry_id)
+        return [row["id"] for row in rows]
+
+    async def push_subject(self, push_id: int) -> int | None:
+        """The subject about whom a push is."""
+        found: int | None = await self.connection.fetchval("SELECT subject_id FROM push WHERE id = $1", push_id)
+        return found
+
+    async def keep_look_ups(self, look_ups: Sequence[LookUp]) -> None:
+        """Stores answers of another platform."""
+        await uploads.keep_look_ups(self.connection, look_ups)
+
+    async def month_uploaded(self, region: str, month: date) -> bool:
+        """Whether a district's month was uploaded."""
+        return await uploads.month_uploaded(self.connection, region, month)
+
+    async def records_of(self, rulebook: str, region: str, first: date, before: date) -> list[dict[str, Any]]:
+        """What leaves of the entries that a place decided in a time."""
+        return await uploads.records_of(self.connection, rulebook, region, first, before)
+
+    async def keep_upload(
+        self, region: str, month: date, due_on: date, push: Push | None, officer_id: int | None, now: datetime
+    ) -> None:
+        """Stores a district's upload of a month, and what it sends."""
+        await uploads.keep_upload(self.connection, region, month, due_on, push, officer_id, now)
 
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries."""

@@ -9,7 +9,7 @@ import orjson
 
 from portal.casework.file import SubjectFile
 from portal.domain.result import Result
-from portal.store import commitments, issued, listings
+from portal.store import commitments, issued, listings, pushes
 from portal.store.cases import save_cases
 from portal.store.files import ENTRY_COLUMNS
 from portal.store.rows import copy, reserve
@@ -35,6 +35,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await issued.save(connection, files)
     await save_cases(connection, files)
     await _move_due(connection, files)  # first: a notice that stood still falls due once more
+    await pushes.save(connection, files)
     await _copy_due(connection, files)
     await wake_brands(connection, files)
     await _withdraw(connection, files)

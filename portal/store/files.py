@@ -7,12 +7,13 @@ from typing import Any
 import asyncpg
 
 from portal.casework.file import About, DueAct, DueKind, SubjectFile
-from portal.domain.entry import Category, Entry, SeverityClass, Source, Stage, Status
+from portal.domain.entry import Category, Entry, Severity, SeverityClass, Source, Stage, Status
 from portal.domain.measure import Measure, MeasureState
+from portal.domain.push import Channel
 from portal.domain.repair import Repair
 from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject, SubjectKind
-from portal.store import commitments, issued, listings, years
+from portal.store import commitments, issued, listings, pushes, years
 from portal.store.cases import read_cases
 from portal.store.rows import local
 from portal.store.scores import read_scores
@@ -24,6 +25,7 @@ ENTRY_COLUMNS = (
     "shared", "source", "occurred_on", "recorded_by", "expires_on", "treatment", "severity_class",
     "publicity_until", "stage", "status", "confirmed_at", "local_parameters",
     "loss", "fraud_purpose", "agreement_clause",
+    "severity", "channel", "reverses", "answers_for",
 )  # fmt: skip
 
 
@@ -51,6 +53,7 @@ async def open_files(connection: asyncpg.Connection, subject_ids: Sequence[int],
         await listings.read(connection, files, ids)
         await issued.read(connection, files, ids)
         await read_cases(connection, files, ids)
+        await pushes.read(connection, files, ids)
         await _read_due(connection, files, ids)
     return files
 
@@ -64,6 +67,8 @@ async def _read_entries(connection: asyncpg.Connection, files: dict[int, Subject
         entry = Entry(*row)
         entry.category, entry.source = Category(entry.category), Source(entry.source)
         entry.stage, entry.status = Stage(entry.stage), Status(entry.status)
+        entry.severity = Severity(entry.severity) if entry.severity else None
+        entry.channel = Channel(entry.channel) if entry.channel else None
         entry.severity_class = SeverityClass(entry.severity_class) if entry.severity_class else None
         entry.recorded_at = local(entry.recorded_at)
         entry.confirmed_at = local(entry.confirmed_at) if entry.confirmed_at else None

@@ -164,6 +164,12 @@ class Reference(MandateAnswers):
     async def Archive_listings(self, row: Row) -> Any:  # noqa: N802
         return await self.rows("SELECT * FROM listing WHERE subject_id = $1 ORDER BY id", row["id"])
 
+    async def Archive_pushes(self, row: Row) -> Any:  # noqa: N802
+        return await self.rows("SELECT * FROM push WHERE subject_id = $1 ORDER BY id", row["id"])
+
+    async def Push_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("Push", row["id"])
+
     async def Listing_id(self, row: Row) -> Any:  # noqa: N802
         return _global("Listing", row["id"])
 

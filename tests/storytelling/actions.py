@@ -10,7 +10,7 @@ from portal.casework import calendar as working_calendar
 from portal.casework import commitments, cycles, documents, measures, publication, scores
 from portal.casework import record as casework
 from portal.domain.commitment import CommitmentState
-from portal.domain.entry import SeverityClass
+from portal.domain.entry import Severity, SeverityClass
 from portal.domain.jurisdiction import Office
 from portal.domain.outcomes import (
     AlreadyRecorded,
@@ -19,10 +19,13 @@ from portal.domain.outcomes import (
     CyclePublished,
     DocumentDelivered,
     EntryMoved,
+    IntakeChecked,
     Invalid,
     ListingMoved,
+    LookedUp,
     MeasureDecided,
     MeasureOutOfRange,
+    MonthUploaded,
     NotInForce,
     ObjectionLate,
     Published,
@@ -31,16 +34,18 @@ from portal.domain.outcomes import (
     ScoresImported,
     SubjectUnknown,
 )
+from portal.domain.push import Channel
 from portal.rulebooks.loader import shipped
 from portal.store.cycles import PostgresCycleStore
-from tests.storytelling import listing, viewing
+from tests.storytelling import listing, pushing, viewing
 from tests.storytelling.form import Step, spread
 from tests.storytelling.stage import NotBuiltError, Stage
 from tests.storytelling.values import number
 
 _RECORD_KEYS = {
     "key", "subject", "item", "decided_on", "occurred_on", "act_no", "points", "expires_on", "publicity_class",
-    "publicity_until", "treatment", "region", "loss", "fraud_purpose", "agreement_clause",
+    "publicity_until", "treatment", "region", "loss", "fraud_purpose", "agreement_clause", "severity", "channel",
+    "responsible",
 }  # fmt: skip
 _OUT_OF_RANGE = ("measure_not_offered", "in_the_past", "not_after_the_start")
 
@@ -69,10 +74,14 @@ async def record(stage: Stage, step: Step) -> str:
         loss=number(given["loss"]) if "loss" in given else None,
         fraud_purpose=given.get("fraud_purpose", False),
         agreement_clause=given.get("agreement_clause"),
+        severity=Severity(given["severity"]) if "severity" in given else None,
+        channel=Channel(given["channel"]) if "channel" in given else None,
+        responsible=[stage.actors[key].id if key in stage.actors else 0 for key in given.get("responsible", [])],
     )
     outcome = await casework.record(stage.store, command, stage.now())
     if isinstance(outcome, Recorded):
         stage.entries[given["key"]] = outcome.entry.id
+        pushing.note(stage, outcome)
     elif isinstance(outcome, AlreadyRecorded):  # the same act once more: it stands there, and counts once
         stage.entries[given["key"]] = outcome.entry_id
     return _code(stage, step, outcome)
@@ -89,6 +98,8 @@ async def annul(stage: Stage, step: Step) -> str:
         "行政复议决定撤销（示例）",
         stage.now(),
     )
+    if isinstance(outcome, EntryMoved) and outcome.reversal is not None:
+        stage.entries[step.given["key"]] = outcome.reversal.id
     return _code(stage, step, outcome)
 
 
@@ -151,6 +162,27 @@ def _rows(stage: Stage, row: dict[str, Any]) -> list[scores.ScoreRow]:
         return [scores.ScoreRow(score, identifier=row.get("identifier", ""))]
     actors = [stage.actors.get(key) for key in spread(row["subject"])]
     return [scores.ScoreRow(score, subject_id=actor.id if actor else 0) for actor in actors]
+
+
+async def adopt(stage: Stage, step: Step) -> str:
+    """The Weihai centre adopts a pushed entry."""
+    authority = _authority(stage, step)
+    return _code(stage, step, await pushing.adopt(stage, step, authority, await stage.officer(authority)))
+
+
+async def reject(stage: Stage, step: Step) -> str:
+    """The Weihai centre rejects a pushed entry."""
+    authority = _authority(stage, step)
+    return _code(stage, step, await pushing.reject(stage, step, authority, await stage.officer(authority)))
+
+
+def _on_platform(act: Callable[[Stage, Step, Office], Awaitable[object]]) -> "Act":
+    """An officer's act about pushes and look-ups."""
+
+    async def do(stage: Stage, step: Step) -> str:
+        return _code(stage, step, await act(stage, step, await _office(stage, step)))
+
+    return do
 
 
 async def calendar(stage: Stage, step: Step) -> str:
@@ -291,6 +323,11 @@ Act = Callable[[Stage, Step], Awaitable[str]]
 BUILT: dict[str, Act] = {
     "record": record,
     "annul": annul,
+    "adopt": adopt,
+    "monthly_upload": _on_platform(pushing.monthly_upload),
+    "designation_check": _on_platform(pushing.designation_check),
+    "look_up": _on_platform(pushing.look_up),
+    "reject": reject,
     "import_scores": import_scores,
     "evaluate_cycle": evaluate_cycle,
     "publish": publish,
@@ -334,8 +371,10 @@ def _code(stage: Stage, step: Step, outcome: object) -> str:
             return "ok"
         case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided() | DocumentDelivered():
             return "ok"
-        case ScoresImported() | Published() | CommitmentMoved():
+        case ScoresImported() | Published() | CommitmentMoved() | LookedUp() | MonthUploaded():
             return "ok"
+        case IntakeChecked(_, suspended):
+            return "intake_suspended" if suspended else "ok"
         case ListingMoved(_, late):
             stage.late = late
             return "ok"

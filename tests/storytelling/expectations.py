@@ -29,6 +29,8 @@ SELECT EXISTS (
         SELECT subject_id FROM listing WHERE state = 'listed' AND reported_at IS NULL AND report_due_on < $1
         UNION ALL
         SELECT subject_id FROM listing WHERE state = 'objected' AND answer_due_on < $1
+        UNION ALL
+        SELECT subject_id FROM push WHERE state IN ('queued', 'sending') AND due_on < $1
     ) AS duty
     WHERE $2::bigint IS NULL OR subject_id = $2
 )
@@ -137,6 +139,22 @@ async def sms(stage: Stage, actor: Actor, _expected: int) -> int:
         actor.id,
     )
     return sum(stage.phone.taken.count(row["ref"]) for row in rows)
+
+
+async def pushes(stage: Stage, actor: Actor, _expected: int) -> int:
+    """Pushes about this archive that a platform took, each counted once."""
+    rows = await stage.pool.fetch("SELECT ref FROM push WHERE subject_id = $1", actor.id)
+    return len({row["ref"] for row in rows} & set(stage.outside.taken))
+
+
+async def look_ups(stage: Stage, _actor: Actor | None, _expected: int) -> int:
+    """Look-ups that this check stored."""
+    return stage.look_ups
+
+
+async def due_on(stage: Stage, _actor: Actor | None, _expected: Any) -> Any:
+    """Day by which what the action began has to be done."""
+    return stage.due_on or NONE
 
 
 async def _codes(stage: Stage, actor: Actor, state: str) -> list[str]:
@@ -250,7 +268,7 @@ async def phase(stage: Stage, actor: Actor | None, _expected: str) -> str:
 
 async def label(stage: Stage, actor: Actor | None, expected: str) -> str:
     """The mark that is shown with the result: the expected one where it is among them."""
-    marks: set[str] = set()
+    marks = {stage.label} if stage.label is not None else set()
     current = await stage.pool.fetchrow(_CURRENT, actor.id) if actor else None
     if current is not None and current["state"] == "trial":
         marks.add("trial")
@@ -294,6 +312,7 @@ BUILT: dict[str, Find] = {
     "provisional": _of_result("provisional"),
     "history": history,
     "sms": sms,
+    "pushes": pushes,
     "messages": _messages("subject"),
     "officer_messages": _messages("officer"),
     "measures": measures,
@@ -308,6 +327,8 @@ BUILT: dict[str, Find] = {
 # About the step itself, not about somebody's state.
 OF_THE_STEP: dict[str, Callable[[Stage, Actor | None, Any], Awaitable[Any]]] = {
     "record": record,
+    "due_on": due_on,
+    "look_ups": look_ups,
     "late": late,
     "visible": visible,
     "not_visible": not_visible,
@@ -324,6 +345,7 @@ OF_A_STRANGER: dict[str, Any] = {
     "public": False,
     "sms": 0,
     "lists": [],
+    "pushes": 0,
     "measures": [],
     "measures_include": [],
     "offered": [],

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from notify.gateways.port import Accepted, Found, Outgoing
 from notify.pace import Pace
 from notify.worker import Worker
+from portal.casework import pushes
 from portal.casework.ports import NewSubject
 from portal.casework.subjects import register
 from portal.casework.timetable import carry_out
@@ -17,6 +19,9 @@ from portal.clock import SHANGHAI, SetClock
 from portal.domain.identifiers import InvalidIdentifier
 from portal.domain.outcomes import ScoresImported
 from portal.domain.subject import SubjectKind
+from portal.feeds.pace import FeedPace
+from portal.feeds.platform import Taken
+from portal.feeds.worker import FeedWorker
 from portal.rulebooks.loader import codes, shipped
 from portal.rulebooks.model import REGIONAL_BANDS
 from portal.rulebooks.parameters import ParameterInvalid
@@ -27,6 +32,7 @@ from portal.store.registry import NewIdentity, add_identities
 from tests.storytelling.form import Cast, Story, StoryInvalid
 from tests.storytelling.people import identity
 
+_PLATFORMS = ("weihai_credit", "weihai_medical", "public_credit_platform", "province", "nation", "department")
 _LONG_AGO = date(2000, 1, 1)
 _KEY = bytes(range(32))
 
@@ -59,6 +65,22 @@ class Phone:
         """Nothing to let go of."""
 
 
+@dataclass(slots=True)
+class Outside:
+    """Platforms outside, which take every push and review it in their own time. Satisfies feeds.platform.Platform."""
+
+    taken: list[UUID] = field(default_factory=list)
+
+    async def hand_over(self, ref: UUID, body: Mapping[str, Any]) -> Taken:
+        """Takes a push."""
+        self.taken.append(ref)
+        return Taken("acknowledged")
+
+    async def ask(self, ref: UUID) -> Taken:
+        """Still under review: in stories an officer is told of the answer."""
+        return Taken("acknowledged")
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A subject of the story as the portal knows it, with name and number in clear."""
@@ -77,7 +99,8 @@ class Stage:
 
     `seen` is what the last look showed, `last_look` the newest row of the audit log before the step, `batch` what
     became of the last batch of scores, `entry` the key of the entry that the step names, `restore_between` the days
-    that the step's decision allows.
+    that the step's decision allows, `due_on` the last day that its action told, `label` the mark of its entry,
+    `look_ups` those that it stored.
     """
 
     pool: Any
@@ -86,6 +109,8 @@ class Stage:
     clock: SetClock
     phone: Phone
     worker: Worker
+    outside: Outside
+    carrier: FeedWorker
     rulebook: str  # the story's own
     actors: dict[str, Actor] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
@@ -97,6 +122,9 @@ class Stage:
     last_look: int = 0
     entry: str | None = None
     restore_between: tuple[date, date] | None = None
+    due_on: date | None = None
+    label: str | None = None
+    look_ups: int = 0
     _officers: dict[str, int] = field(default_factory=dict)
 
     def now(self) -> datetime:
@@ -113,6 +141,12 @@ class Stage:
                 raise AssertionError("something is due and was not carried out")
             await self.deliver_texts()
         self.clock.at = at
+        await self.carry_pushes()
+
+    async def carry_pushes(self) -> None:
+        """The worker of the feeds empties the outbox of pushes."""
+        while await self.carrier.start_due(self.pool):
+            await self.carrier.finish()
 
     async def deliver_texts(self) -> None:
         """The notifier's own worker empties the outbox."""
@@ -142,7 +176,10 @@ async def staged(story: Story, pool: Any) -> AsyncIterator[Stage]:
     sealer, clock, phone = Sealer(_KEY), SetClock(story.steps[0].at), Phone()
     # Stories tell when a text is due, not at which hour people may be disturbed.
     worker = Worker(pool, phone, sealer, clock, Pace(), holder="story", keep_hours=False)
-    stage = Stage(pool, PostgresStore(pool, sealer), sealer, clock, phone, worker, story.rulebook)
+    store, outside = PostgresStore(pool, sealer), Outside()
+    platforms, answered = dict.fromkeys(_PLATFORMS, outside), partial(pushes.answer, store)
+    carrier = FeedWorker(pool, platforms, answered, sealer, clock, FeedPace(), holder="story")
+    stage = Stage(pool, store, sealer, clock, phone, worker, outside, carrier, story.rulebook)
     for rulebook, values in story.parameters.items():
         await _enter(stage, rulebook, values)
     await _open_archives(stage, story.cast)

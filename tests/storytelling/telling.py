@@ -13,7 +13,7 @@ from tests.storytelling.values import NONE, number, shown
 _TABLES = (
     "identity", "subject", "entry", "entry_event", "result", "measure", "due_act", "message",
     "published_institution", "outbox", "issued_document", "imported_score", "listing", "listing_event", "commitment",
-    "commitment_finding", "yearly_result", "calendar_year", "calendar_day", "local_parameter",
+    "commitment_finding", "yearly_result", "calendar_year", "calendar_day", "local_parameter", "push",
 )  # fmt: skip
 _EVERYTHING = " UNION ALL ".join(f"SELECT '{name}', to_jsonb({name})::text FROM {name}" for name in _TABLES)  # noqa: S608
 
@@ -56,11 +56,13 @@ async def _step(stage: Stage, step: Step) -> list[Difference]:
     await stage.pass_time(step.at)
     stage.batch = None
     stage.last_look = await stage.pool.fetchval("SELECT coalesce(max(id), 0) FROM access_log")
-    stage.late = None
     stage.entry = step.given.get("key" if step.action == "record" else "record")
     stage.restore_between = None
+    stage.due_on = stage.late = stage.label = None
+    stage.look_ups = 0
     outcome, changed = await _act(stage, step)
     await stage.deliver_texts()
+    await stage.carry_pushes()
     found: dict[str, Any] = {"outcome": outcome}
     differences: list[Difference] = []
     for name, expected in {"outcome": "ok", **step.expect}.items():

@@ -1,0 +1,1 @@
+"""Feeds: pushes carried to platforms outside, and their answers brought back."""

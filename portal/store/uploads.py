@@ -1,0 +1,75 @@
+"""Look-ups and monthly uploads."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+
+from portal.domain.jurisdiction import prefix
+from portal.domain.lookup import LookUp
+from portal.domain.push import Push
+from portal.store.pushes import append
+from portal.store.rows import copy
+
+
+async def keep_look_ups(connection: asyncpg.Connection, look_ups: Sequence[LookUp]) -> None:
+    """Stores answers of another platform."""
+    columns = ("subject_id", "list", "about", "listed", "looked_up_at", "officer_id")
+    await copy(connection, "look_up", columns, [tuple(getattr(each, key) for key in columns) for each in look_ups])
+
+
+async def month_uploaded(connection: asyncpg.Connection, region: str, month: date) -> bool:
+    """Whether a district's month was uploaded."""
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM monthly_upload WHERE region = $1 AND month = $2)", region, month
+    )
+    return found
+
+
+async def records_of(
+    connection: asyncpg.Connection, rulebook: str, region: str, first: date, before: date
+) -> list[dict[str, Any]]:
+    """Favourable and adverse entries that a place decided in a time, as they leave; each act once."""
+    rows = await connection.fetch(
+        """
+        SELECT identity_id AS identity, item, item_name AS name, category, severity AS degree,
+               trim_scale(points)::text AS points, article, decided_on::text, document_no
+        FROM entry JOIN subject ON subject.id = subject_id
+        WHERE rulebook = $1 AND starts_with(entry.region, $2) AND decided_on >= $3 AND decided_on < $4
+              AND category <> 'basic' AND stage = 'confirmed' AND status NOT IN ('duplicate', 'rejected', 'revoked')
+              AND reverses IS NULL
+        ORDER BY entry.id
+        """,
+        rulebook,
+        prefix(region),
+        first,
+        before,
+    )
+    return [dict(row) for row in rows]
+
+
+async def keep_upload(
+    connection: asyncpg.Connection,
+    region: str,
+    month: date,
+    due_on: date,
+    push: Push | None,
+    officer_id: int | None,
+    now: datetime,
+) -> None:
+    """Stores a district's upload of a month, and what it sends."""
+    if push is not None:
+        await append(connection, [(None, push)])
+    await connection.execute(
+        """
+        INSERT INTO monthly_upload (region, month, due_on, uploaded_at, officer_id, push_id)
+        VALUES ($1, $2, $3, $4, $5, (SELECT id FROM push WHERE ref = $6))
+        """,
+        region,
+        month,
+        due_on,
+        now,
+        officer_id,
+        push.ref if push is not None else None,
+    )
