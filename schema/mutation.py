@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers import feeds, inbox, mandates, models, record, reports, session, staff
+from resolvers import feeds, inbox, listings, mandates, models, record, reports, session, staff
 from resolvers.context import Info
 from schema.document import IssueCreditReportResult
 from schema.entry import RecordEntryInput
+from schema.listings import CommitmentResult, DeliverDocumentResult, ListingResult, decide
 from schema.mandate import ActForResult, AskMandateResult, MoveMandateResult
 from schema.models import ImportScoresInput, ImportScoresResult, PublishResultResult, RunTrialResult
 from schema.push import CheckApplicantResult, DecidePushResult, UploadMonthResult
@@ -98,4 +99,30 @@ class Mutation:
     )
     upload_month: UploadMonthResult = strawberry.field(
         resolver=feeds.upload_month, description="上传某月的良好和处罚信息 / upload a month's information"
+    )
+    sign_commitment: CommitmentResult = strawberry.field(
+        resolver=listings.sign_commitment, description="签署信用承诺 / sign the commitment, in one's own archive"
+    )
+    find_commitment: CommitmentResult = strawberry.field(
+        resolver=listings.find_commitment, description="认定承诺已履行或者已违反 / find a commitment kept or broken"
+    )
+    announce_listing: ListingResult = strawberry.field(
+        resolver=listings.announce_listing, description="列入名单前告知 / tell a subject before it is listed"
+    )
+    object_to_listing: ListingResult = strawberry.field(
+        resolver=listings.object_to_listing, description="对列入名单的告知提出异议 / object to the notice of a listing"
+    )
+    answer_listing_objection: ListingResult = strawberry.field(
+        resolver=listings.answer_listing_objection,
+        description="答复异议 / answer an objection to a listing",
+    )
+    decide_listing: ListingResult = strawberry.field(resolver=decide, description="决定列入名单 / decide a listing")
+    report_listing: ListingResult = strawberry.field(
+        resolver=listings.report_listing, description="登记已上报省级 / take down that the province was told"
+    )
+    remove_listing: ListingResult = strawberry.field(
+        resolver=listings.remove_listing, description="移出名单或者终止列入 / end a listing"
+    )
+    deliver_document: DeliverDocumentResult = strawberry.field(
+        resolver=listings.deliver_document, description="登记文书送达 / take down that a document was received"
     )

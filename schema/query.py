@@ -2,10 +2,11 @@
 
 import strawberry
 
-from resolvers import archive, law, lists, published, reports, staff
+from resolvers import archive, law, listings, lists, published, reports, staff
 from resolvers.plan.fields import planned
 from schema.institution import GradeCount, Institution, InstitutionConnection
 from schema.listing import PublicCommitmentConnection, PublicListingConnection
+from schema.listings import CommitmentText
 from schema.rulebook import Region, Rulebook
 from schema.staff import Officer, QueueItemConnection, SubjectFile
 from schema.subject import Me
@@ -29,6 +30,9 @@ class Query:
     )
     public_commitments: PublicCommitmentConnection = planned(
         lists.PROMISES, "向社会公开的承诺 / commitments made to the public", lists.promises
+    )
+    commitment_text: CommitmentText | None = strawberry.field(
+        resolver=listings.commitment_text, description="现行信用承诺书文本 / the commitment that is signed today"
     )
     regions: list[Region] = planned(published.REGIONS, "行政区域 / regions", published.regions)
     rulebooks: list[Rulebook] = strawberry.field(resolver=law.rulebooks, description="信用管理办法 / rulebooks")

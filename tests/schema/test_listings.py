@@ -1,0 +1,84 @@
+"""Commands about lists, commitments and documents: a subject for itself, an officer in an opened file."""
+
+from typing import Any
+
+from portal.domain.subject import SubjectKind
+from portal.security.viewer import SubjectViewer
+from resolvers.shown import global_id
+from tests.schema.conftest import Api, Town
+
+REFUSED = "... on Refusal { code message { zh en } } ... on InvalidInput { field }"
+SIGN = f"""mutation ($archive: ID!, $version: String!, $signer: String!) {{
+  signCommitment(archive: $archive, version: $version, signer: $signer) {{
+    __typename ... on CommitmentTaken {{ commitment {{ id signer state contents {{ zh }} findings {{ evidence }} }} }} {REFUSED}
+  }} }}"""
+FIND = f"""mutation ($commitment: ID!) {{ findCommitment(commitment: $commitment, state: BROKEN, evidence: "检查笔录") {{
+    __typename ... on CommitmentTaken {{ commitment {{ state findings {{ state evidence }} }} }} {REFUSED} }} }}"""
+ANNOUNCE = f"""mutation ($archive: ID!) {{
+  announceListing(archive: $archive, list: SERIOUS_DISHONESTY, reasons: "骗取基金", basis: "条例", rights: "陈述申辩",
+                  stateDocument: "国家名单管理规定") {{
+    __typename ... on ListingTaken {{ late listing {{ id state steps {{ step }} }} }} {REFUSED} }} }}"""
+OBJECT = f"""mutation ($archive: ID!) {{ objectToListing(archive: $archive, reasons: "事实不符") {{
+    __typename ... on ListingTaken {{ listing {{ state answerDueOn }} }} {REFUSED} }} }}"""
+DELIVER = f"""mutation ($document: ID!, $at: DateTime!) {{
+  deliverDocument(document: $document, receivedAt: $at, proof: "邮政回执") {{
+    __typename ... on DocumentReceived {{ document {{ number answerUntil }} }} {REFUSED} }} }}"""
+DECIDE = f"""mutation ($input: DecideListingInput!) {{ decideListing(input: $input) {{
+    __typename ... on ListingTaken {{ listing {{ state }} }} {REFUSED} }} }}"""
+OWN = "{ me { archives { documents { id number kind fields { key value } } listings { state listName } } } }"
+MEMBERS = "{ listMembers(list: RED_LIST) { edges { node { name } } } }"
+
+
+async def test_a_subject_signs_in_its_own_archive_and_an_officer_finds(api: Api, town: Town) -> None:
+    identity, mine = await town.archive(SubjectKind.DOCTOR, "李大明")
+    _, other = await town.archive(SubjectKind.DOCTOR, "王小红")
+    me = SubjectViewer(identity)
+    text = (await api.data('{ commitmentText(rulebook: "heilongjiang") { version contents { zh } } }'))[
+        "commitmentText"
+    ]
+    assert len(text["contents"]) == 4
+    given: dict[str, Any] = {"version": text["version"], "signer": "李大明"}
+    stranger = (await api.data(SIGN, me, archive=global_id("Archive", other), **given))["signCommitment"]
+    assert stranger["code"] == "subject_unknown"
+    signed = (await api.data(SIGN, me, archive=global_id("Archive", mine), **given))["signCommitment"]["commitment"]
+    assert (signed["signer"], signed["state"], signed["findings"]) == ("李**", "SIGNED", [])
+    assert "李大明" not in str(await town.pool.fetch("SELECT * FROM commitment"))
+    again = (await api.data(SIGN, me, archive=global_id("Archive", mine), **given))["signCommitment"]
+    assert again["code"] == "already_signed"
+    officer = await town.officer()
+    assert (await api.data(FIND, officer, commitment=signed["id"]))["findCommitment"]["code"] == "subject_unknown"
+    await town.opened(officer, mine)
+    found = (await api.data(FIND, officer, commitment=signed["id"]))["findCommitment"]["commitment"]
+    assert found == {"state": "BROKEN", "findings": [{"state": "BROKEN", "evidence": "检查笔录"}]}
+
+
+async def test_told_served_heard_before_a_listing(api: Api, town: Town) -> None:
+    identity, subject = await town.archive()
+    archive, me = global_id("Archive", subject), SubjectViewer(identity)
+    officer = await town.opened(await town.officer(), subject)
+    decision = dict.fromkeys(("reasons", "basis", "sanctions", "removal", "remedies"), "有")
+    decision |= {"subject": archive, "list": "SERIOUS_DISHONESTY"}
+    assert (await api.data(DECIDE, officer, input=decision))["decideListing"]["code"] == "prenotice_missing"
+    told = (await api.data(ANNOUNCE, officer, archive=archive))["announceListing"]["listing"]
+    assert (told["state"], [each["step"] for each in told["steps"]]) == ("ANNOUNCED", ["announce"])
+    [mine] = (await api.data(OWN, me))["me"]["archives"]
+    [notice] = mine["documents"]
+    assert notice["kind"] == "LISTING_PRENOTICE"
+    at = "2026-11-22T10:00:00+08:00"
+    received = (await api.data(DELIVER, officer, document=notice["id"], at=at))["deliverDocument"]["document"]
+    assert received == {"number": notice["number"], "answerUntil": "2026-11-27"}
+    twice = (await api.data(DELIVER, officer, document=notice["id"], at=at))["deliverDocument"]
+    assert (twice["code"], bool(twice["message"]["zh"])) == ("already_delivered", True)
+    objected = (await api.data(OBJECT, me, archive=archive))["objectToListing"]["listing"]
+    assert objected == {"state": "OBJECTED", "answerDueOn": "2026-11-27"}
+    waiting = (await api.data(DECIDE, officer, input=decision))["decideListing"]
+    assert waiting["code"] == "conditions_missing"
+
+
+async def test_persons_never_stand_on_a_public_list(api: Api, town: Town) -> None:
+    _, person = await town.archive(SubjectKind.DOCTOR, "李大明")
+    _, pharmacy = await town.archive(name="哈尔滨市示例大药房")
+    listed = "UPDATE listing SET state = 'listed', listed_on = '2026-11-22' WHERE subject_id = ANY($1)"
+    await town.pool.execute(listed, [person, pharmacy])
+    edges = (await api.data(MEMBERS))["listMembers"]["edges"]
+    assert [edge["node"]["name"] for edge in edges] == ["哈尔滨市示例大药房"]
