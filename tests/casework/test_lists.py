@@ -1,6 +1,7 @@
 """The machine of listings, driven by grades, notices, objections, decisions and time in any order."""
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 import hypothesis.strategies as st
 from hypothesis import settings
@@ -8,15 +9,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from portal.casework import lists
 from portal.casework.file import DueKind, SubjectFile
-from portal.casework.settle import carry_out_due
+from portal.casework.settle import carry_out_due, settle
 from portal.clock import SHANGHAI
+from portal.domain.entry import Category, Entry, Status
 from portal.domain.listing import Listing, ListingState, ListingStep, ListName, after
+from portal.domain.result import Cause
 from portal.domain.subject import Subject, SubjectKind
 from portal.domain.working_days import add_months
 from tests.casework.memory import BOOK, CALENDAR
 
 START = datetime(2022, 1, 31, 9, 0, tzinfo=SHANGHAI)
-RED, SERIOUS = BOOK.lists[ListName.RED_LIST], BOOK.lists[ListName.SERIOUS_DISHONESTY]
+SERIOUS = BOOK.lists[ListName.SERIOUS_DISHONESTY]
 END = (ListingState.LEFT, ListingState.DROPPED)
 
 
@@ -28,8 +31,8 @@ class Listings(RuleBasedStateMachine):
         subject = Subject(1, 1, "heilongjiang", SubjectKind.DESIGNATED_MEDICAL_INSTITUTION, "230100")
         self.now = START
         self.file = SubjectFile(subject, [], [], [], [])
-        carry_out_due(self.file, BOOK, CALENDAR, self.now)
         lists.begin(self.file, BOOK, self.now)
+        settle(self.file, BOOK, CALENDAR, as_of=self.now, now=self.now, cause=Cause.REGISTERED)
 
     def _serious(self) -> Listing | None:
         return self.file.listing(ListName.SERIOUS_DISHONESTY)
@@ -38,6 +41,30 @@ class Listings(RuleBasedStateMachine):
     def time_passes(self, days: int) -> None:
         self.now += timedelta(days=days)
         carry_out_due(self.file, BOOK, CALENDAR, self.now)
+
+    @rule()
+    def a_penalty(self) -> None:
+        entry = Entry(
+            len(self.file.entries) + 1, 1, "B2", "", "", Category.ADVERSE, "18(1)", Decimal(-12), "", "",
+            self.now.date(), "", "", "", "", self.now, "230100", confirmed_at=self.now,
+        )  # fmt: skip
+        self.file.add_entry(entry)
+        settle(self.file, BOOK, CALENDAR, as_of=self.now, now=self.now, cause=Cause.ENTRY, caused_by=[entry.id])
+
+    @rule(status=st.sampled_from([Status.REVOKED, Status.REPAIRED]))
+    def all_is_made_good(self, status: Status) -> None:
+        for entry in self.file.entries:
+            entry.status = status
+        settle(self.file, BOOK, CALENDAR, as_of=self.now, now=self.now, cause=Cause.REVOCATION)
+
+    @invariant()
+    def only_the_best_grade_is_on_the_red_list(self) -> None:
+        listing, current = self.file.listing(ListName.RED_LIST), self.file.current
+        assert current is not None
+        assert current.evaluation.grade is not None
+        assert (listing is not None) == (current.evaluation.grade.code == "优秀")
+        if listing is not None:
+            assert listing.stands == (add_months(listing.since, 36) <= self.now.date())
 
     @precondition(lambda self: self._serious() is None)
     @rule()

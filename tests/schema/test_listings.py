@@ -10,9 +10,10 @@ from tests.schema.conftest import Api, Town
 REFUSED = "... on Refusal { code message { zh en } } ... on InvalidInput { field }"
 SIGN = f"""mutation ($archive: ID!, $version: String!, $signer: String!) {{
   signCommitment(archive: $archive, version: $version, signer: $signer) {{
-    __typename ... on CommitmentTaken {{ commitment {{ id signer state contents {{ zh }} findings {{ evidence }} }} }} {REFUSED}
+    __typename ... on CommitmentTaken {{ commitment {{ id signer state findings {{ evidence }} }} }} {REFUSED}
   }} }}"""
-FIND = f"""mutation ($commitment: ID!) {{ findCommitment(commitment: $commitment, state: BROKEN, evidence: "检查笔录") {{
+FIND = f"""mutation ($commitment: ID!) {{
+  findCommitment(commitment: $commitment, state: BROKEN, evidence: "检查笔录") {{
     __typename ... on CommitmentTaken {{ commitment {{ state findings {{ state evidence }} }} }} {REFUSED} }} }}"""
 ANNOUNCE = f"""mutation ($archive: ID!) {{
   announceListing(archive: $archive, list: SERIOUS_DISHONESTY, reasons: "骗取基金", basis: "条例", rights: "陈述申辩",
@@ -20,12 +21,13 @@ ANNOUNCE = f"""mutation ($archive: ID!) {{
     __typename ... on ListingTaken {{ late listing {{ id state steps {{ step }} }} }} {REFUSED} }} }}"""
 OBJECT = f"""mutation ($archive: ID!) {{ objectToListing(archive: $archive, reasons: "事实不符") {{
     __typename ... on ListingTaken {{ listing {{ state answerDueOn }} }} {REFUSED} }} }}"""
-DELIVER = f"""mutation ($document: ID!, $at: DateTime!) {{
-  deliverDocument(document: $document, receivedAt: $at, proof: "邮政回执") {{
+DELIVER = f"""mutation ($letter: ID!, $at: DateTime!) {{
+  deliverDocument(document: $letter, receivedAt: $at, proof: "邮政回执") {{
     __typename ... on DocumentReceived {{ document {{ number answerUntil }} }} {REFUSED} }} }}"""
 DECIDE = f"""mutation ($input: DecideListingInput!) {{ decideListing(input: $input) {{
     __typename ... on ListingTaken {{ listing {{ state }} }} {REFUSED} }} }}"""
 OWN = "{ me { archives { documents { id number kind fields { key value } } listings { state listName } } } }"
+TEXT = '{ commitmentText(rulebook: "heilongjiang") { version contents { zh } } }'
 MEMBERS = "{ listMembers(list: RED_LIST) { edges { node { name } } } }"
 
 
@@ -65,9 +67,9 @@ async def test_told_served_heard_before_a_listing(api: Api, town: Town) -> None:
     [notice] = mine["documents"]
     assert notice["kind"] == "LISTING_PRENOTICE"
     at = "2026-11-22T10:00:00+08:00"
-    received = (await api.data(DELIVER, officer, document=notice["id"], at=at))["deliverDocument"]["document"]
+    received = (await api.data(DELIVER, officer, letter=notice["id"], at=at))["deliverDocument"]["document"]
     assert received == {"number": notice["number"], "answerUntil": "2026-11-27"}
-    twice = (await api.data(DELIVER, officer, document=notice["id"], at=at))["deliverDocument"]
+    twice = (await api.data(DELIVER, officer, letter=notice["id"], at=at))["deliverDocument"]
     assert (twice["code"], bool(twice["message"]["zh"])) == ("already_delivered", True)
     objected = (await api.data(OBJECT, me, archive=archive))["objectToListing"]["listing"]
     assert objected == {"state": "OBJECTED", "answerDueOn": "2026-11-27"}
