@@ -86,7 +86,7 @@ class Listings(RuleBasedStateMachine):
 
     @rule()
     def leave(self) -> None:
-        lists.leave(self.file, ListName.SERIOUS_DISHONESTY, "removed", self.now)
+        lists.leave(self.file, BOOK, ListName.SERIOUS_DISHONESTY, "removed", self.now)
 
     @invariant()
     def one_road_to_each_list_at_a_time(self) -> None:
