@@ -6,10 +6,12 @@ A day that was shown to a citizen never moves earlier; where it moves later, bot
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from portal.casework import messages
+from portal.casework import messages, repair_effect
 from portal.casework.file import DueKind, SubjectFile
 from portal.casework.ports import Store
 from portal.casework.settle import last_window
+from portal.domain.case import Case
+from portal.domain.repair import Repair, RepairState
 from portal.domain.result import ResultState
 from portal.domain.working_days import Deadline, WorkingCalendar, recount
 from portal.rulebooks.calendar import EnteredDay
@@ -83,6 +85,27 @@ def _recount(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, now: 
     for fresh in {each.on: each for each in moved}.values():  # limits of one day are told together
         for audience in ("subject", "officer"):
             file.messages.append(messages.due_date_moved(book, fresh, now, audience=audience))
+    return len(moved) + sum(_recount_case(file, book, case, calendar, now) for case in file.cases if case.is_open)
+
+
+def _recount_case(file: SubjectFile, book: Rulebook, case: Case, calendar: WorkingCalendar, now: datetime) -> int:
+    moved: list[Deadline] = []
+    if fresh := _moved_on(case.due, calendar, now):
+        moved += [fresh] if case.due is not None and fresh.on != case.due.on else []
+        case.due = fresh
+        file.touch_case(case)
+    if (
+        isinstance(case, Repair)
+        and case.state is RepairState.ON_NOTICE
+        and (fresh := _moved_on(case.notice, calendar, now))
+    ):
+        moved += [fresh] if case.notice is not None and fresh.on != case.notice.on else []
+        case.notice = fresh
+        file.touch_case(case)
+        repair_effect.postpone(file, case, fresh, now)
+    for fresh in moved:
+        for audience in ("subject", "officer"):
+            file.messages.append(messages.case_due_moved(book, case, fresh, now, audience=audience))
     return len(moved)
 
 
@@ -97,7 +120,7 @@ def _moved_on(shown: Deadline | None, calendar: WorkingCalendar, now: datetime) 
 def _move_finality(file: SubjectFile, now: datetime) -> None:
     """An initial result becomes final when the last window it waits for is over (CON-07)."""
     for result in file.results:
-        if result.state is not ResultState.INITIAL or result.dispute is None:
+        if result.state is not ResultState.INITIAL or result.dispute is None or result.final_on is None:
             continue
         # No open window of an entry: it waits for its own, being worse than a result that is history by now.
         last_day = last_window(file, result) or result.dispute.on

@@ -1,9 +1,9 @@
 """Documents go out, and their receipt is proved: only then does a subject's limit for an answer run."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from portal.casework.file import SubjectFile
+from portal.casework.issuing import issue as issue
 from portal.casework.ports import Store
 from portal.casework.settle import carry_out_due
 from portal.domain.document import DocumentKind, IssuedDocument, Numbered
@@ -12,50 +12,6 @@ from portal.domain.jurisdiction import covers
 from portal.domain.outcomes import DeliveryOutcome, DocumentDelivered, Invalid, SubjectUnknown
 from portal.domain.working_days import Deadline, WorkingCalendar, working_days_after
 from portal.rulebooks.model import Rulebook
-
-
-def issue(
-    file: SubjectFile,
-    book: Rulebook,
-    kind: DocumentKind,
-    about: Numbered | None,
-    content: Mapping[str, str],
-    now: datetime,
-    officer_id: int | None = None,
-) -> IssuedDocument:
-    """Issues a document on its form. `content` by field of the form (documents.toml).
-
-    Raises ValueError for a field that the form lacks or whose required words are missing.
-    """
-    form = book.documents[kind]
-    if strange := content.keys() - {each.key for each in form.fields}:
-        raise ValueError(f"{kind} has no field {sorted(strange)}")
-    if missing := missing_fields(book, kind, content):
-        raise ValueError(f"{kind} needs {missing}")
-    document = IssuedDocument(
-        subject_id=file.subject.id,
-        kind=kind,
-        about=about,
-        template=form.version,
-        content={
-            "title": {"zh": form.title, "en": form.title_en},
-            "article": form.article,
-            "fixed": {"zh": form.fixed, "en": form.fixed_en} if form.fixed else None,
-            "fields": [
-                {"key": each.key, "label": {"zh": each.label, "en": each.label_en}, "value": content.get(each.key, "")}
-                for each in form.fields
-            ],
-        },
-        issued_at=now,
-        issued_by=officer_id,
-    )
-    file.add_document(document)
-    return document
-
-
-def missing_fields(book: Rulebook, kind: DocumentKind, content: Mapping[str, str]) -> list[str]:
-    """The required fields of a form that would stay empty."""
-    return [each.key for each in book.documents[kind].fields if each.required and not content.get(each.key, "").strip()]
 
 
 def notify_of_entry(file: SubjectFile, book: Rulebook, entry: Entry, now: datetime) -> None:

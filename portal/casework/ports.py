@@ -146,6 +146,17 @@ class Transaction(Protocol):
         """Stores a district's upload of a month, and what it sends."""
         ...
 
+    async def case_subject(self, case_id: int) -> int | None:
+        """The subject to whom a case belongs."""
+        ...
+
+    async def dispute_until(self, subject_id: int, entry_id: int | None, result: int | None) -> date | None:
+        """Last day for a dispute of a result by its number, or of the result that an entry brought; None without one.
+
+        Results of the past included.
+        """
+        ...
+
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries, so that a trace can name them before they are stored."""
         ...

@@ -2,15 +2,17 @@
 (HLJ art. 39)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
-from portal.casework import messages
-from portal.casework.file import EntryEvent, SubjectFile
+from portal.casework import case_documents, messages
+from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.casework.moving import move
 from portal.casework.repair_conditions import standing
 from portal.domain.case import TIME, Actor
 from portal.domain.entry import Entry, Status
+from portal.domain.measure import Measure, MeasureState
 from portal.domain.repair import Repair, RepairStep
+from portal.domain.working_days import Deadline
 from portal.rulebooks.model import Rulebook
 
 _REFUSED = ("不予修复", "refused")
@@ -32,7 +34,9 @@ def end_of_notice(file: SubjectFile, book: Rulebook, repair: Repair, at: datetim
 def take_effect(file: SubjectFile, book: Rulebook, repair: Repair, at: datetime, actor: Actor = TIME) -> None:
     """Marks the entries as repaired and tells the subject in writing (Attachment 5)."""
     move(file, repair, RepairStep.TAKE_EFFECT, at, actor)
-    mark(file, book, entries_of(file, repair), at, reason=repair.receipt_no, actor=actor)
+    entries = entries_of(file, repair)
+    mark(file, book, entries, at, reason=repair.receipt_no, actor=actor)
+    case_documents.repair_confirmation(file, book, repair, entries, at, actor.officer_id)
 
 
 def refuse(
@@ -40,7 +44,9 @@ def refuse(
 ) -> None:
     """Ends a repair without effect, and says so in writing (Attachment 4)."""
     move(file, repair, RepairStep.REFUSE, at, actor, reason)
-    repair.answer = reason
+    repair.answer, repair.due = reason, None
+    stop_waiting(file, repair, at)
+    case_documents.repair_refusal(file, book, repair, at, actor.officer_id)
     file.messages.append(messages.case_decided(book, repair, "repair_decided", _REFUSED, reason, at))
 
 
@@ -54,6 +60,49 @@ def mark(
     file.messages.append(messages.about_entries(book, "repaired", entries, at))
 
 
+def postpone(file: SubjectFile, repair: Repair, notice: Deadline, now: datetime) -> None:
+    """The public notice ends on another day; the repair takes effect on the day after (repair.effective)."""
+    for act in file.due:
+        if act.kind is DueKind.REPAIR_EFFECTIVE and act.about is repair and act.done_at is None:
+            act.due_at = _day_after(notice, now)
+            file.touch_due(act)
+
+
+def show_until(file: SubjectFile, repair: Repair, notice: Deadline, now: datetime) -> None:
+    """The public notice runs; the repair takes effect on the day after its last day (repair.effective)."""
+    repair.notice = notice
+    file.add_due(DueAct(DueKind.REPAIR_EFFECTIVE, repair, _day_after(notice, now)))
+
+
+def _day_after(notice: Deadline, now: datetime) -> datetime:
+    return datetime.combine(notice.on + timedelta(days=1), time(), tzinfo=now.tzinfo)
+
+
+def stop_waiting(file: SubjectFile, repair: Repair, at: datetime) -> None:
+    """The repair no longer takes effect by itself."""
+    for act in file.due:
+        if act.kind is DueKind.REPAIR_EFFECTIVE and act.about is repair and act.done_at is None:
+            act.done_at = at
+            file.touch_due(act)
+
+
 def entries_of(file: SubjectFile, repair: Repair) -> list[Entry]:
     """The entries that a repair is about."""
     return [each for each in file.entries if each.id in repair.entries]
+
+
+def end_of_measure(file: SubjectFile, book: Rulebook, measure: Measure, at: datetime) -> bool:
+    """SD art. 12: corrected in time, effects removed and committed to: repaired by itself. Whether it was."""
+    procedure = book.procedures.repair
+    entry = next((each for each in file.entries if each.id == measure.entry_id), None)
+    if procedure is None or not procedure.automatic or entry is None or entry.status is not Status.ACTIVE:
+        return False
+    running = (MeasureState.DECIDED, MeasureState.IN_FORCE)
+    if any(each.entry_id == entry.id and each.state in running for each in file.measures):
+        return False  # the last measure on the act decides
+    reports = [each for each in file.rectifications if each.entry_id == entry.id and each.reported_at < at]
+    if any(each.effects_removed for each in reports) and any(each.commitment for each in reports):
+        mark(file, book, [entry], at, reason="信用管理措施期满，自动修复")
+        return True
+    file.messages.append(messages.about_entries(book, "repair_hint", [entry], at))
+    return False

@@ -239,6 +239,8 @@ def _carry_out(file: SubjectFile, book: Rulebook, act: DueAct, now: datetime) ->
         measuring.start(file, book, about, act.due_at)
     elif isinstance(about, Measure):
         measuring.run_out(file, book, about, act.due_at)
+        if repair_effect.end_of_measure(file, book, about, act.due_at):
+            return Cause.REPAIR
     # About the subject itself: the file is settled anew, by a new year or by what became known of other branches.
     return Cause.EXPIRY
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.domain.case import Case, CaseKind, NotPossible
+from portal.domain.repair import Repair
 
 
 class ObjectionState(StrEnum):
@@ -64,7 +65,7 @@ class Objection(Case):
 
     state: ObjectionState
     to: ObjectedTo
-    repair: Case
+    repair: Repair
 
     def after(self, step: str) -> ObjectionState | NotPossible:
         """The state after a step, or what is possible instead."""

@@ -90,8 +90,6 @@ def transition(state: RepairState, step: RepairStep) -> RepairState | NotPossibl
         code = "extension_repeated"
     elif state is _S.INCOMPLETE:
         code = "incomplete"
-    elif step in (_E.GRANT, _E.REFUSE) and state in (_S.ON_NOTICE, _S.OBJECTED):
-        code = "already_decided"
     return NotPossible(code, tuple(moves))
 
 
@@ -121,3 +119,11 @@ class Repair(Case):
     def ended(self) -> bool:
         """Whether it is decided, or over."""
         return self.state in CLOSED
+
+    def undecided(self, step: RepairStep) -> NotPossible | None:
+        """Why a decision cannot be taken now, if so."""
+        state = self.state
+        if state in (RepairState.ON_NOTICE, RepairState.OBJECTED):
+            return NotPossible("already_decided", tuple(_MOVES[state]))
+        after = transition(state, step)
+        return after if isinstance(after, NotPossible) else None

@@ -134,6 +134,21 @@ class PostgresTransaction:
         """Stores a district's upload of a month, and what it sends."""
         await uploads.keep_upload(self.connection, region, month, due_on, push, officer_id, now)
 
+    async def case_subject(self, case_id: int) -> int | None:
+        """The subject to whom a case belongs."""
+        found: int | None = await self.connection.fetchval("SELECT subject_id FROM credit_case WHERE id = $1", case_id)
+        return found
+
+    async def dispute_until(self, subject_id: int, entry_id: int | None, result: int | None) -> date | None:
+        """Last day for a dispute of a result by its number, or of the result that an entry brought."""
+        found: date | None = await self.connection.fetchval(
+            "SELECT max(dispute_until) FROM result WHERE subject_id = $1 AND (sequence = $3 OR $2 = ANY(caused_by))",
+            subject_id,
+            entry_id,
+            result,
+        )
+        return found
+
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries."""
         return await reserve(self.connection, "entry", count)
@@ -183,12 +198,15 @@ class PostgresTransaction:
         )
 
     async def running_subjects(self, on: date, after: int, limit: int) -> list[int]:
-        """Subjects with a limit that still runs on a day, by id: to dispute a result or to answer a document."""
+        """Subjects with a limit that still runs on a day, by id: of a result, a document or a case."""
         rows = await self.connection.fetch(
             """
             SELECT subject_id FROM result WHERE dispute_until >= $1 AND subject_id > $2
             UNION
             SELECT subject_id FROM issued_document WHERE answer_until >= $1 AND subject_id > $2
+            UNION
+            SELECT subject_id FROM credit_case
+            WHERE greatest(due_on, notice_until) >= $1 AND closed_at IS NULL AND subject_id > $2
             ORDER BY subject_id LIMIT $3
             """,
             on,

@@ -150,7 +150,7 @@ def _case(row: Any, file: SubjectFile) -> Case:
                 **common,
                 state=ObjectionState(row["state"]),
                 to=ObjectedTo(row["objected_to"]),
-                repair=next(each for each in file.cases if each.id == row["repair_id"]),
+                repair=next(each for each in file.cases if isinstance(each, Repair) and each.id == row["repair_id"]),
             )
 
 

@@ -9,6 +9,15 @@ from typing import Any
 from portal.casework import calendar as working_calendar
 from portal.casework import commitments, cycles, documents, measures, publication, scores
 from portal.casework import record as casework
+from portal.domain.case import NotPossible
+from portal.domain.case_outcomes import (
+    CaseDuplicate,
+    CaseMoved,
+    ConditionsUnmet,
+    FiledIncomplete,
+    NotInCharge,
+    WindowClosed,
+)
 from portal.domain.commitment import CommitmentState
 from portal.domain.entry import Severity, SeverityClass
 from portal.domain.jurisdiction import Office
@@ -37,7 +46,7 @@ from portal.domain.outcomes import (
 from portal.domain.push import Channel
 from portal.rulebooks.loader import shipped
 from portal.store.cycles import PostgresCycleStore
-from tests.storytelling import listing, pushing, viewing
+from tests.storytelling import handling, listing, pushing, viewing
 from tests.storytelling.form import Step, spread
 from tests.storytelling.stage import NotBuiltError, Stage
 from tests.storytelling.values import number
@@ -283,13 +292,15 @@ async def list_decision(stage: Stage, step: Step) -> str:
 
 async def object_to(stage: Stage, step: Step) -> str:
     """The subject objects to a document that reached it."""
-    if step.given["to"] != "listing_prenotice":
-        raise NotBuiltError(f"object to {step.given['to']}")
+    if step.given["to"] == "repair_refusal":
+        return _code(stage, step, await handling.object_to_refusal(stage, step))
     return _code(stage, step, await listing.object_to(stage, step))
 
 
 async def answer_objection(stage: Stage, step: Step) -> str:
     """An objection is answered."""
+    if step.given["objection"] in stage.cases:
+        return _code(stage, step, await handling.answer_objection(stage, step))
     return _code(stage, step, await listing.answer(stage, step, await _office(stage, step)))
 
 
@@ -319,6 +330,15 @@ async def view(stage: Stage, step: Step) -> str:
     return outcome
 
 
+def handled(act: Callable[[Stage, Step], Awaitable[object]]) -> "Act":
+    """A step of a dispute or a repair."""
+
+    async def take(stage: Stage, step: Step) -> str:
+        return _code(stage, step, await act(stage, step))
+
+    return take
+
+
 Act = Callable[[Stage, Step], Awaitable[str]]
 BUILT: dict[str, Act] = {
     "record": record,
@@ -342,6 +362,16 @@ BUILT: dict[str, Act] = {
     "exam_passed": exam_passed,
     "apply_resume": apply_resume,
     "view": view,
+    "dispute": handled(handling.dispute),
+    "add_evidence": handled(handling.add_evidence),
+    "need_other_unit": handled(handling.need_other_unit),
+    "decide_dispute": handled(handling.decide_dispute),
+    "apply_repair": handled(handling.apply_repair),
+    "accept_repair": handled(handling.accept_repair),
+    "extend_repair": handled(handling.extend_repair),
+    "decide_repair": handled(handling.decide_repair),
+    "report_rectified": handled(handling.report_rectified),
+    "false_material": handled(handling.false_material),
 }
 
 
@@ -382,6 +412,12 @@ def _code(stage: Stage, step: Step, outcome: object) -> str:
             return code
         case Resumed():
             return "ok"
+        case CaseMoved():
+            return "ok"
+        case WindowClosed(code) | CaseDuplicate(code) | ConditionsUnmet(code) | NotPossible(code):
+            return code
+        case FiledIncomplete(_, _, code) | NotInCharge(_, code):
+            return code
         case SubjectUnknown():  # casework tells nobody which of the two it is
             return "forbidden" if step.given.get("subject", step.about) in stage.actors else "not_found"
         case NotInForce(code):

@@ -31,6 +31,8 @@ SELECT EXISTS (
         SELECT subject_id FROM listing WHERE state = 'objected' AND answer_due_on < $1
         UNION ALL
         SELECT subject_id FROM push WHERE state IN ('queued', 'sending') AND due_on < $1
+        UNION ALL
+        SELECT subject_id FROM credit_case WHERE closed_at IS NULL AND due_on < $1
     ) AS duty
     WHERE $2::bigint IS NULL OR subject_id = $2
 )
@@ -62,6 +64,36 @@ async def objection_until(stage: Stage, actor: Actor, _expected: Any) -> Any:
         if (day := await stage.pool.fetchval(_ANSWER, actor.id, kind))
     ]
     return max(found, default=NONE)
+
+
+def _of_case(column: str) -> Find:
+    """Of the case that the step moved, otherwise of the newest one."""
+
+    async def find(stage: Stage, actor: Actor, _expected: Any) -> Any:
+        rows = await stage.pool.fetch("SELECT * FROM credit_case WHERE subject_id = $1 ORDER BY id", actor.id)
+        own = [row for row in rows if row["id"] == stage.case] or rows
+        return (own[-1][column] if own else None) or NONE
+
+    return find
+
+
+async def provisional(stage: Stage, actor: Actor, expected: Any) -> Any:
+    """Whether a date of the step rests on a calendar that is not published: of its case, otherwise of the result."""
+    if stage.case is None:
+        return await _of_result("provisional")(stage, actor, expected)
+    return await stage.pool.fetchval(
+        """
+        SELECT coalesce((due_deadline->>'provisional')::boolean, false)
+            OR coalesce((notice_deadline->>'provisional')::boolean, false)
+        FROM credit_case WHERE id = $1
+        """,
+        stage.case,
+    )
+
+
+async def opened(stage: Stage, _actor: Actor | None, _expected: str) -> str:
+    """What the step's filing opened."""
+    return stage.opened or NONE
 
 
 async def lists(stage: Stage, actor: Actor, expected: list[str]) -> list[str]:
@@ -152,9 +184,11 @@ async def look_ups(stage: Stage, _actor: Actor | None, _expected: int) -> int:
     return stage.look_ups
 
 
-async def due_on(stage: Stage, _actor: Actor | None, _expected: Any) -> Any:
-    """Day by which what the action began has to be done."""
-    return stage.due_on or NONE
+async def due_on(stage: Stage, actor: Actor | None, expected: Any) -> Any:
+    """Day by which what the action began, or the case, has to be done."""
+    if stage.due_on is not None or actor is None:
+        return stage.due_on or NONE
+    return await _of_case("due_on")(stage, actor, expected)
 
 
 async def _codes(stage: Stage, actor: Actor, state: str) -> list[str]:
@@ -309,7 +343,8 @@ BUILT: dict[str, Find] = {
     "listed_on": listed_on,
     "report_due_on": report_due_on,
     "repair_from": _of_result("repair_from"),
-    "provisional": _of_result("provisional"),
+    "provisional": provisional,
+    "notice_until": _of_case("notice_until"),
     "history": history,
     "sms": sms,
     "pushes": pushes,
@@ -330,6 +365,7 @@ OF_THE_STEP: dict[str, Callable[[Stage, Actor | None, Any], Awaitable[Any]]] = {
     "due_on": due_on,
     "look_ups": look_ups,
     "late": late,
+    "opened": opened,
     "visible": visible,
     "not_visible": not_visible,
     "logged": logged,

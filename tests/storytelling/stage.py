@@ -93,7 +93,8 @@ class Actor:
 
 @dataclass(slots=True)
 class Stage:
-    """One story's portal. `entries`, `commitments` and `objections` (to the notice of a listing) by the story's keys.
+    """One story's portal. `entries`, `commitments` and `objections` (to the notice of a listing) by the story's keys,
+    and `cases`: disputes, repairs and objections in them. `case` is the one that this step moved, `opened` its kind.
 
     `late` is what the step's action said about its due day, none where it said nothing.
 
@@ -116,6 +117,9 @@ class Stage:
     entries: dict[str, int] = field(default_factory=dict)
     commitments: dict[str, int] = field(default_factory=dict)
     objections: dict[str, int] = field(default_factory=dict)
+    cases: dict[str, int] = field(default_factory=dict)
+    case: int | None = None
+    opened: str | None = None
     late: bool | None = None
     seen: frozenset[str] = frozenset()
     batch: ScoresImported | None = None
@@ -153,19 +157,20 @@ class Stage:
         while await self.worker.start_due(self.pool):
             await self.worker.finish()
 
-    async def officer(self, region: str) -> int:
-        """An officer of the authority of a region."""
-        if region not in self._officers:
-            self._officers[region] = await self.pool.fetchval(
+    async def officer(self, region: str, desk: str = "录入") -> int:
+        """An officer of the authority of a region; who decides is another one than who records."""
+        name = f"officer {region} {desk}"
+        if name not in self._officers:
+            self._officers[name] = await self.pool.fetchval(
                 """
                 INSERT INTO officer (name, shown_name, region, password_hash, totp_sealed, created_at)
                 VALUES ($1, '经办人示例', $2, '', '', $3) RETURNING id
                 """,
-                f"officer {region}",
+                name,
                 region,
                 self.now(),
             )
-        return self._officers[region]
+        return self._officers[name]
 
 
 @asynccontextmanager

@@ -13,7 +13,8 @@ from tests.storytelling.values import NONE, number, shown
 _TABLES = (
     "identity", "subject", "entry", "entry_event", "result", "measure", "due_act", "message",
     "published_institution", "outbox", "issued_document", "imported_score", "listing", "listing_event", "commitment",
-    "commitment_finding", "yearly_result", "calendar_year", "calendar_day", "local_parameter", "push",
+    "commitment_finding", "credit_case", "case_event", "rectification", "yearly_result", "calendar_year",
+    "calendar_day", "local_parameter", "push",
 )  # fmt: skip
 _EVERYTHING = " UNION ALL ".join(f"SELECT '{name}', to_jsonb({name})::text FROM {name}" for name in _TABLES)  # noqa: S608
 
@@ -60,6 +61,7 @@ async def _step(stage: Stage, step: Step) -> list[Difference]:
     stage.restore_between = None
     stage.due_on = stage.late = stage.label = None
     stage.look_ups = 0
+    stage.case = stage.opened = None
     outcome, changed = await _act(stage, step)
     await stage.deliver_texts()
     await stage.carry_pushes()

@@ -1,0 +1,138 @@
+"""What all cases share: who may take a step, opening the file, titles and numbers."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from portal.casework.file import SubjectFile
+from portal.casework.ports import Store, Transaction
+from portal.casework.settle import carry_out_due
+from portal.domain.case import Actor, Case
+from portal.domain.case_outcomes import ReferredElsewhere
+from portal.domain.entry import Entry
+from portal.domain.jurisdiction import covers
+from portal.domain.outcomes import Invalid
+from portal.domain.working_days import WorkingCalendar
+from portal.rulebooks.model import Rulebook
+from portal.rulebooks.procedures import Authority
+
+LONGEST_WORDS = 4000  # characters
+C = TypeVar("C", bound=Case)
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts: the identity that owns the archive, or an officer with the region of the authority."""
+
+    identity_id: int | None = None
+    officer_id: int | None = None
+    authority: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """As it is written down with the step."""
+        return Actor(self.officer_id, is_subject=self.authority is None)
+
+    def reaches(self, file: SubjectFile) -> bool:
+        """Whether the archive is this subject's own, or lies in the officer's region."""
+        if self.authority is not None:
+            return covers(self.authority, file.subject.region)
+        return self.identity_id == file.subject.identity_id
+
+    def decides(self, rule: Authority, case: Case, file: SubjectFile) -> bool:
+        """Whether the officer's authority is the one that decides (SC art. 45, 47; JN 3-6)."""
+        if self.authority is None:
+            return False
+        return self.authority == case.authority if rule == "determined" else covers(self.authority, file.subject.region)
+
+
+@dataclass(slots=True)
+class Desk(Generic[C]):
+    """A subject's file, brought up to now, with the case in hand; saved when the block ends."""
+
+    transaction: Transaction
+    file: SubjectFile
+    book: Rulebook
+    calendar: WorkingCalendar
+    case: C
+
+
+@dataclass(slots=True)
+class Counter:
+    """A subject's file, brought up to now, into which something is filed."""
+
+    transaction: Transaction
+    file: SubjectFile
+    book: Rulebook
+    calendar: WorkingCalendar
+
+
+@asynccontextmanager
+async def counter(store: Store, subject_id: int, by: By, now: datetime) -> AsyncIterator[Counter | None]:
+    """A subject's file, saved at the end; None where it is unknown, or not for who asks."""
+    async with store.transaction() as transaction:
+        law = await transaction.law(now.date())
+        file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
+        if file is None or not by.reaches(file):
+            yield None
+            return
+        book, calendar = law.of(file.subject.rulebook)
+        carry_out_due(file, book, calendar, now)
+        yield Counter(transaction, file, book, calendar)
+        await transaction.save([file])
+
+
+@asynccontextmanager
+async def desk(store: Store, case_id: int, kind: type[C], by: By, now: datetime) -> AsyncIterator[Desk[C] | None]:
+    """The file in which a case of a kind stands, saved at the end; None where it is unknown, or not for who asks."""
+    async with store.transaction() as transaction:
+        law = await transaction.law(now.date())
+        subject_id = await transaction.case_subject(case_id)
+        files = await transaction.open_files([subject_id] if subject_id is not None else [], now.date())
+        file = files.get(subject_id or 0)
+        case = next((each for each in file.cases if each.id == case_id), None) if file is not None else None
+        if file is None or not isinstance(case, kind) or not _concerns(by, file, case):
+            yield None
+            return
+        book, calendar = law.of(file.subject.rulebook)
+        carry_out_due(file, book, calendar, now)
+        yield Desk(transaction, file, book, calendar, case)
+        await transaction.save([file])
+
+
+def _concerns(by: By, file: SubjectFile, case: Case) -> bool:
+    """The officers of the subject's region, and those of the authority that decides, know of a case."""
+    return by.reaches(file) or (by.authority is not None and by.authority == case.authority)
+
+
+def receipt_no(file: SubjectFile, letter: str) -> str:
+    """Number of the next case of an archive: the archive's own, a letter for the kind, and a running number."""
+    return f"{file.subject.archive_no}-{letter}{len(file.cases) + 1:03d}"
+
+
+def repeated(file: SubjectFile, request: str | None) -> Case | None:
+    """The case that the same filing opened before: a double click files once."""
+    return next((each for each in file.cases if request is not None and each.request == request), None)
+
+
+def names(entries: Sequence[Entry]) -> tuple[str, str]:
+    """The entries by their items, in Chinese and English."""
+    return "、".join(each.item_name for each in entries), ", ".join(each.item_name_en for each in entries)
+
+
+def checked(field: str, words: str, *, required: bool = True) -> Invalid | None:
+    """Whether words can be kept."""
+    if required and not words.strip():
+        return Invalid(field, "required")
+    if len(words) > LONGEST_WORDS:
+        return Invalid(field, "words_too_long")
+    return Invalid(field, "nul_character") if "\0" in words else None
+
+
+def referred(book: Rulebook) -> ReferredElsewhere | Invalid:
+    """The text has no such procedure: who has."""
+    if book.procedures.referral is None:
+        return Invalid("subject_id", "no_such_procedure")
+    return ReferredElsewhere(book.procedures.referral.name, book.procedures.referral.name_en)

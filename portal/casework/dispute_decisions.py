@@ -1,0 +1,136 @@
+"""Decisions on disputes: what is upheld is revoked, or put right, and all that follows happens at once."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from portal.casework import case_documents, messages
+from portal.casework.cases import By, Desk, checked, desk
+from portal.casework.disputes import handled, last_day_of, not_in_charge
+from portal.casework.file import EntryEvent
+from portal.casework.moving import move
+from portal.casework.ports import Store
+from portal.casework.settle import schedule_expiry
+from portal.domain.case import NotPossible
+from portal.domain.case_outcomes import (
+    CaseMoved,
+    CaseOutcome,
+    OtherOfficerNeeded,
+)
+from portal.domain.dispute import Dispute, DisputeState, DisputeStep
+from portal.domain.entry import Entry, Status
+from portal.domain.outcomes import Invalid, SubjectUnknown
+
+_OUTCOMES = {
+    DisputeState.UPHELD: ("异议成立", "upheld"),
+    DisputeState.REJECTED: ("异议不成立", "rejected"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What stands instead, where only a part was wrong.
+
+    `score` where it does not come from entries; otherwise the catalogue item and the facts as they should have been.
+    """
+
+    score: Decimal | None = None
+    item: str | None = None
+    facts: str | None = None
+
+
+async def decide(
+    store: Store,
+    case_id: int,
+    *,
+    upheld: bool,
+    reason: str,
+    by: By,
+    now: datetime,
+    correction: Correction | None = None,
+) -> CaseOutcome:
+    """Decides a dispute; what follows from it happens at once."""
+    async with desk(store, case_id, Dispute, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        refusal: CaseOutcome | None = not_in_charge(at, by) or _second_pair_of_eyes(at, by) or checked("reason", reason)
+        if refusal is None and upheld and correction is not None:
+            refusal = _not_a_correction(at, correction)
+        if refusal is None and not upheld:
+            refusal = await _evidence_may_come(at, now)
+        late = at.case.late_on(now.date())
+        if refusal is None:
+            step = DisputeStep.UPHOLD if upheld else DisputeStep.REJECT
+            refusal = move(at.file, at.case, step, now, by.actor, reason.strip())
+        if refusal is not None:
+            return refusal
+        at.case.answer = reason.strip()
+        corrected = await _uphold(at, correction, by, now) if upheld else []
+        handled(at, now, caused_by=corrected)
+        outcome = _OUTCOMES[at.case.state]
+        case_documents.dispute_answer(at.file, at.book, at.case, outcome, now, by.officer_id)
+        at.file.messages.append(messages.case_decided(at.book, at.case, "dispute_decided", outcome, reason, now))
+        return CaseMoved(at.case, late=late)
+
+
+def _second_pair_of_eyes(at: Desk[Dispute], by: By) -> OtherOfficerNeeded | None:
+    recorders = {each.recorded_by for each in at.file.entries if each.id in at.case.entries}
+    return OtherOfficerNeeded() if by.officer_id is not None and by.officer_id in recorders else None
+
+
+async def _evidence_may_come(at: Desk[Dispute], now: datetime) -> NotPossible | None:
+    """A filing that lacks its proof waits for it as long as a dispute can still be filed."""
+    if at.case.state is not DisputeState.INCOMPLETE:
+        return None
+    last_day = await last_day_of(at, next(iter(at.case.entries), None), at.case.result)
+    if last_day is None or now.date() > last_day:
+        return None
+    return NotPossible("incomplete", (DisputeStep.ADD_EVIDENCE, DisputeStep.WITHDRAW))
+
+
+def _not_a_correction(at: Desk[Dispute], correction: Correction) -> Invalid | None:
+    if correction.score is not None:
+        return None if at.file.anchor is not None else Invalid("score", "score_from_entries")
+    entry = next((each for each in at.file.entries if each.id in at.case.entries), None)
+    item = at.book.items.get(correction.item or (entry.item if entry is not None else ""))
+    if entry is None or item is None or item.category is not entry.category:
+        return Invalid("item", "item_unknown")
+    if (item.points or 0) < (entry.points or 0):
+        return Invalid("item", "correction_worse")  # nobody is worse off for having disputed
+    return checked("facts", correction.facts or entry.facts)
+
+
+async def _uphold(at: Desk[Dispute], correction: Correction | None, by: By, now: datetime) -> list[int]:
+    """Revokes what was wrong and puts what is right beside it; the entries that are new."""
+    new: list[int] = []
+    for entry in [each for each in at.file.entries if each.id in at.case.entries]:
+        if entry.status is not Status.REVOKED:  # annulled meanwhile
+            entry.status = Status.REVOKED
+            at.file.events.append(EntryEvent(entry, "revoked", now, by.officer_id, at.case.receipt_no))
+        if correction is not None and correction.score is None:
+            [entry_id] = await at.transaction.reserve_entry_ids(1)
+            new.append(entry_id)
+            _put_right(at, entry, entry_id, correction, by, now)
+    return new
+
+
+def _put_right(at: Desk[Dispute], wrong: Entry, entry_id: int, correction: Correction, by: By, now: datetime) -> None:
+    """The corrected entry keeps the days of the wrong one, so that nothing runs anew."""
+    item = at.book.items[correction.item or wrong.item]
+    entry = replace(
+        wrong,
+        id=entry_id,
+        item=item.code,
+        item_name=item.name,
+        item_name_en=item.name_en,
+        article=item.article,
+        points=item.points,
+        facts=(correction.facts or wrong.facts).strip(),
+        document_no=f"{wrong.document_no}（更正）",
+        recorded_at=now,
+        recorded_by=by.officer_id,
+        status=Status.ACTIVE,
+    )
+    at.file.add_entry(entry)
+    at.file.events.append(EntryEvent(entry, "confirmed", now, by.officer_id, at.case.receipt_no))
+    schedule_expiry(at.file, at.book, entry)

@@ -1,0 +1,243 @@
+"""Disputes (异议, HLJ art. 28, 30; SC art. 44 to 46; SD art. 10): filed, examined, decided, or taken back.
+
+What is upheld is revoked and stays in the archive; result, measures, lists and text follow in the same transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.casework import disputed, finality, messages, repairs
+from portal.casework.cases import By, Counter, Desk, checked, counter, desk, names, receipt_no, referred, repeated
+from portal.casework.documents import delivered
+from portal.casework.file import SubjectFile
+from portal.casework.moving import move, opened
+from portal.casework.ports import Store
+from portal.casework.settle import last_window, settle
+from portal.domain.case_outcomes import (
+    CaseDuplicate,
+    CaseMoved,
+    CaseOutcome,
+    FiledIncomplete,
+    NotInCharge,
+    WindowClosed,
+)
+from portal.domain.dispute import Dispute, DisputeState, DisputeStep
+from portal.domain.document import DocumentKind
+from portal.domain.entry import Entry, Status
+from portal.domain.outcomes import Invalid, SubjectUnknown
+from portal.domain.result import Cause, ResultState
+from portal.domain.working_days import Deadline, WorkingCalendar, working_days_after
+from portal.rulebooks.procedures import DisputeProcedure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileDispute:
+    """What the subject fills in (Attachment 1), about one entry or, with `result`, about the result of that number.
+
+    `request` names the filing; `received_on` is the real day of receipt where an officer takes it down.
+    `claims_rectified`: the act was corrected; then a repair is opened, on the same day (CON-10).
+    """
+
+    subject_id: int
+    reasons: str
+    evidence: bool
+    entry_id: int | None = None
+    result: int | None = None
+    ground: int | None = None
+    claims_rectified: bool = False
+    received_on: date | None = None
+    request: str | None = None
+
+
+async def file(store: Store, command: FileDispute, by: By, now: datetime) -> CaseOutcome:
+    """Files a dispute, or a repair where the act is said to be corrected."""
+    async with counter(store, command.subject_id, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        if (case := repeated(at.file, command.request)) is not None:
+            return CaseMoved(case, repeated=True)
+        procedure = at.book.procedures.dispute
+        if procedure is None:
+            return referred(at.book)
+        entry = next((each for each in at.file.entries if each.id == command.entry_id), None)
+        refusal = _malformed(at.file, procedure, command, entry, by, now)
+        if refusal is not None:
+            return refusal
+        if entry is not None and (command.claims_rectified or _claims_repair(procedure, command.ground)):
+            return repairs.file_in(at, _as_repair(command, entry), by, now)
+        received = command.received_on or now.date()
+        last_day = await last_day_of(at, command.entry_id, command.result)
+        if last_day is not None and received > last_day:
+            return WindowClosed("dispute_late", last_day)
+        return _duplicate(at.file, command) or _file(at, procedure, command, entry, by, received, now)
+
+
+async def add_evidence(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
+    """What was missing has arrived: the clock starts today."""
+    async with desk(store, case_id, Dispute, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        refusal = move(at.file, at.case, DisputeStep.ADD_EVIDENCE, now, by.actor)
+        if refusal is not None:
+            return refusal
+        at.case.evidence = True
+        at.case.due = _limit(procedure_of(at).decide, now.date(), at.calendar)
+        at.file.messages.append(messages.case_received(at.book, at.case, now))
+        return CaseMoved(at.case)
+
+
+async def need_other_unit(store: Store, case_id: int, unit: str, by: By, now: datetime) -> CaseOutcome:
+    """Another unit has to help: the longer limit runs from the same start (HLJ art. 28)."""
+    async with desk(store, case_id, Dispute, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        refusal: CaseOutcome | None = not_in_charge(at, by) or checked("unit", unit)
+        if refusal is None:
+            refusal = move(at.file, at.case, DisputeStep.NEED_OTHER_UNIT, now, by.actor, unit.strip())
+        if refusal is not None:
+            return refusal
+        at.case.unit = unit.strip()
+        days = procedure_of(at).decide_with_other_unit
+        if days is not None and at.case.due is not None:
+            longer = working_days_after(at.case.due.counted_from, days, at.calendar)
+            at.case.due = max(longer, at.case.due, key=lambda each: each.on)
+        at.file.messages.append(messages.case_received(at.book, at.case, now))
+        return CaseMoved(at.case, late=at.case.late_on(now.date()))
+
+
+async def withdraw(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
+    """The subject takes its dispute back."""
+    async with desk(store, case_id, Dispute, by, now) as at:
+        if at is None or by.authority is not None:
+            return SubjectUnknown()
+        refusal = move(at.file, at.case, DisputeStep.WITHDRAW, now, by.actor)
+        if refusal is not None:
+            return refusal
+        handled(at, now)
+        return CaseMoved(at.case)
+
+
+def _malformed(
+    file: SubjectFile,
+    procedure: DisputeProcedure,
+    command: FileDispute,
+    entry: Entry | None,
+    by: By,
+    now: datetime,
+) -> SubjectUnknown | Invalid | None:
+    if (command.entry_id is None) == (command.result is None):
+        return Invalid("entry_id", "entry_or_result")
+    newest = file.current.sequence if file.current is not None else -1
+    if (command.entry_id is not None and entry is None) or (command.result or 0) > newest:
+        return SubjectUnknown()
+    if entry is not None and entry.status is Status.REVOKED:
+        return Invalid("entry_id", "already_reversed")
+    grounds = [each.number for each in procedure.grounds]
+    if grounds and not command.claims_rectified and command.ground not in grounds:
+        return Invalid("ground", "ground_required")
+    if command.received_on is not None and (by.authority is None or command.received_on > now.date()):
+        return Invalid("received_on", "in_the_future" if by.authority is not None else "only_at_the_counter")
+    return checked("reasons", command.reasons)
+
+
+def _claims_repair(procedure: DisputeProcedure, ground: int | None) -> bool:
+    return any(each.repair and each.number == ground for each in procedure.grounds)
+
+
+def _as_repair(command: FileDispute, entry: Entry) -> repairs.FileRepair:
+    return repairs.FileRepair(
+        subject_id=command.subject_id,
+        entries=(entry.id,),
+        reasons=command.reasons,
+        evidence=command.evidence,
+        commitment=True,  # the form itself holds it (承诺)
+        received_on=command.received_on,
+        request=command.request,
+    )
+
+
+async def last_day_of(at: Counter | Desk[Dispute], entry_id: int | None, result: int | None) -> date | None:
+    """Last day for the dispute. None: the text has no limit, or it has not begun, as nothing was received yet."""
+    if at.book.procedures.window is None:
+        return None
+    if at.book.procedures.limit_from_receipt:
+        entry = next((each for each in at.file.entries if each.id == entry_id), None)
+        notice = delivered(at.file, DocumentKind.RESULT_NOTICE, entry) if entry is not None else None
+        return notice.answer.on if notice is not None and notice.answer is not None else None
+    return await at.transaction.dispute_until(at.file.subject.id, entry_id, result)
+
+
+def _duplicate(file: SubjectFile, command: FileDispute) -> CaseDuplicate | None:
+    for case in file.cases:
+        if not isinstance(case, Dispute) or case.state is DisputeState.WITHDRAWN:
+            continue
+        same = case.result == command.result if command.entry_id is None else command.entry_id in case.entries
+        if same:
+            return CaseDuplicate("dispute_duplicate" if case.is_open else "already_decided", case)
+    return None
+
+
+def _file(
+    at: Counter,
+    procedure: DisputeProcedure,
+    command: FileDispute,
+    entry: Entry | None,
+    by: By,
+    received: date,
+    now: datetime,
+) -> CaseMoved | FiledIncomplete:
+    about, about_en = names([entry]) if entry is not None else ("信用评价结果", "the result")
+    determined = entry is not None and procedure.decided_by == "determined"
+    case = Dispute(
+        subject_id=at.file.subject.id,
+        receipt_no=receipt_no(at.file, "Y"),
+        title=f"对“{about}”的异议",
+        title_en=f"Dispute of “{about_en}”",
+        authority=entry.region if entry is not None and determined else at.file.subject.region,
+        state=DisputeState.OPEN if command.evidence else DisputeState.INCOMPLETE,
+        filed_at=now,
+        received_on=received,
+        entries=(entry.id,) if entry is not None else (),
+        reasons=command.reasons.strip(),
+        evidence=command.evidence,
+        request=command.request,
+        filed_by=by.officer_id,
+        due=_limit(procedure.decide, received, at.calendar) if command.evidence else None,
+        result=command.result,
+        ground=command.ground,
+    )
+    opened(at.file, case, now, by.actor)
+    if not command.evidence:
+        at.file.messages.append(messages.case_incomplete(at.book, case, now))
+        return FiledIncomplete(case, ("evidence",))
+    at.file.messages.append(messages.case_received(at.book, case, now))
+    return CaseMoved(case)
+
+
+def procedure_of(at: Desk[Dispute]) -> DisputeProcedure:
+    if at.book.procedures.dispute is None:
+        raise ValueError(f"{at.book.code} has no dispute")
+    return at.book.procedures.dispute
+
+
+def _limit(days: int | None, start: date, calendar: WorkingCalendar) -> Deadline | None:
+    return working_days_after(start, days, calendar) if days is not None else None
+
+
+def not_in_charge(at: Desk[Dispute], by: By) -> NotInCharge | None:
+    return None if by.decides(procedure_of(at).decided_by, at.case, at.file) else NotInCharge(at.case.authority)
+
+
+def handled(at: Desk[Dispute], now: datetime, caused_by: Sequence[int] = ()) -> None:
+    """What waited for this dispute becomes final (HLJ art. 30), and the file is settled."""
+    for result in at.file.results:
+        if result.state is not ResultState.INITIAL or disputed.about(at.file, result):
+            continue
+        whole = result.sequence == at.case.result and at.case.state is not DisputeState.WITHDRAWN
+        last_day = None if whole else last_window(at.file, result)
+        if last_day is not None and last_day >= now.date():
+            finality.move(at.file, result, last_day, now)
+        else:
+            finality.reach(at.file, result, now)
+    settle(at.file, at.book, at.calendar, as_of=now, now=now, cause=Cause.DISPUTE, caused_by=caused_by)

@@ -1,0 +1,134 @@
+"""Objections to a refused repair (HLJ Attachment 4), and to the public notice of a granted one (OPEN-18)."""
+
+from datetime import date, datetime
+
+from portal.casework import messages, repair_effect
+from portal.casework.cases import By, Desk, checked, desk, receipt_no, referred
+from portal.casework.moving import move, opened
+from portal.casework.ports import Store
+from portal.casework.repair_conditions import procedure_of
+from portal.casework.repairs import not_in_charge
+from portal.domain.case import NotPossible
+from portal.domain.case_outcomes import CaseDuplicate, CaseMoved, CaseOutcome, WindowClosed
+from portal.domain.document import DocumentKind
+from portal.domain.objection import ObjectedTo, Objection, ObjectionState, ObjectionStep
+from portal.domain.outcomes import SubjectUnknown
+from portal.domain.repair import Repair, RepairState, RepairStep
+from portal.domain.working_days import working_days_after
+
+_OUTCOMES = {
+    ObjectionState.SUSTAINED: ("异议成立", "sustained"),
+    ObjectionState.DISMISSED: ("异议不成立", "dismissed"),
+}
+
+
+async def to_refusal(store: Store, repair_id: int, reasons: str, by: By, now: datetime) -> CaseOutcome:
+    """The subject objects to a refused repair, within the limit from receipt of the refusal."""
+    async with desk(store, repair_id, Repair, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        if procedure_of(at.book).objection is None:
+            return referred(at.book)
+        if at.case.state is not RepairState.REFUSED:
+            return NotPossible("step_not_possible", ())
+        refusal: CaseOutcome | None = checked("reasons", reasons) or _duplicate(at)
+        last_day = _last_day(at)
+        if refusal is None and last_day is not None and now.date() > last_day:
+            refusal = WindowClosed("objection_late", last_day)
+        return refusal or _open(at, ObjectedTo.REPAIR_REFUSAL, reasons, by, now)
+
+
+async def to_notice(store: Store, repair_id: int, reasons: str, by: By, now: datetime) -> CaseOutcome:
+    """Somebody objects in writing during the public notice; an officer takes it down, and the notice stands still."""
+    async with desk(store, repair_id, Repair, by, now) as at:
+        if at is None or by.authority is None:
+            return SubjectUnknown()
+        refusal = checked("reasons", reasons) or move(at.file, at.case, RepairStep.OBJECT, now, by.actor)
+        if refusal is not None:
+            return refusal
+        repair_effect.stop_waiting(at.file, at.case, now)
+        return _open(at, ObjectedTo.REPAIR_NOTICE, reasons, by, now)
+
+
+async def answer(
+    store: Store, objection_id: int, *, sustained: bool, reason: str, by: By, now: datetime
+) -> CaseOutcome:
+    """Answers an objection: a refused repair is taken up again, a granted one is refused, or all stays as it was."""
+    async with desk(store, objection_id, Objection, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        repair = at.case.repair
+        in_repair = Desk(at.transaction, at.file, at.book, at.calendar, repair)
+        step = ObjectionStep.SUSTAIN if sustained else ObjectionStep.DISMISS
+        refusal: CaseOutcome | None = (
+            not_in_charge(in_repair, by)
+            or checked("reason", reason)
+            or move(at.file, at.case, step, now, by.actor, reason.strip())
+        )
+        if refusal is not None:
+            return refusal
+        at.case.answer = reason.strip()
+        at.file.messages.append(
+            messages.case_decided(at.book, at.case, "repair_decided", _OUTCOMES[at.case.state], reason, now)
+        )
+        if at.case.to is ObjectedTo.REPAIR_NOTICE:
+            _answer_to_notice(in_repair, at.case, by, now, reason.strip(), sustained=sustained)
+        elif sustained:
+            _take_up_again(in_repair, by, now)
+        return CaseMoved(at.case)
+
+
+def _answer_to_notice(
+    at: Desk[Repair], objection: Objection, by: By, now: datetime, reason: str, *, sustained: bool
+) -> None:
+    if at.case.state is not RepairState.OBJECTED:  # withdrawn meanwhile
+        return
+    if sustained:
+        repair_effect.refuse(at.file, at.book, at.case, now, reason=reason, actor=by.actor)
+        return
+    move(at.file, at.case, RepairStep.DISMISS, now, by.actor, reason)
+    left = [day for day in at.case.notice.counted if day >= objection.received_on] if at.case.notice else []
+    notice = working_days_after(now.date(), max(len(left), 1), at.calendar)
+    repair_effect.show_until(at.file, at.case, notice, now)
+
+
+def _take_up_again(at: Desk[Repair], by: By, now: datetime) -> None:
+    """The limit for the new decision runs anew."""
+    move(at.file, at.case, RepairStep.REOPEN, now, by.actor)
+    days = procedure_of(at.book).decide
+    at.case.answer, at.case.accepted_on = None, now.date()
+    at.case.due = working_days_after(now.date(), days, at.calendar) if days is not None else None
+
+
+def _last_day(at: Desk[Repair]) -> date | None:
+    """Last day for an objection; None as long as the refusal was not received."""
+    refusals = [each for each in at.file.documents if each.concerns(DocumentKind.REPAIR_REFUSAL, at.case)]
+    newest = max(refusals, key=lambda each: each.id or 0, default=None)
+    return newest.answer.on if newest is not None and newest.answer is not None else None
+
+
+def _duplicate(at: Desk[Repair]) -> CaseDuplicate | None:
+    for case in at.file.cases:
+        if isinstance(case, Objection) and case.repair is at.case and case.is_open:
+            return CaseDuplicate("objection_duplicate", case)
+    return None
+
+
+def _open(at: Desk[Repair], to: ObjectedTo, reasons: str, by: By, now: datetime) -> CaseMoved:
+    case = Objection(
+        subject_id=at.file.subject.id,
+        receipt_no=receipt_no(at.file, "F"),
+        title=f"对{at.case.title}的异议",
+        title_en=f"Objection: {at.case.title_en}",
+        authority=at.case.authority,
+        state=ObjectionState.OPEN,
+        filed_at=now,
+        received_on=now.date(),
+        entries=at.case.entries,
+        reasons=reasons.strip(),
+        filed_by=by.officer_id,
+        to=to,
+        repair=at.case,
+    )
+    opened(at.file, case, now, by.actor)
+    return CaseMoved(case)

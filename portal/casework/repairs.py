@@ -1,0 +1,236 @@
+"""Credit repair (信用修复, HLJ art. 37 to 39; SC art. 47 to 50; SD art. 11): asked for, accepted, decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.casework import case_documents, messages, repair_effect
+from portal.casework.cases import By, Counter, Desk, checked, counter, desk, names, receipt_no, referred, repeated
+from portal.casework.moving import move, opened
+from portal.casework.ports import Store
+from portal.casework.repair_conditions import Unmet, at_filing, procedure_of, standing
+from portal.casework.settle import settle
+from portal.domain.case import TIME, NotPossible
+from portal.domain.case_outcomes import (
+    CaseDuplicate,
+    CaseMoved,
+    CaseOutcome,
+    ConditionsUnmet,
+    FiledIncomplete,
+    NotInCharge,
+    WindowClosed,
+)
+from portal.domain.entry import Category, Entry
+from portal.domain.outcomes import Invalid, SubjectUnknown
+from portal.domain.repair import Repair, RepairState, RepairStep
+from portal.domain.result import Cause
+from portal.domain.working_days import working_days_after
+
+_CODES = {"reversed": "already_reversed", "barred": "repair_barred", "too_early": "repair_too_early"}
+_GRANTED = ("予以修复，现予公示", "granted, now shown for public notice")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRepair:
+    """What the subject fills in (Attachment 3). `commitment`: the declaration or commitment that the text asks for."""
+
+    subject_id: int
+    entries: tuple[int, ...]
+    reasons: str
+    evidence: bool
+    commitment: bool
+    received_on: date | None = None
+    request: str | None = None
+
+
+async def file(store: Store, command: FileRepair, by: By, now: datetime) -> CaseOutcome:
+    """Asks for repair."""
+    async with counter(store, command.subject_id, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        if (case := repeated(at.file, command.request)) is not None:
+            return CaseMoved(case, repeated=True)
+        return file_in(at, command, by, now)
+
+
+def file_in(at: Counter, command: FileRepair, by: By, now: datetime) -> CaseOutcome:
+    """Asks for repair in an opened file."""
+    if at.book.procedures.repair is None:
+        return referred(at.book)
+    entries = [each for each in at.file.entries if each.id in command.entries]
+    if not entries or len(entries) < len(set(command.entries)):
+        return SubjectUnknown()
+    if any(each.category is not Category.ADVERSE for each in entries):
+        return Invalid("entries", "entry_not_adverse")
+    if command.received_on is not None and (by.authority is None or command.received_on > now.date()):
+        return Invalid("received_on", "in_the_future" if by.authority is not None else "only_at_the_counter")
+    if (wrong := checked("reasons", command.reasons)) is not None:
+        return wrong
+    for case in at.file.cases:
+        if isinstance(case, Repair) and case.is_open and set(case.entries) & set(command.entries):
+            return CaseDuplicate("repair_duplicate", case)
+    return _file(at, command, entries, by, now)
+
+
+def _file(at: Counter, command: FileRepair, entries: Sequence[Entry], by: By, now: datetime) -> CaseOutcome:
+    procedure = procedure_of(at.book)
+    received = command.received_on or now.date()
+    unmet = at_filing(at.file, at.book, entries, received, commitment=command.commitment)
+    on_the_spot = procedure.acceptance == "on_the_spot"
+    if on_the_spot and not command.evidence:
+        unmet.append(Unmet("evidence"))
+    if unmet and not on_the_spot:
+        return _unmet(unmet)
+    about, about_en = names(entries)
+    case = Repair(
+        subject_id=at.file.subject.id,
+        receipt_no=receipt_no(at.file, "X"),
+        title=f"“{about}”的信用修复",
+        title_en=f"Repair of “{about_en}”",
+        authority=entries[0].region if procedure.decided_by == "determined" else at.file.subject.region,
+        state=RepairState.FILED if command.evidence or on_the_spot else RepairState.INCOMPLETE,
+        filed_at=now,
+        received_on=received,
+        entries=tuple(each.id for each in entries),
+        reasons=command.reasons.strip(),
+        evidence=command.evidence,
+        request=command.request,
+        filed_by=by.officer_id,
+        commitment=command.commitment,
+    )
+    opened(at.file, case, now, by.actor)
+    if unmet:
+        case.answer = "、".join(each.code for each in unmet)
+        move(at.file, case, RepairStep.DECLINE, now, reason=case.answer)
+        case_documents.non_acceptance(at.file, at.book, case, now, by.officer_id)
+        return _unmet(unmet, case)
+    if case.state is RepairState.INCOMPLETE:
+        at.file.messages.append(messages.case_incomplete(at.book, case, now))
+        return FiledIncomplete(case, ("evidence",))
+    if procedure.acceptance != "by_act":
+        _accept(at, case, received, now)
+    at.file.messages.append(messages.case_received(at.book, case, now))
+    return CaseMoved(case)
+
+
+async def add_evidence(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
+    """What was missing has arrived."""
+    async with desk(store, case_id, Repair, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        refusal = move(at.file, at.case, RepairStep.ADD_EVIDENCE, now, by.actor)
+        if refusal is not None:
+            return refusal
+        at.case.evidence = True
+        if procedure_of(at.book).acceptance != "by_act":
+            _accept(at, at.case, now.date(), now)
+        at.file.messages.append(messages.case_received(at.book, at.case, now))
+        return CaseMoved(at.case)
+
+
+async def accept(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
+    """The authority accepts the application: its clock starts, this day is not counted (HLJ art. 39)."""
+    async with desk(store, case_id, Repair, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        refusal = not_in_charge(at, by) or _accept(at, at.case, now.date(), now, by)
+        if refusal is not None:
+            return refusal
+        at.file.messages.append(messages.case_received(at.book, at.case, now))
+        return CaseMoved(at.case)
+
+
+async def extend(store: Store, case_id: int, reason: str, by: By, now: datetime) -> CaseOutcome:
+    """A complex case gets the longer limit, counted from acceptance; before the first one ends, once, with a reason."""
+    async with desk(store, case_id, Repair, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        days = procedure_of(at.book).extended
+        if days is None or at.case.accepted_on is None:
+            return not_in_charge(at, by) or Invalid("case_id", "no_extension")
+        refusal: CaseOutcome | None = not_in_charge(at, by)
+        if refusal is None and at.case.state is RepairState.ACCEPTED:
+            if not reason.strip():
+                return Invalid("reason", "extension_without_reason")
+            if at.case.due is not None and at.case.late_on(now.date()):
+                return WindowClosed("extension_late", at.case.due.on)
+        refusal = (
+            refusal
+            or checked("reason", reason, required=False)
+            or move(at.file, at.case, RepairStep.EXTEND, now, by.actor, reason.strip())
+        )
+        if refusal is not None:
+            return refusal
+        at.case.due = working_days_after(at.case.accepted_on, days, at.calendar)
+        at.file.messages.append(messages.case_received(at.book, at.case, now))
+        return CaseMoved(at.case)
+
+
+async def decide(store: Store, case_id: int, *, granted: bool, reason: str, by: By, now: datetime) -> CaseOutcome:
+    """Grants a repair, with a public notice where the text has one, or refuses it."""
+    async with desk(store, case_id, Repair, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        procedure, late = procedure_of(at.book), at.case.late_on(now.date())
+        step = RepairStep.REFUSE if not granted else RepairStep.GRANT if procedure.notice else RepairStep.TAKE_EFFECT
+        refusal = not_in_charge(at, by) or at.case.undecided(step) or checked("reason", reason)
+        if refusal is not None:
+            return refusal
+        if not granted:
+            repair_effect.refuse(at.file, at.book, at.case, now, reason=reason.strip(), actor=by.actor)
+            return CaseMoved(at.case, late=late)
+        unmet = standing(at.file, at.book, repair_effect.entries_of(at.file, at.case), now.date())
+        if unmet:
+            return ConditionsUnmet("conditions_missing", tuple(each.code for each in unmet), _first_day(unmet))
+        at.case.answer, at.case.due = reason.strip(), None
+        if procedure.notice is None:
+            repair_effect.take_effect(at.file, at.book, at.case, now, by.actor)
+            settle(at.file, at.book, at.calendar, as_of=now, now=now, cause=Cause.REPAIR)
+        else:
+            move(at.file, at.case, RepairStep.GRANT, now, by.actor, reason.strip())
+            notice = working_days_after(now.date(), procedure.notice, at.calendar)
+            repair_effect.show_until(at.file, at.case, notice, now)
+            at.file.messages.append(messages.case_decided(at.book, at.case, "repair_decided", _GRANTED, reason, now))
+        return CaseMoved(at.case, late=late)
+
+
+async def withdraw(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
+    """The subject takes its application back."""
+    async with desk(store, case_id, Repair, by, now) as at:
+        if at is None or by.authority is not None:
+            return SubjectUnknown()
+        refusal = move(at.file, at.case, RepairStep.WITHDRAW, now, by.actor)
+        if refusal is not None:
+            return refusal
+        at.case.due = None
+        repair_effect.stop_waiting(at.file, at.case, now)
+        return CaseMoved(at.case)
+
+
+def not_in_charge(at: Desk[Repair], by: By) -> NotInCharge | None:
+    """Whether another authority decides."""
+    decided_by = procedure_of(at.book).decided_by
+    return None if by.decides(decided_by, at.case, at.file) else NotInCharge(at.case.authority)
+
+
+def _accept(
+    at: Counter | Desk[Repair], case: Repair, received: date, now: datetime, by: By | None = None
+) -> NotPossible | None:
+    """By the authority, or by receipt itself."""
+    refusal = move(at.file, case, RepairStep.ACCEPT, now, by.actor if by is not None else TIME)
+    if refusal is not None:
+        return refusal
+    days = procedure_of(at.book).decide
+    case.accepted_on = received
+    case.due = working_days_after(received, days, at.calendar) if days is not None else None
+    case_documents.acceptance(at.file, at.book, case, now, by.officer_id if by is not None else None)
+    return None
+
+
+def _unmet(unmet: Sequence[Unmet], case: Repair | None = None) -> ConditionsUnmet:
+    code = next((_CODES[each.code] for each in unmet if each.code in _CODES), "conditions_missing")
+    return ConditionsUnmet(code, tuple(each.code for each in unmet), _first_day(unmet), case)
+
+
+def _first_day(unmet: Sequence[Unmet]) -> date | None:
+    return max((each.from_day for each in unmet if each.from_day is not None), default=None)

@@ -1,0 +1,172 @@
+"""What a story does about disputes and repairs: each function answers with casework's outcome."""
+
+from portal.casework import dispute_decisions, disputes, objections, rectified, repairs
+from portal.casework.cases import By
+from portal.domain.case_outcomes import CaseMoved, CaseOutcome, ConditionsUnmet, FiledIncomplete
+from portal.domain.outcomes import StageOutcome
+from portal.domain.repair import Repair
+from tests.storytelling.form import Step
+from tests.storytelling.stage import Stage
+from tests.storytelling.values import number
+
+
+async def dispute(stage: Stage, step: Step) -> CaseOutcome:
+    """The subject files a dispute about an entry, or about the published result of a year."""
+    given = step.given
+    actor = stage.actors.get(given["subject"])
+    command = disputes.FileDispute(
+        subject_id=actor.id if actor else 0,
+        reasons="示例申请理由",
+        evidence=given["evidence"],
+        entry_id=stage.entries.get(given["record"], 0) if "record" in given else None,
+        result=await _result_of(stage, actor.id if actor else 0, given["result"]) if "result" in given else None,
+        ground=given.get("ground"),
+        claims_rectified=given.get("claims_rectified", False),
+        request=given["key"],
+    )
+    return _noted(stage, step, await disputes.file(stage.store, command, _subject(stage, step), stage.now()))
+
+
+async def add_evidence(stage: Stage, step: Step) -> CaseOutcome:
+    """Missing evidence arrives."""
+    case_id = _case(stage, step, "dispute")
+    return _noted(stage, step, await disputes.add_evidence(stage.store, case_id, _owner(stage, step), stage.now()))
+
+
+async def need_other_unit(stage: Stage, step: Step) -> CaseOutcome:
+    """Another unit has to help."""
+    case_id, by = _case(stage, step, "dispute"), await _officer(stage, step)
+    return _noted(
+        stage, step, await disputes.need_other_unit(stage.store, case_id, step.given["unit"], by, stage.now())
+    )
+
+
+async def decide_dispute(stage: Stage, step: Step) -> CaseOutcome:
+    """A dispute is decided by an officer who recorded nothing of it."""
+    given = step.given
+    outcome = await dispute_decisions.decide(
+        stage.store,
+        _case(stage, step, "dispute"),
+        upheld=given["decision"] == "upheld",
+        reason="经核查（示例）",
+        by=await _officer(stage, step),
+        now=stage.now(),
+        correction=dispute_decisions.Correction(score=number(given["score"])) if "score" in given else None,
+    )
+    return _noted(stage, step, outcome)
+
+
+async def apply_repair(stage: Stage, step: Step) -> CaseOutcome:
+    """The subject asks for repair."""
+    given = step.given
+    actor = stage.actors.get(given["subject"])
+    command = repairs.FileRepair(
+        subject_id=actor.id if actor else 0,
+        entries=tuple(stage.entries.get(key, 0) for key in given["records"]),
+        reasons="已整改（示例）",
+        evidence=given["evidence"],
+        commitment=given["commitment"],
+        request=given["key"],
+    )
+    return _noted(stage, step, await repairs.file(stage.store, command, _subject(stage, step), stage.now()))
+
+
+async def accept_repair(stage: Stage, step: Step) -> CaseOutcome:
+    """The authority accepts the application."""
+    case_id, by = _case(stage, step, "repair"), await _officer(stage, step)
+    return _noted(stage, step, await repairs.accept(stage.store, case_id, by, stage.now()))
+
+
+async def extend_repair(stage: Stage, step: Step) -> CaseOutcome:
+    """The case is declared complex."""
+    case_id, by = _case(stage, step, "repair"), await _officer(stage, step)
+    return _noted(stage, step, await repairs.extend(stage.store, case_id, step.given["reason"], by, stage.now()))
+
+
+async def decide_repair(stage: Stage, step: Step) -> CaseOutcome:
+    """A repair is granted or refused."""
+    case_id, by = _case(stage, step, "repair"), await _officer(stage, step)
+    granted = step.given["decision"] == "granted"
+    outcome = await repairs.decide(
+        stage.store, case_id, granted=granted, reason="经审核（示例）", by=by, now=stage.now()
+    )
+    return _noted(stage, step, outcome)
+
+
+async def object_to_refusal(stage: Stage, step: Step) -> CaseOutcome:
+    """The subject objects to the newest refusal of a repair."""
+    actor = stage.actors[step.given["subject"]]
+    repair_id = await stage.pool.fetchval(
+        "SELECT max(id) FROM credit_case WHERE subject_id = $1 AND kind = 'repair' AND state = 'refused'", actor.id
+    )
+    outcome = await objections.to_refusal(stage.store, repair_id or 0, "示例理由", _subject(stage, step), stage.now())
+    return _noted(stage, step, outcome)
+
+
+async def answer_objection(stage: Stage, step: Step) -> CaseOutcome:
+    """The objection to a refusal is verified and does not hold."""
+    case_id, by = _case(stage, step, "objection"), await _officer(stage, step)
+    outcome = await objections.answer(
+        stage.store, case_id, sustained=False, reason="经核实，异议不成立（示例）", by=by, now=stage.now()
+    )
+    return _noted(stage, step, outcome)
+
+
+async def report_rectified(stage: Stage, step: Step) -> StageOutcome:
+    """The act is corrected."""
+    given = step.given
+    return await rectified.report(
+        stage.store,
+        stage.entries.get(given["record"], 0),
+        effects_removed=given["effects_removed"],
+        commitment=given["commitment"],
+        by=await _officer(stage, step),
+        now=stage.now(),
+    )
+
+
+async def false_material(stage: Stage, step: Step) -> CaseOutcome:
+    """False proof is established."""
+    case_id, by = _case(stage, step, "repair"), await _officer(stage, step)
+    return _noted(stage, step, await rectified.false_material(stage.store, case_id, "查实虚假材料", by, stage.now()))
+
+
+def _noted(stage: Stage, step: Step, outcome: CaseOutcome) -> CaseOutcome:
+    """What later steps and this step's expectations rest on."""
+    if isinstance(outcome, CaseMoved | FiledIncomplete | ConditionsUnmet) and outcome.case is not None:
+        stage.case = outcome.case.id
+        stage.opened = "repair" if isinstance(outcome.case, Repair) else "dispute"
+        if "key" in step.given and outcome.case.id is not None:
+            stage.cases[step.given["key"]] = outcome.case.id
+    if isinstance(outcome, CaseMoved):
+        stage.late = outcome.late
+    return outcome
+
+
+async def _result_of(stage: Stage, subject_id: int, year: int) -> int:
+    """Number of the published result of a year; one that does not exist where there is none."""
+    found: int | None = await stage.pool.fetchval(
+        "SELECT max(sequence) FROM result WHERE subject_id = $1 AND cycle = $2 AND cause IN ('cycle', 'import')",
+        subject_id,
+        year,
+    )
+    return found if found is not None else 1_000_000
+
+
+def _case(stage: Stage, step: Step, name: str) -> int:
+    return stage.cases.get(step.given[name], 0)
+
+
+def _subject(stage: Stage, step: Step) -> By:
+    actor = stage.actors.get(step.given["subject"])
+    return By(identity_id=actor.identity_id if actor else 0)
+
+
+def _owner(stage: Stage, step: Step) -> By:
+    return By(identity_id=stage.actors[step.about or ""].identity_id)
+
+
+async def _officer(stage: Stage, step: Step) -> By:
+    """Another officer than the one who records, of the authority in charge unless the step names another."""
+    region: str = step.given.get("region") or stage.actors[step.about or ""].cast.region
+    return By(officer_id=await stage.officer(region, desk="复核"), authority=region)
