@@ -4,7 +4,7 @@ States::
 
     incomplete --add_evidence--> filed
     filed --accept--> accepted                     the clock starts with acceptance
-    incomplete | filed --decline--> declined       不予受理
+    incomplete | filed --decline--> declined       不予受理 (SC art. 49)
     accepted --extend--> extended                  once, before the limit ends
     accepted | extended --grant--> on_notice       where the text has a public notice
     on_notice --object--> objected                 the notice stands still (OPEN-18)
@@ -12,7 +12,7 @@ States::
     accepted | extended | on_notice --take_effect--> effective
     accepted | extended | on_notice | objected --refuse--> refused
     refused --reopen--> accepted                   an objection to the refusal was sustained
-    every state before effective, refused, declined --withdraw--> withdrawn
+    incomplete | filed | accepted | extended | on_notice | objected --withdraw--> withdrawn
 
 A repaired entry stays in the archive; its publicity ends.
 """

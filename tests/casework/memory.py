@@ -7,9 +7,11 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any, TypeVar, cast
 
-from portal.casework.file import DueAct, Message, SubjectFile
+from portal.casework.file import DueAct, EntryEvent, Message, SubjectFile
 from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import settle
+from portal.domain.case import Case, CaseEvent
+from portal.domain.document import IssuedDocument
 from portal.domain.measure import Measure, MeasureState
 from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject
@@ -50,11 +52,24 @@ class MemoryTransaction:
                 [*shown, *whole.results[-1:]],
                 [each for each in whole.measures if each.state is not MeasureState.ENDED],
                 [act for act in whole.due if act.done_at is None],
+                documents=whole.documents,
+                cases=whole.cases,
             )
         }
 
     async def entry_subject(self, entry_id: int) -> int | None:
         return 1
+
+    async def case_subject(self, case_id: int) -> int | None:
+        return 1
+
+    async def dispute_until(self, subject_id: int, entry_id: int | None, result: int | None) -> date | None:
+        windows = (
+            each.dispute.on
+            for each in self.whole.results
+            if each.dispute is not None and (each.sequence == result or entry_id in each.caused_by)
+        )
+        return max(windows, default=None)
 
     async def reserve_entry_ids(self, number: int) -> list[int]:
         return [next(self.store.numbers) for _ in range(number)]
@@ -74,6 +89,8 @@ class MemoryStore:
     def __init__(self, subject: Subject, start: datetime) -> None:
         self.numbers = count(1)
         self.messages: list[Message] = []
+        self.events: list[EntryEvent] = []
+        self.case_events: list[CaseEvent] = []
         self.whole = SubjectFile(subject, [], [], [], [])
         whole = deepcopy(self.whole)
         file = deepcopy(self.whole)
@@ -86,7 +103,13 @@ class MemoryStore:
 
     def take(self, file: SubjectFile, whole: SubjectFile) -> None:
         """Keeps what a transaction saved; whatever is new gets its number."""
-        new: list[Result | Measure | DueAct] = [*file.new_results, *file.new_measures, *file.new_due]
+        new: list[Result | Measure | DueAct | IssuedDocument | Case] = [
+            *file.new_results,
+            *file.new_measures,
+            *file.new_due,
+            *file.new_documents,
+            *file.new_cases,
+        ]
         for each in new:
             assert each.id is None
             each.id = next(self.numbers)
@@ -94,7 +117,10 @@ class MemoryStore:
         whole.results = [*whole.results, *file.new_results]
         whole.measures = [*whole.measures, *file.new_measures]
         whole.due = [*whole.due, *file.new_due]
+        whole.documents, whole.cases = file.documents, file.cases
         self.messages += file.messages
+        self.events += file.events
+        self.case_events += file.case_events
         self.whole = whole
 
     @property

@@ -1,0 +1,148 @@
+"""Two at once, in real transactions: whatever comes first, one consistent outcome."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from portal.casework import dispute_decisions, disputes, repairs
+from portal.casework.cases import By
+from portal.casework.record import record
+from portal.casework.timetable import carry_out
+from portal.clock import SHANGHAI
+from portal.domain.case import NotPossible
+from portal.domain.case_outcomes import CaseDuplicate, CaseMoved
+from portal.domain.outcomes import Recorded
+from portal.store.archive import PostgresStore
+from tests.casework.conftest import Registrar, entry
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
+TIMES = range(5)  # chance decides who is first
+OFFICER = By(authority="230100")
+
+
+async def both(*work: Awaitable[Any]) -> list[Any]:
+    """Starts all at once, each on a connection of its own."""
+    return list(await asyncio.gather(*work))
+
+
+@pytest.fixture
+async def disputed(pool: Any, store: PostgresStore, registrar: Registrar) -> tuple[int, int, By, int]:
+    """A subject with a disputed entry: subject, case, owner, entry."""
+    subject_id = await registrar()
+    owner = By(identity_id=await pool.fetchval("SELECT identity_id FROM subject WHERE id = $1", subject_id))
+    recorded = await record(store, entry(subject_id), NOW)
+    assert isinstance(recorded, Recorded)
+    filed = await disputes.file(store, filing(subject_id, recorded.entry.id), owner, NOW)
+    assert isinstance(filed, CaseMoved)
+    return subject_id, filed.case.id or 0, owner, recorded.entry.id
+
+
+def filing(subject_id: int, entry_id: int, **more: Any) -> disputes.FileDispute:
+    return disputes.FileDispute(subject_id=subject_id, entry_id=entry_id, reasons="理由", evidence=True, **more)
+
+
+def decide(store: PostgresStore, case_id: int, *, upheld: bool) -> Awaitable[Any]:
+    return dispute_decisions.decide(store, case_id, upheld=upheld, reason="理由", by=OFFICER, now=NOW)
+
+
+@pytest.mark.parametrize("_", TIMES)
+async def test_two_officers_decide_the_same_dispute(
+    pool: Any, store: PostgresStore, disputed: tuple[int, int, By, int], _: int
+) -> None:
+    subject_id, case_id, _owner, entry_id = disputed
+    answers = await both(decide(store, case_id, upheld=True), decide(store, case_id, upheld=False))
+    [won] = [each for each in answers if isinstance(each, CaseMoved)]
+    [lost] = [each for each in answers if isinstance(each, NotPossible)]
+    assert lost.code == "already_decided"
+    row = await pool.fetchrow(
+        "SELECT c.state, e.status, (SELECT count(*) FROM issued_document WHERE ref_id = c.id) AS documents,"
+        " (SELECT count(*) FROM outbox WHERE kind = 'result_change') AS texts"
+        " FROM credit_case c, entry e WHERE c.id = $1 AND e.id = $2",
+        case_id,
+        entry_id,
+    )
+    assert row["state"] == won.case.state
+    assert row["status"] == ("revoked" if row["state"] == "upheld" else "active")
+    assert row["documents"] == 1
+    assert row["texts"] == (2 if row["state"] == "upheld" else 1)
+    steps = await pool.fetch("SELECT event FROM case_event WHERE case_id = $1 ORDER BY id", case_id)
+    assert [each["event"] for each in steps] == ["file", "uphold" if row["state"] == "upheld" else "reject"]
+    assert await score(pool, subject_id) == (100 if row["state"] == "upheld" else await counted(pool, entry_id))
+
+
+@pytest.mark.parametrize("_", TIMES)
+async def test_a_decision_while_the_subject_withdraws(
+    pool: Any, store: PostgresStore, disputed: tuple[int, int, By, int], _: int
+) -> None:
+    subject_id, case_id, owner, entry_id = disputed
+    answers = await both(decide(store, case_id, upheld=True), disputes.withdraw(store, case_id, owner, NOW))
+    assert sorted(type(each).__name__ for each in answers) == ["CaseMoved", "NotPossible"]
+    state = await pool.fetchval("SELECT state FROM credit_case WHERE id = $1", case_id)
+    status = await pool.fetchval("SELECT status FROM entry WHERE id = $1", entry_id)
+    assert (state, status) in {("upheld", "revoked"), ("withdrawn", "active")}
+    assert await score(pool, subject_id) == (100 if state == "upheld" else await counted(pool, entry_id))
+    assert await pool.fetchval("SELECT count(*) FROM issued_document") == (state == "upheld")
+
+
+@pytest.mark.parametrize("_", TIMES)
+async def test_a_double_click_files_once(
+    pool: Any, store: PostgresStore, disputed: tuple[int, int, By, int], _: int
+) -> None:
+    subject_id, _case, owner, _entry = disputed
+    recorded = await record(store, entry(subject_id, document_no="黑医保罚〔2026〕2号"), NOW)
+    assert isinstance(recorded, Recorded)
+    once = filing(subject_id, recorded.entry.id, request="同一次提交")
+    answers = await both(*(disputes.file(store, once, owner, NOW) for _ in range(3)))
+    assert sorted(each.repeated for each in answers) == [False, True, True]
+    assert len({each.case.id for each in answers}) == 1
+    other = await disputes.file(store, filing(subject_id, recorded.entry.id), owner, NOW)
+    assert isinstance(other, CaseDuplicate)
+    assert await pool.fetchval("SELECT count(*) FROM credit_case WHERE subject_id = $1", subject_id) == 2
+
+
+@pytest.mark.parametrize("_", TIMES)
+async def test_a_repair_takes_effect_while_a_new_entry_lands(
+    pool: Any, store: PostgresStore, registrar: Registrar, _: int
+) -> None:
+    subject_id = await registrar()
+    owner = By(identity_id=await pool.fetchval("SELECT identity_id FROM subject WHERE id = $1", subject_id))
+    recorded = await record(store, entry(subject_id), NOW)
+    assert isinstance(recorded, Recorded)
+    asked = NOW + timedelta(days=190)
+    command = repairs.FileRepair(
+        subject_id=subject_id, entries=(recorded.entry.id,), reasons="已整改", evidence=True, commitment=True
+    )
+    filed = await repairs.file(store, command, owner, asked)
+    assert isinstance(filed, CaseMoved)
+    case_id = filed.case.id or 0
+    assert isinstance(await repairs.accept(store, case_id, OFFICER, asked), CaseMoved)
+    granted = await repairs.decide(store, case_id, granted=True, reason="符合", by=OFFICER, now=asked)
+    assert isinstance(granted, CaseMoved)
+    effect = await pool.fetchval("SELECT due_at FROM due_act WHERE kind = 'repair_effective'")
+    at = effect.astimezone(SHANGHAI)
+    late = entry(subject_id, document_no="黑医保罚〔2026〕9号", decided_on=at.date())
+    _touched, landed = await both(carry_out(store, at), record(store, late, at))
+    assert isinstance(landed, Recorded)
+    state = await pool.fetchval("SELECT state FROM credit_case WHERE id = $1", case_id)
+    status = await pool.fetchval("SELECT status FROM entry WHERE id = $1", recorded.entry.id)
+    # What fell due is carried out before anything new is entered, whoever opens the file first.
+    assert (state, status) == ("effective", "repaired")
+    kinds = await pool.fetch("SELECT kind FROM issued_document")
+    assert [each["kind"] for each in kinds] == ["repair_confirmation"]
+    assert await pool.fetchval("SELECT count(*) FROM message WHERE kind = 'repaired'") == 1
+    assert await score(pool, subject_id) == await counted(pool, landed.entry.id)
+
+
+async def score(pool: Any, subject_id: int) -> int:
+    return int(
+        await pool.fetchval(
+            "SELECT score FROM result JOIN subject ON current_result_id = result.id WHERE subject.id = $1", subject_id
+        )
+    )
+
+
+async def counted(pool: Any, entry_id: int) -> int:
+    return 100 + int(await pool.fetchval("SELECT points FROM entry WHERE id = $1", entry_id))
