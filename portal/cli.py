@@ -7,7 +7,7 @@ import sys
 import typer
 
 from portal import demo as demo_data
-from portal.commands import calendar, documents, evaluate, imports, officer, parameter, rulebook, trial
+from portal.commands import calendar, documents, evaluate, imports, officer, parameter, rulebook, share, trial
 from portal.commands.installation import opened, read_settings, require_everything
 from portal.commands.store import bring_up_to_date
 from portal.commands.up import up as run_everything
@@ -27,6 +27,7 @@ app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(officer.app, name="officer")
 app.add_typer(documents.app, name="documents")
 app.command("evaluate", help=help_text("help_evaluate"))(evaluate.evaluate)
+app.command("share", help=help_text("help_share"))(share.share)
 app.command("plan", help=help_text("help_plan"))(documents.plan)
 app.command("trial", help=help_text("help_trial"))(trial.trial)
 

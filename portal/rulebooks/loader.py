@@ -30,6 +30,7 @@ from portal.rulebooks.model import (
     Source,
 )
 from portal.rulebooks.procedures import Procedures
+from portal.rulebooks.sharing import Sharing
 
 ROOT = Path(__file__).parent
 _COMMON_TEXTS = ROOT / "texts.toml"
@@ -142,6 +143,7 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
         measures=measures,
         procedures=_whole(folder / "procedures.toml", Procedures),
         commitments=list(_by_or_none(folder / "commitments.toml", "commitment", CommitmentText, "version").values()),
+        sharing=_whole(folder / "sharing.toml", Sharing) if (folder / "sharing.toml").exists() else None,
         lists=_by_or_none(folder / "lists.toml", "list", ListRule, "name"),
         cycle=_cycle(folder),
         phases=_phases(folder / "phases.toml"),
@@ -193,6 +195,7 @@ def _check_references(folder: Path, book: Rulebook) -> None:
         *(("measures.toml", f"{rule.code}.article", rule.article) for rule in book.measures),
         *(("scales.toml", f"{scale.id}.article", scale.article) for scale in book.scales.values()),
         ("procedures.toml", "publication.article", book.procedures.publication.article),
+        *([("sharing.toml", "article", book.sharing.article)] if book.sharing is not None else []),
         *(("commitments.toml", f"{each.version}.article", each.article) for each in book.commitments),
         *(("documents.toml", f"{form.kind}.article", form.article) for form in book.documents.values()),
         ("source.toml", "subjects_article", book.source.subjects_article),

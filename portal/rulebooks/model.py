@@ -20,6 +20,7 @@ from portal.rulebooks.lists import ListRule
 from portal.rulebooks.measure_rules import MeasureRule, Party
 from portal.rulebooks.part import Part
 from portal.rulebooks.procedures import Procedures
+from portal.rulebooks.sharing import Sharing
 
 REGIONAL_BANDS = "bands.by_region."  # with the code of the region behind it
 
@@ -276,6 +277,7 @@ class Rulebook(Part, frozen=True):
     documents: Mapping[str, DocumentForm]  # by kind
     lists: Mapping[str, ListRule]  # by name
     commitments: list[CommitmentText]  # oldest version first
+    sharing: Sharing | None
     parameters: Mapping[str, Parameter]
     bands: Mapping[str, tuple[Band, ...]]  # by party
     cycle: Cycle | None = None  # of a text that evaluates by the year

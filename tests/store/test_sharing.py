@@ -1,0 +1,37 @@
+"""Only entries marked as shared leave, each change once, without a name or number in the outbox (HLJ art. 36)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from portal.casework.record import annul, record
+from portal.domain.outcomes import Recorded
+from portal.rulebooks.loader import shipped
+from portal.store.sharing import share
+from tests.casework.conftest import START, Registrar, entry
+from tests.casework.conftest import registrar as registrar
+from tests.casework.conftest import sealer as sealer
+from tests.casework.conftest import store as store
+
+
+async def test_what_is_shared_and_when(pool: Any, store: Any, registrar: Registrar) -> None:
+    subject = await registrar()
+    shared = await record(store, entry(subject, shared=True, document_no="示例1号"), START)
+    await record(store, entry(subject, document_no="示例2号"), START)
+    assert isinstance(shared, Recorded)
+
+    async def sent(now: datetime) -> int:
+        async with pool.acquire() as connection:
+            return await share(connection, "heilongjiang", "tax", "信息共享", now)
+
+    assert [await sent(START + timedelta(hours=hour)) for hour in (1, 2)] == [1, 0]
+    await annul(store, shared.entry.id, "230000", None, "撤销", START + timedelta(hours=3))
+    assert await sent(START + timedelta(hours=4)) == 1
+    rows = await pool.fetch("SELECT records FROM push ORDER BY id")
+    assert [[each["status"] for each in row["records"]] for row in rows] == [["active"], ["revoked"]]
+    assert await pool.fetchval("SELECT count(*) FROM access_log WHERE action = 'share'") == 2
+
+
+def test_six_departments() -> None:
+    sharing = shipped("heilongjiang").sharing
+    assert sharing is not None
+    assert len(sharing.departments) == 6
