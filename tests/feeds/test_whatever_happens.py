@@ -8,6 +8,7 @@ import pytest
 from portal.domain.push import Channel
 from tests.feeds.conftest import Town
 
+_FAULTS: list[int | str] = [500, 503, "lost"]
 _ACTS = ("record", "quarterly", "annul", "fault", "kill", "decide", "round", "round", "round")
 
 
@@ -33,7 +34,7 @@ async def test_both_sides_end_with_the_same_score(town: Town, seed: int) -> None
         elif act == "annul" and standing:
             await town.annul(standing.pop(chance.randrange(len(standing))))
         elif act == "fault":
-            town.receiver.faults.append(chance.choice([500, 503, "lost"]))
+            town.receiver.faults.append(chance.choice(_FAULTS))
         elif act == "kill":
             await town.killed()
         elif act == "decide":
