@@ -6,8 +6,9 @@ export default defineConfig({
   define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false },
   build: {
     target: 'es2022',
+    manifest: true,
     assetsInlineLimit: 0, // the content security policy allows files of our own, no data: addresses
     rolldownOptions: { input: { index: 'index.html', staff: 'staff.html' } },
   },
-  server: { proxy: { '/graphql': 'http://127.0.0.1:8000' } },
+  server: { proxy: { '/graphql': 'http://127.0.0.1:8000', '/documents': 'http://127.0.0.1:8000', '/evidence': 'http://127.0.0.1:8000' } },
 })

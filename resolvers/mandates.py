@@ -24,6 +24,7 @@ Proof = Annotated[str, strawberry.argument(description="核对的证明文件 / 
 
 OF_ONESELF = Rows("mandate md", where="i.id IN (md.principal_id, md.agent_id)", order="md.id DESC")
 OF_PRINCIPAL = Rows("mandate md", where="md.principal_id = s.identity_id", order="md.id DESC")
+ACTING = Rows("identity agent")
 MOVED = Rows(
     "mandate md LEFT JOIN identity i ON i.id = {viewer}",
     where="md.id = {key}",

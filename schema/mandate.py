@@ -42,6 +42,13 @@ class Mandate(Node):
     confirmed_at_counter: bool = column("md.confirmed_by IS NOT NULL", "是否窗口确认 / confirmed by an officer")
 
 
+@strawberry.type(description="正在代办的人 / who acts for the signed-in subject now")
+class Agent:
+    seen_by = Rule("agent.id = {agent}")
+
+    name: str = column("agent.name_shown", "姓名（已脱敏）/ name, masked")
+
+
 @strawberry.type(description="已提交（号码是否登记，答复相同）/ asked for; the same for every number")
 class MandateAsked:
     is_type_of = stands_for(outcomes.MandateAsked)

@@ -11,7 +11,7 @@ from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import KEPT, PART_OF_ITS_ROW, THEMSELVES, kept_on_subject
 from schema.entry import EntryConnection
 from schema.listing import Commitment, IssuedDocument, Listing
-from schema.mandate import Mandate
+from schema.mandate import Agent, Mandate
 from schema.measure import Measure
 from schema.push import Push
 from schema.relay import Node, PageInfo
@@ -114,6 +114,9 @@ class Me:
     identifier: str = column("i.identifier_shown", "证件号码（个人已脱敏）/ identifier, masked for persons")
     phone: str | None = column("i.phone_shown", "手机号（已脱敏）/ phone on file, masked")
     institution: bool = column("i.institution", "是否机构 / whether it is an institution")
+    agent: Agent | None = planned(
+        mandates.ACTING, "正在代办的人，本人办理时为空 / who acts for the subject now, if anybody"
+    )
     mandates: list[Mandate] = planned(
         mandates.OF_ONESELF, "授权：本人授予的和本人代办的 / mandates given and held, newest first"
     )

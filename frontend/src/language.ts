@@ -1,13 +1,24 @@
 import { computed, ref, shallowReactive, watchEffect } from 'vue'
+import type affairs from './locales/affairs.zh.json'
+import type desk from './locales/desk.zh.json'
 import zh from './locales/zh.json'
 
 export type Language = 'zh' | 'en'
-export type Key = keyof typeof zh
+export type Key = keyof typeof zh | keyof typeof affairs | keyof typeof desk
 type Bilingual = { zh: string; en: string }
 type Named = { name: string; nameEn: string }
+type Catalogue = Partial<Record<Key, string>>
 
-// Chinese comes with the page, English when it is chosen.
-const catalogues: Record<Language, Record<Key, string>> = shallowReactive({ zh, en: zh })
+// What every page says comes with it; what only some pages say, and English, when it is wanted.
+const rooms = {
+  every: { zh: () => Promise.resolve({ default: zh }), en: () => import('./locales/en.json') },
+  affairs: { zh: () => import('./locales/affairs.zh.json'), en: () => import('./locales/affairs.en.json') },
+  desk: { zh: () => import('./locales/desk.zh.json'), en: () => import('./locales/desk.en.json') },
+} satisfies Record<string, Record<Language, () => Promise<{ default: Catalogue }>>>
+export type Room = keyof typeof rooms
+
+const brought = new Set<Room>(['every'])
+const catalogues: Record<Language, Catalogue> = shallowReactive({ zh, en: zh })
 
 /** A preference kept in this browser, if it lets us. */
 export function preference<Value extends string>(name: string, allowed: readonly Value[], first: Value) {
@@ -35,16 +46,27 @@ export const language = chosen.value
 /** Makes the pages speak a language, once its catalogue is here; without a connection all stays as it is. */
 export async function speak(next: Language): Promise<void> {
   try {
-    if (next === 'en') catalogues.en = (await import('./locales/en.json')).default
+    await fetchRooms(next, [...brought])
     chosen.keep(next)
   } catch {
     // The button is still there to be pressed again.
   }
 }
 
+/** What the pages of a room say, before they are shown. */
+export async function bring(room: Room): Promise<void> {
+  await fetchRooms(language.value, [room])
+  brought.add(room)
+}
+
+async function fetchRooms(next: Language, wanted: Room[]): Promise<void> {
+  const found = await Promise.all(wanted.map(async (room) => (await rooms[room][next]()).default))
+  catalogues[next] = Object.assign({}, catalogues[next], ...found)
+}
+
 /** The page's own text; `{name}` takes the value of that name. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return catalogues[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  return (catalogues[language.value][key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
 /** What the portal says in both languages. */

@@ -1,9 +1,7 @@
 import { createApp, nextTick } from 'vue'
 import { createRouter, createWebHistory, START_LOCATION } from 'vue-router'
 import './base.css'
-import { followLanguage, language, speak, t, type Key } from './language'
-import CreditPage from './pages/CreditPage.vue'
-import SignInPage from './pages/SignInPage.vue'
+import { bring, followLanguage, language, speak, t, type Key } from './language'
 import PhoneApp from './PhoneApp.vue'
 
 declare module 'vue-router' {
@@ -12,11 +10,19 @@ declare module 'vue-router' {
   }
 }
 
+/** A page that says what most pages do not. */
+async function affairs<Page>(page: Promise<Page>): Promise<Page> {
+  await bring('affairs')
+  return page
+}
+
 const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', component: CreditPage, meta: { title: 'nav.credit' } },
-    { path: '/sign-in', component: SignInPage, meta: { title: 'signIn.title' } },
+    { path: '/', component: () => import('./pages/CreditPage.vue'), meta: { title: 'nav.credit' } },
+    { path: '/sign-in', component: () => import('./pages/SignInPage.vue'), meta: { title: 'signIn.title' } },
+    { path: '/mandates', component: () => affairs(import('./pages/MandatesPage.vue')), meta: { title: 'mandate.title' } },
+    { path: '/verify', component: () => affairs(import('./pages/VerifyPage.vue')), meta: { title: 'verify.title' } },
     { path: '/institutions', component: () => import('./pages/InstitutionsPage.vue'), meta: { title: 'nav.institutions' } },
     {
       path: '/institutions/:id',

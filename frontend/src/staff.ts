@@ -1,9 +1,9 @@
 import { createApp } from 'vue'
 import './base.css'
-import { followLanguage, language, speak, t } from './language'
+import { bring, followLanguage, language, speak, t } from './language'
 import StaffApp from './staff/StaffApp.vue'
 
-void speak(language.value).then(() => {
+void Promise.all([speak(language.value), bring('desk')]).then(() => {
   createApp(StaffApp).mount('#app')
   followLanguage(() => t('staff.title'))
 })

@@ -1,5 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import affairsEn from '../src/locales/affairs.en.json'
+import affairsZh from '../src/locales/affairs.zh.json'
+import deskEn from '../src/locales/desk.en.json'
+import deskZh from '../src/locales/desk.zh.json'
 import en from '../src/locales/en.json'
 import zh from '../src/locales/zh.json'
 
@@ -9,19 +13,32 @@ const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((name) => ({ name, text: readFileSync(`src/${name}`, 'utf8') }))
 
 describe('the catalogues', () => {
-  it('have the same keys in the same order', () => expect(Object.keys(en)).toEqual(Object.keys(zh)))
+  const rooms = { every: [zh, en], affairs: [affairsZh, affairsEn], desk: [deskZh, deskEn] } as Record<string, Record<string, string>[]>
+  const all: Record<string, string>[] = [
+    { ...zh, ...affairsZh, ...deskZh },
+    { ...en, ...affairsEn, ...deskEn },
+  ]
+  const [inChinese, inEnglish] = all as [Record<string, string>, Record<string, string>]
 
-  it.each(Object.keys(zh) as (keyof typeof zh)[])('%s says something, with the same values, in both', (key) => {
-    expect(zh[key].trim()).not.toBe('')
-    expect(en[key].trim()).not.toBe('')
-    expect(placeholders(en[key])).toEqual(placeholders(zh[key]))
+  it.each(Object.entries(rooms))('%s has the same keys in the same order', (_, [one, other]) =>
+    expect(Object.keys(other!)).toEqual(Object.keys(one!)),
+  )
+
+  it('say each thing in one place', () =>
+    expect(Object.keys(inChinese)).toHaveLength(Object.values(rooms).reduce((sum, [one]) => sum + Object.keys(one!).length, 0)))
+
+  it.each(Object.keys(inChinese))('%s says something, with the same values, in both', (key) => {
+    expect(inChinese[key]!.trim()).not.toBe('')
+    expect(inEnglish[key]!.trim()).not.toBe('')
+    expect(placeholders(inEnglish[key]!)).toEqual(placeholders(inChinese[key]!))
   })
 
   it('hold no text that no page says', () => {
-    const all = source.map((file) => file.text).join('\n')
+    const whole = source.map((file) => file.text).join('\n')
     const said = (key: string) =>
-      all.includes(`'${key}'`) || key.split('.').some((_, at, parts) => at > 0 && all.includes(`\`${parts.slice(0, at).join('.')}.\${`))
-    expect(Object.keys(zh).filter((key) => !said(key))).toEqual([])
+      whole.includes(`'${key}'`) ||
+      key.split('.').some((_, at, parts) => at > 0 && whole.includes(`\`${parts.slice(0, at).join('.')}.\${`))
+    expect(Object.keys(inChinese).filter((key) => !said(key))).toEqual([])
   })
 
   it('hold all the Chinese the pages say', () => {

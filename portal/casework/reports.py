@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.casework.ports import Store
 from portal.domain.document import DocumentKind, IssuedDocument
+from portal.rulebooks.codes import report_words
 
 VERSION = "1"
 
@@ -21,9 +22,20 @@ async def issue_report(
             kind=DocumentKind.CREDIT_REPORT,
             about=None,
             template=VERSION,
-            content={"purpose": purpose, "archive": dict(archive)},
+            content={**_form(purpose), "archive": dict(archive)},
             issued_at=now,
         )
         file.add_document(document)
         await transaction.save([file])
         return document
+
+
+def _form(purpose: str) -> dict[str, Any]:
+    """The report among the other documents of the archive: its title, and the purpose as its one field."""
+    words = report_words()
+    return {
+        "title": {"zh": words["title"], "en": words["title_en"]},
+        "article": words["article"],
+        "fixed": None,
+        "fields": [{"key": "purpose", "label": {"zh": words["purpose"], "en": words["purpose_en"]}, "value": purpose}],
+    }

@@ -72,14 +72,14 @@ def _report(stored: Stored) -> Sheet:
     return Sheet(
         template=f"{REPORT}.{stored.template}",
         number=stored.number,
-        title=words["title"][REPORT],
+        title=stored.content["title"]["zh"],
         issuer=_authority(stored),
         issued_at=stored.issued_at,
         content={
             "name": stored.name,
             "identifier": stored.identifier,
             "issued_time": f"{stored.issued_at:%Y-%m-%d %H:%M}",
-            "purpose": stored.content["purpose"],
+            "purpose": stored.content["fields"][0]["value"],
             "rulebook": archive["rulebook"]["name"]["zh"],
             "archive_no": archive["archiveNo"],
             "kind": words["kind"][archive["kind"]],

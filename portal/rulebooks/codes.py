@@ -26,6 +26,12 @@ def document_letters(kind: str) -> str:
     return letters
 
 
+def report_words() -> dict[str, str]:
+    """What the credit report is called, in both languages; no text gives it a form."""
+    words: dict[str, str] = _lists()["report"]
+    return words
+
+
 @cache
 def _lists() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "codes.toml").read_text("utf-8"))

@@ -11,7 +11,7 @@ LOOK = timedelta(hours=8)  # an opened file stays open for a working day
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition over the aliases of the row and over the viewer: {identity}, {officer}, {region}, {since}.
+    """A condition over the aliases of the row and over the viewer: {identity}, {agent}, {officer}, {region}, {since}.
 
     Whoever somebody is not is NULL, so that nothing fits. An empty condition lets everybody see every row.
     """
@@ -48,6 +48,10 @@ class Asker:
         """The signed-in subject."""
         return self.viewer.identity_id if isinstance(self.viewer, SubjectViewer) else None
 
+    def agent(self) -> int | None:
+        """Whoever acts for the signed-in subject by a mandate."""
+        return self.viewer.agent_id if isinstance(self.viewer, SubjectViewer) else None
+
     def officer(self) -> int | None:
         """The signed-in officer."""
         return self.viewer.officer_id if isinstance(self.viewer, OfficerViewer) else None
@@ -63,6 +67,7 @@ class Asker:
 
 VIEWER: Mapping[str, tuple[str, Callable[[Asker], object]]] = {
     "identity": ("bigint", Asker.identity),
+    "agent": ("bigint", Asker.agent),
     "officer": ("bigint", Asker.officer),
     "region": ("text", Asker.region),
     "since": ("timestamptz", Asker.since),

@@ -76,7 +76,9 @@ def form(rulebook: str, kind: str, **values: str) -> Stored:
 
 def report(**changed: Any) -> Stored:
     """A credit report; `changed` of the archive."""
-    content = {"purpose": "本人查询", "archive": {**ARCHIVE, **changed}}
+    fields = [{"key": "purpose", "label": {"zh": "用途", "en": "Purpose"}, "value": "本人查询"}]
+    title = {"zh": "医疗保障信用报告", "en": "Credit report"}
+    content = {"title": title, "fields": fields, "fixed": None, "archive": {**ARCHIVE, **changed}}
     return Stored("HLJ-CR-2026-00000002", "credit_report", "1", content, ISSUED, NAME, NUMBER, "哈尔滨市")
 
 

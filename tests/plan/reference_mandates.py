@@ -23,6 +23,11 @@ class MandateAnswers:
         every = await self.rows("SELECT * FROM mandate ORDER BY id DESC")
         return [each for each in every if row["id"] in (each["principal_id"], each["agent_id"])]
 
+    async def Me_agent(self: Reads, _: Row) -> Any:  # noqa: N802
+        agent_id = self.viewer.agent_id if isinstance(self.viewer, SubjectViewer) else None
+        found = await self.rows("SELECT name_shown AS name FROM identity WHERE id = $1", agent_id)
+        return found[0] if found else None
+
     async def SubjectFile_mandates(self: Reads, row: Row) -> Any:  # noqa: N802
         every = await self.rows("SELECT * FROM mandate ORDER BY id DESC")
         return [each for each in every if each["principal_id"] == row["identity_id"]]

@@ -98,6 +98,9 @@ async def test_a_father_acts_for_his_child_and_she_sees_it(family: Family) -> No
     assert [each["id"] for each in acting["archives"]] == [global_id("Archive", family.child_archive)]
     hers = (await ask(family.child, MINE))["me"]["archives"][0]["accesses"]["edges"]
     assert [edge["node"] for edge in hers] == [{"agent": "王**", "authority": None, "purpose": None}]
+    agent = (await ask(family.father, "{ me { agent { name } } }"))["me"]["agent"]
+    assert agent == {"name": "王**"}
+    assert (await ask(family.child, "{ me { agent { name } } }"))["me"]["agent"] is None
     back = await ask(family.father, "mutation { actForOneself { __typename } }")
     assert back["actForOneself"]["__typename"] == "SignedIn"
     own = (await ask(family.father, MINE))["me"]
