@@ -26,7 +26,7 @@ HISTORY = Page("result r", _newest("history", "r.sequence", "integer"))
 ENTRIES = Page(
     "entry e", _newest("entries", "e.id"), arguments={"category": Argument("text", "e.category = {value}", str)}
 )
-MEASURES = Rows("measure m", where="m.state <> 'ended'", order="m.id")
+MEASURES = Rows("measure m", where="m.state NOT IN ('served', 'ended')", order="m.id")
 MESSAGES = Page("message n", _newest("messages", "n.id"))
 ACCESSES = Page("access_log a", _newest("accesses", "a.id"))
 

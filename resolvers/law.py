@@ -10,6 +10,7 @@ from portal.casework.record import EARLIEST, LATEST
 from portal.rulebooks.citing import cited
 from portal.rulebooks.loader import codes, interpretations, shipped
 from portal.rulebooks.measure_rules import MeasureRule
+from portal.rulebooks.measure_words import numbers
 from portal.rulebooks.model import Article, Item, Overlay, Phase, Rulebook
 from portal.rulebooks.parameters import shown, shown_of
 from portal.rulebooks.standing import document_of, standing
@@ -184,7 +185,7 @@ def _measure(each: MeasureRule) -> Mapping[str, Any]:
         "grades": each.grades,
         "kinds": each.kinds,
         "text": _both(each, "text"),
-        "numbers": [],
+        "numbers": numbers(each),
         "note": _both(each, "note") if each.note else None,
     }
 

@@ -45,6 +45,9 @@ class Entry(Node):
     stage: Stage = column("e.stage", "认定环节 / stage")
     status: Status = column("e.status", "状态 / standing")
     publicity_until: date | None = column("e.publicity_until", "公示期限 / last day of publicity")
+    loss: Decimal | None = column("e.loss", "基金损失，元 / loss to the fund in yuan")
+    fraud_purpose: bool = column("e.fraud_purpose", "是否以骗保为目的 / whether done in order to defraud")
+    agreement_clause: str | None = column("e.agreement_clause", "协议条款 / clause of the agreement")
     local_parameters: list[LocalParameter] = planned(
         Inside("e.local_parameters"), "分值和期限所用的本地参数 / local parameters on which points and days rest"
     )
@@ -83,6 +86,10 @@ class RecordEntryInput:
         default=None, description="情节，按情节计分的必填 / degree, where points go by it"
     )
     channel: Channel | None = strawberry.field(default=None, description="推送渠道 / channel of its push")
+    loss: Decimal | None = strawberry.field(default=None, description="基金损失，元 / loss to the fund in yuan")
+    fraud_purpose: bool = strawberry.field(
+        default=False, description="是否以骗保为目的 / whether done in order to defraud"
+    )
     agreement_clause: str | None = strawberry.field(
         default=None, description="依据的协议条款 / clause of the agreement"
     )

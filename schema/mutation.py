@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers import feeds, inbox, listings, mandates, models, record, reports, session, staff
+from resolvers import feeds, inbox, listings, mandates, measures, models, record, reports, session, staff
 from resolvers.context import Info
+from schema.deciding import DecideMeasureInput, DecideMeasureResult, ResumeResult
 from schema.document import IssueCreditReportResult
 from schema.entry import RecordEntryInput
 from schema.listings import CommitmentResult, DeliverDocumentResult, ListingResult, decide
@@ -16,6 +17,8 @@ from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import OpenSubjectResult, RecordEntryResult
 
 EntryInput = Annotated[RecordEntryInput, strawberry.argument(description="记录 / the entry")]
+
+DecisionInput = Annotated[DecideMeasureInput, strawberry.argument(description="决定 / the decision")]
 
 
 async def _record(info: Info, input: EntryInput) -> Any:  # noqa: A002 - the argument's name in GraphQL
@@ -28,6 +31,10 @@ ScoresInput = Annotated[ImportScoresInput, strawberry.argument(description="一�
 async def _import_scores(info: Info, input: ScoresInput) -> Any:  # noqa: A002 - the argument's name in GraphQL
     given = vars(input)
     return await models.import_scores(info, rows=[vars(row) for row in given.pop("rows")], **given)
+
+
+async def _decide(info: Info, input: DecisionInput) -> Any:  # noqa: A002 - the argument's name in GraphQL
+    return await measures.decide(info, **vars(input))
 
 
 @strawberry.type(description="办理 / commands")
@@ -52,6 +59,16 @@ class Mutation:
         description="说明目的后打开档案，查看留痕 / open a subject's files for a purpose; the look is noted",
     )
 
+    decide_measure: DecideMeasureResult = strawberry.field(
+        resolver=_decide, description="决定一项措施 / decide a measure, its days and its amounts"
+    )
+    pass_exam: ResumeResult = strawberry.field(
+        resolver=measures.pass_exam,
+        description="登记恢复前的考试合格 / note that the exam was passed",
+    )
+    apply_resume: ResumeResult = strawberry.field(
+        resolver=measures.apply_resume, description="本人申请恢复 / ask to be admitted again"
+    )
     record_entry: RecordEntryResult = strawberry.field(resolver=_record, description="录入一条记录 / record an entry")
     import_scores: ImportScoresResult = strawberry.field(
         resolver=_import_scores,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from portal.casework import documents, lists
+from portal.casework import documents, lists, measuring
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
@@ -111,10 +111,10 @@ async def answer(
 ) -> ListingOutcome:
     """The objection is verified and answered; `hearing`: its record, none where none was held. Accepted: it ends."""
     async with store.transaction() as transaction:
-        opened = await _open_listing(transaction, listing_id, office.region, now)
-        if opened is None:
+        found = await _open_listing(transaction, listing_id, office.region, now)
+        if found is None:
             return SubjectUnknown()
-        file, listing = opened
+        file, listing = found[0].file, found[1]
         if listing.state is not ListingState.OBJECTED:
             return Invalid("listing", "already_decided")
         if not words.strip() or (hearing is not None and not hearing.strip()):
@@ -155,6 +155,7 @@ async def decide(
         if "decision_document" in way.needs:
             content = {**_heading(file, rule, office, now), **{part: decision.document[part] for part in PARTS}}
             documents.issue(file, book, DocumentKind.LISTING_DECISION, listing, content, now, office.officer_id)
+        measuring.sync(file, book, now)
         await transaction.save([file])
         return ListingMoved(listing)
 
@@ -162,10 +163,10 @@ async def decide(
 async def report(store: Store, listing_id: int, proof: str, office: Office, now: datetime) -> ListingOutcome:
     """The province was told of an entry (HLJ art. 29: within 5 working days); `proof` says how."""
     async with store.transaction() as transaction:
-        opened = await _open_listing(transaction, listing_id, office.region, now)
-        if opened is None:
+        found = await _open_listing(transaction, listing_id, office.region, now)
+        if found is None:
             return SubjectUnknown()
-        file, listing = opened
+        file, listing = found[0].file, found[1]
         if listing.report_due is None or not listing.stands:
             return Invalid("listing", "nothing_to_report")
         if listing.reported_at is not None:
@@ -184,15 +185,16 @@ async def report(store: Store, listing_id: int, proof: str, office: Office, now:
 async def remove(store: Store, listing_id: int, reason: str, office: Office, now: datetime) -> ListingOutcome:
     """An officer ends an entry, or a road onto a list, with the reason."""
     async with store.transaction() as transaction:
-        opened = await _open_listing(transaction, listing_id, office.region, now)
-        if opened is None:
+        found = await _open_listing(transaction, listing_id, office.region, now)
+        if found is None:
             return SubjectUnknown()
-        file, listing = opened
+        file, listing = found[0].file, found[1]
         if not reason.strip():
             return Invalid("reason", "required")
         if listing.stands:
-            book, _ = (await transaction.law(now.date())).of(file.subject.rulebook)
+            book = found[0].book
             lists.leave(file, book, listing.name, reason.strip(), now, office.officer_id)
+            measuring.sync(file, book, now)
         elif listing.state is ListingState.EARNING:
             return Invalid("listing", "earned_by_time")
         else:
@@ -264,9 +266,9 @@ async def _open(transaction: Transaction, subject_id: int, authority: str | None
 
 async def _open_listing(
     transaction: Transaction, listing_id: int, authority: str, now: datetime
-) -> tuple[SubjectFile, Listing] | None:
-    """The file in which a listing that is not over stands, and the listing."""
+) -> tuple[_Opened, Listing] | None:
+    """The opened file in which a listing that is not over stands, and the listing."""
     subject_id = await transaction.listing_subject(listing_id)
     opened = await _open(transaction, subject_id, authority, now) if subject_id is not None else None
     listing = _by_id(opened.file, listing_id) if opened is not None else None
-    return (opened.file, listing) if opened is not None and listing is not None else None
+    return (opened, listing) if opened is not None and listing is not None else None

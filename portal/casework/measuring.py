@@ -19,6 +19,7 @@ from portal.evaluation.measures import (
 )
 from portal.rulebooks import parameters
 from portal.rulebooks.measure_rules import MeasureRule
+from portal.rulebooks.measure_words import numbers
 from portal.rulebooks.model import Rulebook
 
 _CORRECTIONS = (Cause.REVOCATION, Cause.DISPUTE, Cause.REPAIR)  # the result was wrong: its days do not run on
@@ -187,11 +188,7 @@ def shown(book: Rulebook, rule: MeasureRule) -> dict[str, object]:
         "months": _range(rule.months),
         "fine": _range(rule.fine),
         "percent": _range(rule.percent),
-        "change": rule.percent.change if rule.percent else None,
-        "exam": rule.exam,
-        "bar": rule.bar,
-        "needs_clause": rule.needs_clause,
-        "needs_document": rule.needs_document,
+        "numbers": numbers(rule),
         "parameters": [asdict(parameters.use(book, key)) for key in rule.parameters],
     }
 

@@ -158,7 +158,7 @@ class Reference(MandateAnswers):
 
     async def Archive_measures(self, row: Row) -> Any:  # noqa: N802
         return await self.rows(
-            "SELECT * FROM measure WHERE subject_id = $1 AND state <> 'ended' ORDER BY id", row["id"]
+            "SELECT * FROM measure WHERE subject_id = $1 AND state NOT IN ('served', 'ended') ORDER BY id", row["id"]
         )
 
     async def Archive_listings(self, row: Row) -> Any:  # noqa: N802
@@ -323,6 +323,24 @@ class Reference(MandateAnswers):
 
     async def Measure_text(self, row: Row) -> Any:  # noqa: N802
         return {"zh": row["shown"]["text"], "en": row["shown"]["text_en"]}
+
+    async def Measure_numbers(self, row: Row) -> Any:  # noqa: N802
+        return row["shown"].get("numbers", [])
+
+    async def Measure_months(self, row: Row) -> Any:  # noqa: N802
+        return row["shown"].get("months")
+
+    async def Measure_fine_times(self, row: Row) -> Any:  # noqa: N802
+        return row["shown"].get("fine")
+
+    async def Measure_percent(self, row: Row) -> Any:  # noqa: N802
+        return row["shown"].get("percent")
+
+    async def Measure_local_parameters(self, row: Row) -> Any:  # noqa: N802
+        return row["shown"].get("parameters", [])
+
+    async def Measure_entry_id(self, row: Row) -> Any:  # noqa: N802
+        return row["entry_id"] and _global("Entry", row["entry_id"])
 
     async def Measure_note(self, row: Row) -> Any:  # noqa: N802
         shown = row["shown"]

@@ -222,3 +222,35 @@ async def test_a_look_cannot_be_unmade(api: Api, town: Town) -> None:
     for statement in ("DELETE FROM access_log", "UPDATE access_log SET purpose = '别的'"):
         with pytest.raises(asyncpg.RestrictViolationError):
             await town.pool.execute(statement)
+
+
+DECIDE = """
+mutation Decide($input: DecideMeasureInput!) { decideMeasure(input: $input) {
+  __typename
+  ... on MeasureDecided { measure { code mode state startsOn endsOn reason numbers { zh en } localParameters { key } } }
+  ... on Refusal { code message { zh en } }
+} }
+"""
+
+
+async def test_an_officer_decides_what_is_offered(api: Api, town: Town) -> None:
+    _, archive = await town.archive()
+    viewer = await town.officer()
+    decision = {
+        "subject": global_id("Archive", archive),
+        "code": "HLJ-33-2",
+        "startsOn": "2026-11-22",
+        "reason": "优秀",
+    }
+    assert (await api.data(DECIDE, None, input=decision))["decideMeasure"]["__typename"] == "NotSignedIn"
+    unopened = (await api.data(DECIDE, viewer, input=decision))["decideMeasure"]
+    assert unopened["__typename"] == "SubjectNotFound"
+    await town.opened(viewer, archive)
+    late = (await api.data(DECIDE, viewer, input={**decision, "startsOn": "2026-11-21"}))["decideMeasure"]
+    assert (late["__typename"], late["code"]) == ("InvalidInput", "in_the_past")
+    decided = (await api.data(DECIDE, viewer, input=decision))["decideMeasure"]
+    assert decided["__typename"] == "MeasureDecided", decided
+    assert decided["measure"]["state"] == "IN_FORCE"
+    assert [each["key"] for each in decided["measure"]["localParameters"]] == ["inspection.ratios"]
+    again = (await api.data(DECIDE, viewer, input=decision))["decideMeasure"]
+    assert again["code"] == "measure_not_offered"
