@@ -14,7 +14,7 @@ from resolvers.cursors import Key, Order
 from resolvers.paging import After, First
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Argument, Page, Rows
-from resolvers.plan.rules import Asker
+from resolvers.plan.rules import IN_SIGHT, Asker
 from resolvers.refusals import NotSignedIn
 from resolvers.session import Identifier
 from resolvers.shown import key_of
@@ -87,10 +87,10 @@ async def is_open(context: Context, viewer: OfficerViewer, subject_id: int) -> b
     """Whether the officer opened this file not long ago, and it still lies in the region."""
     asker = Asker(viewer, context.parts.clock.now())
     found: bool = await context.parts.pool.fetchval(
-        """
+        f"""
         SELECT EXISTS (SELECT FROM access_log JOIN subject s ON s.id = subject_id
             WHERE subject_id = $1 AND officer_id = $2 AND action = 'open_subject'
-              AND happened_at > $3 AND s.region LIKE $4)
+              AND happened_at > $3 AND {IN_SIGHT.format(region="$4::text")})
         """,
         subject_id,
         asker.officer(),
@@ -107,19 +107,19 @@ async def opened_files(root: Opened, info: Info) -> Any:
 
 
 async def _note(context: Context, viewer: OfficerViewer, identity_id: int, purpose: str) -> list[int]:
-    """Write the look down for every archive of the identity in the officer's region: which these are."""
+    """Write the look down for every archive of the identity that the officer may see: which these are."""
     rows = await context.parts.pool.fetch(
-        """
+        f"""
         INSERT INTO access_log (subject_id, officer_id, action, purpose, happened_at)
         SELECT s.id, $2, 'open_subject', $3, $4 FROM subject s
-        WHERE s.identity_id = $1 AND s.region LIKE $5 || '%'
+        WHERE s.identity_id = $1 AND {IN_SIGHT.format(region="$5::text")}
         RETURNING subject_id
         """,
         identity_id,
         viewer.officer_id,
         purpose,
         context.parts.clock.now(),
-        viewer.region_prefix,
+        f"{viewer.region_prefix}%",
         timeout=STATEMENT_SECONDS,
     )
     return [row["subject_id"] for row in rows]

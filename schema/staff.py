@@ -11,7 +11,7 @@ from portal.domain.result import Cause, ResultState
 from portal.domain.subject import SubjectKind
 from resolvers import mandates, published, record, staff
 from resolvers.plan.fields import Inside, column, global_id, planned
-from resolvers.plan.rules import OFFICER, STAFF
+from resolvers.plan.rules import OFFICER, OPENED_FILE, STAFF
 from resolvers.staff import Opened
 from schema.entry import Entry
 from schema.mandate import Mandate
@@ -75,7 +75,7 @@ class QueueItemConnection:
 
 @strawberry.type(description="已打开的档案，查看留痕 / an opened file; the look was noted")
 class SubjectFile:
-    seen_by = STAFF
+    seen_by = OPENED_FILE
 
     name: str = column("i.name_shown", "名称或姓名（个人已脱敏）/ name, masked for persons")
     identifier: str = column("i.identifier_shown", "证件号码（个人已脱敏）/ identifier, masked for persons")

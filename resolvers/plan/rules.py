@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.domain.jurisdiction import prefix
+from portal.rulebooks.loader import codes, shipped
 from portal.security.viewer import OfficerViewer, SubjectViewer, Viewer
 
 LOOK = timedelta(hours=8)  # an opened file stays open for a working day
@@ -20,6 +22,17 @@ class Rule:
     public: bool = False
 
 
+def _recognised() -> str:
+    """Where authorities recognise one another's decisions, each may look at what stands in the area (SD art. 5)."""
+    areas = {code: prefix(area) for code in codes() if (area := shipped(code).source.recognition) is not None}
+    return "".join(
+        f" OR (s.rulebook = '{code}' AND s.region LIKE '{area}%' AND {{region}} LIKE '{area}%')"
+        for code, area in areas.items()
+    )
+
+
+IN_SIGHT = f"(s.region LIKE {{region}}{_recognised()})"  # of an officer, once the file is opened for a purpose
+
 PUBLIC = Rule("", public=True)
 PART_OF_ITS_ROW = Rule("", public=True)  # a value of a row that has a rule: a grade, a text, a line of the sum
 PUBLIC_LISTING = Rule("l.state = 'listed' AND i.institution", public=True)  # never a person (CON-05)
@@ -27,13 +40,14 @@ PUBLIC_COMMITMENT = Rule("c.public", public=True)  # SC art. 10
 THEMSELVES = Rule("i.id = {identity}")
 OFFICER = Rule("o.id = {officer}")
 STAFF = Rule("s.region LIKE {region}")
+OPENED_FILE = Rule(IN_SIGHT)
 
-_KEPT = "(s.identity_id = {identity} OR s.region LIKE {region})"
+_KEPT = f"(s.identity_id = {{identity}} OR {IN_SIGHT})"
 KEPT = Rule(_KEPT)
 
 
 def kept_on_subject(row: str, condition: str = "true") -> Rule:
-    """Of the subject `s` above: for itself and for the officers of its region. `row` is the alias."""
+    """Of the subject `s` above: for itself and for the officers who may look at it. `row` is the alias."""
     return Rule(f"{row}.subject_id = s.id AND {condition} AND {_KEPT}")
 
 
