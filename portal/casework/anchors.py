@@ -1,7 +1,9 @@
 """From imported scores to the anchor of a subject (JN 3-3): the newest score, and which of them are a trial."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 
 from portal.casework.file import SubjectFile
 from portal.domain.anchor import Anchor
@@ -39,6 +41,21 @@ def newest_of_model(file: SubjectFile, book: Rulebook, model: str) -> Anchor | N
     scale = book.scales.get(file.subject.kind.party)
     newest = _newest([each for each in file.scores if each.model == model])
     return _anchor(scale, newest, trial=newest.trial) if scale is not None and newest is not None else None
+
+
+def correct_score(file: SubjectFile, book: Rulebook, score: Decimal, now: datetime, officer_id: int | None) -> None:
+    """The score of a year or of a model was wrong: the right one stands beside it, and the next result rests on it.
+
+    Raises ValueError where the current result rests on no such score.
+    """
+    scale, anchor, dispute = book.scales[file.subject.kind.party], file.anchor, book.procedures.dispute
+    if anchor is None or anchor.cycle is None:
+        raise ValueError("the current result rests on the entries alone")
+    if scale.counting == "yearly":
+        file.correct_year(anchor.corrected(score, dispute.article if dispute is not None else None))
+        return
+    wrong = next(each for each in reversed(file.scores) if (each.cycle, each.model) == (anchor.cycle, anchor.model))
+    file.add_score(replace(wrong, score=score, imported_at=now, imported_by=officer_id, id=None))
 
 
 def _newest(scores: Sequence[ImportedScore]) -> ImportedScore | None:

@@ -4,7 +4,7 @@ Subjects are taken in stretches of ids, each in a transaction of its own, so tha
 and any number of processes share the work.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,7 +33,7 @@ class YearFacts:
     subject: Subject
     entries: list[Countable] = field(default_factory=list)
     imported: tuple[str, Decimal] | None = None  # version of the model and score
-    values: Mapping[str, Decimal] | None = None  # of the model's indicators
+    values: dict[str, Decimal] = field(default_factory=dict)  # of the model's indicators
     earlier: dict[int, str | None] = field(default_factory=dict)  # published annual grades by year
 
 
@@ -170,7 +170,7 @@ def _score(book: Rulebook, facts: YearFacts) -> ModelScore | None:
         scale = book.scales[facts.subject.kind.party]
         text, text_en = f"评价模型得分（{version}）", f"Score of the evaluation model ({version})"
         return ModelScore(version, (TraceLine(LineKind.IMPORTED, score, text, text_en, scale.article),))
-    if model is None or facts.values is None or missing_values(model, facts.values):
+    if model is None or missing_values(model, facts.values):
         return None
     return ModelScore(model.version, indicator_lines(model, facts.values))
 

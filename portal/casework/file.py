@@ -100,6 +100,7 @@ class SubjectFile:
 
     new_entries: list[Entry] = field(default_factory=list)
     new_scores: list[ImportedScore] = field(default_factory=list)
+    corrected_year: Anchor | None = None  # the anchor, put right
     new_years: dict[int, date] = field(default_factory=dict)  # published now, with the day
     new_results: list[Result] = field(default_factory=list)
     new_measures: list[Measure] = field(default_factory=list)
@@ -136,6 +137,7 @@ class SubjectFile:
             self.new_entries
             or self.new_scores
             or self.new_years
+            or self.corrected_year
             or self.new_results
             or self.new_measures
             or self.new_due
@@ -166,6 +168,10 @@ class SubjectFile:
         """Appends an imported score."""
         self.scores.append(score)
         self.new_scores.append(score)
+
+    def correct_year(self, anchor: Anchor) -> None:
+        """The published result of a year, put right."""
+        self.anchor = self.corrected_year = anchor
 
     def publish_year(self, cycle: int, on: date) -> None:
         """The computed result of a year is what the current one rests on, unless a later year is published."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from portal.casework import disputed, lists, measuring, messages, repair_effect
+from portal.casework import disputed, lists, measuring, messages, repair_effect, risk
 from portal.casework.anchors import anchor_of
 from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.domain.entry import Category, Entry, Status
@@ -64,6 +64,8 @@ def settle(
             message = messages.result_change(book, result, now)
             file.messages.append(message)
             texted = message.sms is not None
+            if (told := risk.warning(file, book, before, result)) is not None:
+                file.messages.append(told)
     lists.sync(file, book, as_of)
     measuring.sync(file, book, as_of)
     return Settled(file.current, changed, texted)

@@ -32,12 +32,19 @@ async def register(transaction: Transaction, subjects: Sequence[NewSubject], now
 
 
 async def evaluate_waiting(store: Store, now: datetime) -> int:
-    """First results of archives that were opened before their rulebook was in force; how many."""
+    """First results of archives that were opened before their rulebook was in force; how many.
+
+    Under a text that evaluates by the year the first result comes with a publication: nobody is looked at here.
+    """
     done = after = 0
     while True:
         async with store.transaction() as transaction:
             law = await transaction.law(now.date())
-            codes = [code for code, book in law.rulebooks.items() if book.refusal_on(now.date()) is None]
+            codes = [
+                code
+                for code, book in law.rulebooks.items()
+                if book.cycle is None and book.refusal_on(now.date()) is None
+            ]
             subject_ids = await transaction.subjects_without_result(codes, after, BATCH)
             if not subject_ids:
                 return done

@@ -18,6 +18,7 @@ from portal.casework.imports import (
     Table,
     Tally,
     import_entries,
+    import_indicators,
     import_scores,
     import_subjects,
 )
@@ -70,6 +71,12 @@ def template(kind: Kind, file: New) -> None:
         return
     with file.open("w", encoding="utf-8-sig", newline="") as empty:
         csv.writer(empty).writerow(header)
+
+
+@app.command(help=help_text("help_import_indicators"))
+def indicators(file: File, report: Report = None) -> None:
+    """Takes in values of a model's indicators."""
+    _import("indicators", import_indicators, file, report)
 
 
 class ReportFile:

@@ -1,10 +1,10 @@
 """Anchors (起点): where a score goes on from that the entries alone do not make."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from portal.domain.result import ParameterUse, TraceLine
+from portal.domain.result import LineKind, ParameterUse, TraceLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,18 @@ class Anchor:
     lowered_by: str | None = None
     grade: str | None = None
     trial: bool = False
+
+    def corrected(self, score: Decimal, article: str | None) -> "Anchor":
+        """The same with another score, and a line that says by how much it was corrected after a dispute.
+
+        Raises ValueError where there is no score to be corrected.
+        """
+        if self.score is None:
+            raise ValueError("without a score there is nothing to correct")
+        line = TraceLine(
+            LineKind.CORRECTION, score - self.score, "异议成立，更正得分", "Corrected after a dispute", article
+        )
+        return replace(self, lines=(*self.lines, line))
 
     @property
     def score(self) -> Decimal | None:

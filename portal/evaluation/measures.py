@@ -11,6 +11,7 @@ from portal.domain.result import Evaluation, ResultState
 from portal.domain.subject import Subject
 from portal.domain.working_days import add_months
 from portal.evaluation.chain import Brand
+from portal.evaluation.year import in_a_row
 from portal.rulebooks.measure_rules import Act, Bounds, Chain, MeasureRule
 from portal.rulebooks.model import Rulebook
 
@@ -43,24 +44,16 @@ def borne(
         and (not rule.starts_settled or state.settled or rule.code in open_codes)
         and not (rule.undeducted and deducted)
         and (rule.only_if is None or rulebook.value(rule.only_if))
-        and (rule.consecutive_years is None or _years_in_a_row(rulebook, rule, years) >= rule.consecutive_years)
+        and _in_a_row(rulebook, rule, years)
     ]
 
 
-def _years_in_a_row(rulebook: Rulebook, rule: MeasureRule, years: Mapping[int, str | None]) -> int:
-    """How many published years up to the newest had one of the grades, without another one between them."""
-    found, expected = 0, max(years, default=0)
-    for year in sorted(years, reverse=True):
-        gap = year != expected or years[year] is None
-        if gap and rulebook.value("evaluation.gap_breaks"):
-            break
-        expected = year - 1
-        if years[year] is None:
-            continue
-        if years[year] not in rule.grades:
-            break
-        found += 1
-    return found
+def _in_a_row(rulebook: Rulebook, rule: MeasureRule, years: Mapping[int, str | None]) -> bool:
+    """Whether so many published years up to the newest had one of the grades (SC-29-9, SC-35-6)."""
+    if rule.consecutive_years is None:
+        return True
+    breaks = rulebook.value("evaluation.gap_breaks")
+    return in_a_row(years, max(years, default=0), rule.consecutive_years, rule.grades, gap_breaks=breaks)
 
 
 def of_chain(rulebook: Rulebook, subject: Subject, brand: Brand | None) -> list[MeasureRule]:

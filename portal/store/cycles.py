@@ -252,13 +252,13 @@ async def _facts(span: _Span) -> list[YearFacts]:
             facts[row["subject_id"]].imported = row["model"], row["score"]
     for row in await span.fetch(
         """
-        SELECT DISTINCT ON (subject_id) subject_id, values FROM indicator_import
+        SELECT subject_id, values FROM indicator_import
         WHERE cycle = $2 AND subject_id >= $3 AND subject_id < $4 AND $1::text IS NOT NULL
-        ORDER BY subject_id, imported_at DESC
+        ORDER BY imported_at
         """
     ):
         if row["subject_id"] in facts:
-            facts[row["subject_id"]].values = {code: Decimal(value) for code, value in row["values"].items()}
+            facts[row["subject_id"]].values |= {code: Decimal(value) for code, value in row["values"].items()}
     for row in await span.fetch(
         """
         SELECT subject_id, cycle, grade FROM yearly_result

@@ -1,6 +1,6 @@
 """PostgreSQL as the store of imports: identities and subjects by their keyed hash, set by set."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from portal.casework.ports import NewIdentity
 from portal.store.archive import PostgresTransaction
 from portal.store.law import LawBooks
 from portal.store.registry import add_identities
+from portal.store.rows import copy
 from portal.store.seals import Seals
 
 # The statistics lag behind tables that grow this fast; indexes fit every statement here, and thousands of ids are
@@ -37,6 +38,17 @@ class PostgresImport(PostgresTransaction):
     async def add_identities(self, identities: Sequence[NewIdentity], now: datetime) -> list[int]:
         """Ids of the identities in the same order; a known one keeps what is on file."""
         return await add_identities(self.connection, identities, self._keys, now)
+
+    async def add_indicator_values(
+        self, values: Mapping[tuple[int, int, str], Mapping[str, str]], now: datetime
+    ) -> None:
+        """Appends values of indicators, by subject, year and version of the model."""
+        await copy(
+            self.connection,
+            "indicator_import",
+            ("subject_id", "cycle", "model", "imported_at", "values"),
+            [(*key, now, dict(of_year)) for key, of_year in values.items()],
+        )
 
     async def find_subjects(self, keys: Sequence[SubjectKey]) -> list[int | None]:
         """The subject of each key, in the same order."""

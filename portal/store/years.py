@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 import asyncpg
+import orjson
 
 from portal.casework.file import DueKind, SubjectFile
 from portal.clock import SHANGHAI
 from portal.domain.anchor import Anchor
 from portal.domain.result import Cause
 from portal.evaluation.chain import Brand
-from portal.store.shown import parameters_of, trace_of
+from portal.store.shown import parameters_of, trace_of, trace_shown
 
 
 async def read_years(connection: asyncpg.Connection, files: dict[int, SubjectFile]) -> None:
@@ -101,6 +102,20 @@ async def save_years(connection: asyncpg.Connection, files: Sequence[SubjectFile
             WHERE y.subject_id = new.subject_id AND y.cycle = new.cycle
             """,
             *map(list, zip(*published, strict=True)),
+        )
+    right = [(file.subject.id, each.cycle, each.score, each) for file in files if (each := file.corrected_year)]
+    if right:
+        await connection.execute(
+            """
+            UPDATE yearly_result y SET score = new.score, trace = new.trace::jsonb
+            FROM unnest($1::bigint[], $2::int[], $3::numeric[], $4::text[]) AS new (subject_id, cycle, score, trace)
+            WHERE y.subject_id = new.subject_id AND y.cycle = new.cycle
+            """,
+            [subject_id for subject_id, _, _, _ in right],
+            [cycle for _, cycle, _, _ in right],
+            [score for _, _, score, _ in right],
+            # As text: a list of lists would be taken for an array of more dimensions.
+            [orjson.dumps(trace_shown(anchor.lines)).decode() for _, _, _, anchor in right],
         )
     corrected = [
         (each.subject_id, each.cycle, annual.code, computed.code if computed else None)

@@ -8,17 +8,20 @@ from typing import Any
 import pytest
 
 from portal.casework import cycles
+from portal.casework.anchors import correct_score
 from portal.casework.cycles import YearFacts, evaluate_cycle, publish_cycle
 from portal.casework.ports import NewSubject
 from portal.casework.record import RecordEntry, record
-from portal.casework.subjects import register
+from portal.casework.settle import settle
+from portal.casework.subjects import evaluate_waiting, register
 from portal.clock import SHANGHAI
 from portal.domain.identifiers import Identifier
 from portal.domain.outcomes import CycleEvaluated, CyclePublished, Invalid, Recorded
+from portal.domain.result import Cause
 from portal.domain.subject import SubjectKind
 from portal.evaluation.year import YearResult
 from portal.security.sealing import Sealer
-from portal.store.archive import PostgresStore
+from portal.store.archive import PostgresStore, PostgresTransaction
 from portal.store.cycles import PostgresCycleStore
 from portal.store.parameters import enter_parameter
 from portal.store.registry import NewIdentity, add_identities
@@ -120,6 +123,41 @@ async def test_an_authority_publishes_what_lies_in_its_place(pool: Any, town: tu
     await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW)
     found = await publish_cycle(store, "sichuan", 2025, authority="510300", now=NOW)
     assert found == Invalid("cycle", "nothing_to_publish")
+
+
+async def test_a_corrected_score_stands_in_its_year(pool: Any, town: tuple[PostgresStore, list[int]]) -> None:
+    store, ids = town
+    await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW)
+    await publish_cycle(store, "sichuan", 2025, authority="510000", now=NOW)
+    async with store.transaction() as transaction:
+        book, calendar = (await transaction.law(NOW.date())).of("sichuan")
+        file = (await transaction.open_files(ids[:1], NOW.date()))[ids[0]]
+        correct_score(file, book, Decimal(95), NOW, None)
+        settled = settle(file, book, calendar, as_of=NOW, now=NOW, cause=Cause.DISPUTE)
+        assert settled.changed
+        await transaction.save([file])
+    assert (await rows(pool))[0][1:4] == (Decimal(95), "守信", "守信")
+    async with store.transaction() as transaction:
+        file = (await transaction.open_files(ids[:1], NOW.date()))[ids[0]]
+        assert (file.years, file.anchor and file.anchor.score) == ({2025: "守信"}, Decimal(95))
+        assert file.current is not None
+        assert [line.points for line in file.current.evaluation.trace] == [100, -12, 7]
+
+
+async def test_the_scheduler_leaves_alone_who_waits_for_a_publication(
+    town: tuple[PostgresStore, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening a million files at every turn, to find that nothing is known of them yet, would be all it does."""
+    store, _ = town
+    asked: list[str] = []
+
+    async def none(_transaction: Any, rulebooks: Any, _after: int, _limit: int) -> list[int]:
+        asked.extend(rulebooks)
+        return []
+
+    monkeypatch.setattr(PostgresTransaction, "subjects_without_result", none)
+    assert await evaluate_waiting(store, NOW) == 0
+    assert "sichuan" not in asked
 
 
 @pytest.mark.parametrize(

@@ -236,6 +236,19 @@ class TestInstitutions:
         assert found.evaluation.grade is not None
         assert (found.evaluation.score, found.evaluation.grade.code, found.model) == (Decimal(points), grade, "v1")
 
+    def test_a_corrected_score_says_by_how_much(self) -> None:
+        found = self.score("742")
+        assert found is not None
+        anchor = found.anchor.corrected(Decimal(812), "46")
+        now = evaluate(BOOK, who(HOSPITAL), (), date(2026, 5, 1), anchor)
+        assert now.grade is not None
+        assert now.annual_grade is not None
+        assert (now.score, now.grade.code, now.annual_grade.code) == (Decimal(812), "B", "B")
+        assert [(line.kind, line.points) for line in now.trace] == [
+            (LineKind.IMPORTED, Decimal(742)),
+            (LineKind.CORRECTION, Decimal(70)),
+        ]
+
     def test_without_a_score_there_is_no_result(self) -> None:
         assert evaluate_year(BOOK, who(HOSPITAL), 2025, (), None, {}) is None
 

@@ -1,6 +1,7 @@
 """Imports of archives, entries and scores from files (HLJ art. 23): row by row, good rows in, refused rows named."""
 
 from portal.casework.imports.entries import import_entries
+from portal.casework.imports.indicators import import_indicators
 from portal.casework.imports.ports import ImportStore, ImportTransaction, SubjectKey
 from portal.casework.imports.running import Refusal, Tally
 from portal.casework.imports.scores import import_scores
@@ -16,6 +17,7 @@ __all__ = [
     "Table",
     "Tally",
     "import_entries",
+    "import_indicators",
     "import_scores",
     "import_subjects",
 ]

@@ -1,6 +1,6 @@
 """What imports need from the store beyond casework's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +33,12 @@ class ImportTransaction(Transaction, Protocol):
 
     async def find_subjects(self, keys: Sequence[SubjectKey]) -> list[int | None]:
         """The subject of each key, in the same order."""
+        ...
+
+    async def add_indicator_values(
+        self, values: Mapping[tuple[int, int, str], Mapping[str, str]], now: datetime
+    ) -> None:
+        """Appends values of indicators, by subject, year and version of the model."""
         ...
 
 
