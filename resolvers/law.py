@@ -1,17 +1,18 @@
 """Rulebooks as readers see them on a day, with the parameters that the operator has entered."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
 
 import strawberry
 
 from portal.casework.record import EARLIEST, LATEST
-from portal.rulebooks.citing import cited
+from portal.rulebooks.citing import Cited, cited
 from portal.rulebooks.loader import codes, interpretations, shipped
 from portal.rulebooks.measure_rules import MeasureRule
 from portal.rulebooks.measure_words import numbers
-from portal.rulebooks.model import Article, Item, Overlay, Phase, Rulebook
+from portal.rulebooks.model import Article, Interpretation, Item, Overlay, Phase, Rulebook
 from portal.rulebooks.parameters import shown, shown_of
 from portal.rulebooks.standing import document_of, standing
 from resolvers.context import STATEMENT_SECONDS, Info
@@ -46,14 +47,14 @@ def named(code: str) -> Rows:
 async def rulebooks(info: Info, on: On = None) -> Any:
     """All rulebooks as they stand on a day, by code."""
     day, books = await _in_force(info, on)
-    entered = await _entered(info)
-    return [_shown(book, day, entered) for _, book in sorted(books.items())]
+    entered = await _values(info)
+    return [Shown(book, day, entered) for _, book in sorted(books.items())]
 
 
 async def rulebook(info: Info, code: Code, on: On = None) -> Any:
     """One rulebook as it stands on a day, or none of that code."""
     day, books = await _in_force(info, on)
-    return _shown(books[code], day, await _entered(info)) if code in books else None
+    return Shown(books[code], day, await _values(info)) if code in books else None
 
 
 async def _in_force(info: Info, on: date | None) -> tuple[date, Mapping[str, Rulebook]]:
@@ -63,7 +64,7 @@ async def _in_force(info: Info, on: date | None) -> tuple[date, Mapping[str, Rul
     return day, (await info.context.parts.law(day)).rulebooks
 
 
-async def _entered(info: Info) -> Sequence[Any]:
+async def _values(info: Info) -> Sequence[Any]:
     """Every value that operators entered, the newest first."""
     rows: Sequence[Any] = await info.context.parts.pool.fetch(
         """
@@ -75,44 +76,92 @@ async def _entered(info: Info) -> Sequence[Any]:
     return rows
 
 
-def _shown(book: Rulebook, on: date, entered: Sequence[Any]) -> Mapping[str, Any]:
-    source, stands = book.source, standing(book, on)
-    return {
-        "code": source.code,
-        "name": _both(source, "name"),
-        "document_no": source.document_no,
-        "issuer": source.issuer,
-        "source": f"{source.issuer}《{source.name}》，{source.document_no}",
-        "in_force_from": book.first_day,
-        "in_force_until": book.last_day,
-        "in_force_document": document_of(book),
-        "status": _both(source, "status"),
-        "standing": {"on": on, "code": stands.code, "decides": stands.decides, "text": _both(stands, "text")},
-        "phase": _phase(book.phase_on(on)),
-        "subjects": source.subjects,
-        "articles": [_article(book, each) for each in book.articles.values()],
-        "parameters": [_parameter(book, key) for key in book.parameters],
-        "entered": [
-            {
-                **{name: row[name] for name in ("key", "valid_from", "document", "entered_at")},
-                "value": shown_of(book, row["key"], row["value"]),
-            }
-            for row in entered
-            if row["rulebook"] == book.code
-        ],
-        "items": [_item(each) for each in book.items.values()],
-        "measures": [_measure(each) for each in book.measures],
-        "interpretations": [
-            {
-                "id": each.id,
-                "articles": each.articles,
-                **{name: _both(each, name) for name in ("question", "reading", "reason")},
-            }
-            for each in interpretations()
-            if book.code in each.rulebooks
-        ],
-        "overlays": [_overlay(book, each) for each in book.overlays],
-    }
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A rulebook as it holds on a day; what nobody selects is not put together. `values`: what operators entered."""
+
+    book: Rulebook
+    on: date
+    values: Sequence[Any]
+
+    @property
+    def code(self) -> str:
+        return self.book.code
+
+    @property
+    def name(self) -> Any:
+        return _both(self.book.source, "name")
+
+    @property
+    def document_no(self) -> str:
+        return self.book.source.document_no
+
+    @property
+    def issuer(self) -> str:
+        return self.book.source.issuer
+
+    @property
+    def source(self) -> str:
+        source = self.book.source
+        return f"{source.issuer}《{source.name}》，{source.document_no}"
+
+    @property
+    def in_force_from(self) -> date | None:
+        return self.book.first_day
+
+    @property
+    def in_force_until(self) -> date | None:
+        return self.book.last_day
+
+    @property
+    def in_force_document(self) -> str | None:
+        return document_of(self.book)
+
+    @property
+    def status(self) -> Any:
+        return _both(self.book.source, "status")
+
+    @property
+    def standing(self) -> Any:
+        stands = standing(self.book, self.on)
+        return {"on": self.on, "code": stands.code, "decides": stands.decides, "text": _both(stands, "text")}
+
+    @property
+    def phase(self) -> Any:
+        return _phase(self.book.phase_on(self.on))
+
+    @property
+    def subjects(self) -> Any:
+        return self.book.source.subjects
+
+    @property
+    def articles(self) -> Any:
+        rests = cited(self.book, interpretations())
+        return [_article(each, rests[each.number]) for each in self.book.articles.values()]
+
+    @property
+    def parameters(self) -> Any:
+        return [_parameter(self.book, key) for key in self.book.parameters]
+
+    @property
+    def entered(self) -> Any:
+        return [_entered(self.book, row) for row in self.values if row["rulebook"] == self.book.code]
+
+    @property
+    def items(self) -> Any:
+        return [_item(each) for each in self.book.items.values()]
+
+    @property
+    def measures(self) -> Any:
+        return [_measure(each) for each in self.book.measures]
+
+    @property
+    def interpretations(self) -> Any:
+        return [_reading(each) for each in interpretations() if self.book.code in each.rulebooks]
+
+    @property
+    def overlays(self) -> Any:
+        return [_overlay(self.book, each) for each in self.book.overlays]
 
 
 def _phase(each: Phase | None) -> Mapping[str, Any] | None:
@@ -128,8 +177,7 @@ def _phase(each: Phase | None) -> Mapping[str, Any] | None:
     }
 
 
-def _article(book: Rulebook, each: Article) -> Mapping[str, Any]:
-    rests = cited(book, each.number, interpretations())
+def _article(each: Article, rests: Cited) -> Mapping[str, Any]:
     return {
         "number": each.number,
         "heading": each.heading,
@@ -152,10 +200,27 @@ def _parameter(book: Rulebook, key: str) -> Mapping[str, Any]:
         "register": each.register,
         "value": shown(each.value),
         "note": _both(each, "note"),
-        "label": {language: text.strip("'") for language, text in LABEL.items()},
+        "label": parameter_label(),
         "document": each.document,
         "valid_from": each.valid_from,
     }
+
+
+def parameter_label() -> dict[str, str]:
+    """What every local parameter is marked with."""
+    return {language: text.strip("'") for language, text in LABEL.items()}
+
+
+def _entered(book: Rulebook, row: Any) -> Mapping[str, Any]:
+    return {
+        **{name: row[name] for name in ("key", "valid_from", "document", "entered_at")},
+        "value": shown_of(book, row["key"], row["value"]),
+    }
+
+
+def _reading(each: Interpretation) -> Mapping[str, Any]:
+    texts = {name: _both(each, name) for name in ("question", "reading", "reason")}
+    return {"id": each.id, "articles": each.articles, **texts}
 
 
 def _item(each: Item) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from resolvers import archive, law, listings, lists, published, reports, staff
+from resolvers import archive, law, listings, lists, published, reports, staff, what_if
 from resolvers.plan.fields import planned
 from schema.institution import GradeCount, Institution, InstitutionConnection
 from schema.listing import PublicCommitmentConnection, PublicListingConnection
@@ -10,6 +10,7 @@ from schema.listings import CommitmentText
 from schema.rulebook import Region, Rulebook
 from schema.staff import Officer, QueueItemConnection, SubjectFile
 from schema.subject import Me
+from schema.what_if import WhatIf
 
 
 @strawberry.type(description="查询 / questions")
@@ -38,6 +39,10 @@ class Query:
     rulebooks: list[Rulebook] = strawberry.field(resolver=law.rulebooks, description="信用管理办法 / rulebooks")
     rulebook: Rulebook | None = strawberry.field(resolver=law.rulebook, description="一部信用管理办法 / one rulebook")
     me: Me | None = planned(archive.ME, "登录的信用主体，未登录为空 / the signed-in subject, if any", archive.me)
+    what_if: WhatIf | None = strawberry.field(
+        resolver=what_if.what_if,
+        description="本人试算，不保存：记录被撤销、已修复或到某日时的结果 / one's own result as it would be",
+    )
     officer: Officer | None = planned(
         staff.SIGNED_IN, "登录的工作人员，未登录为空 / the signed-in officer, if any", staff.officer
     )

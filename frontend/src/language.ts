@@ -66,8 +66,12 @@ async function fetchRooms(next: Language, wanted: Room[]): Promise<void> {
 
 /** The page's own text; `{name}` takes the value of that name. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return (catalogues[language.value][key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  return filled(catalogues[language.value][key] ?? key, values)
 }
+
+/** A text with its values; `{name}` takes the value of that name. */
+export const filled = (text: string, values: Record<string, string | number>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 
 /** What the portal says in both languages. */
 export const say = (text: Bilingual): string => text[language.value]

@@ -5,6 +5,8 @@ import affairsZh from '../src/locales/affairs.zh.json'
 import deskEn from '../src/locales/desk.en.json'
 import deskZh from '../src/locales/desk.zh.json'
 import en from '../src/locales/en.json'
+import rules from '../src/locales/rules.json'
+import whatIf from '../src/locales/whatIf.json'
 import zh from '../src/locales/zh.json'
 
 const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
@@ -31,6 +33,12 @@ describe('the catalogues', () => {
     expect(inChinese[key]!.trim()).not.toBe('')
     expect(inEnglish[key]!.trim()).not.toBe('')
     expect(placeholders(inEnglish[key]!)).toEqual(placeholders(inChinese[key]!))
+  })
+
+  it.each(Object.entries({ ...rules, ...whatIf }))('%s, which comes with its page, stands in both', (_, text) => {
+    expect(text.zh).toMatch(/\p{Script=Han}/u)
+    expect(text.en.trim()).not.toBe('')
+    expect(placeholders(text.en)).toEqual(placeholders(text.zh))
   })
 
   it('hold no text that no page says', () => {

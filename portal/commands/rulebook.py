@@ -28,7 +28,7 @@ Texts = Annotated[list[str] | None, typer.Argument(help=help_text("help_rulebook
 
 @app.command(help=help_text("help_rulebook_check"))
 def check(texts: Texts = None, assumptions: Assumptions = None, hints: bool = True) -> None:  # noqa: FBT001
-    """Loads rulebooks and tells what is wrong or doubtful about them; exit code 17 when something is wrong."""
+    """Loads rulebooks and tells what is wrong or doubtful about them; exit code 12 when something is wrong."""
     wrong = 0
     for name in texts or loader.codes():
         book = _read(name, assumptions)
@@ -85,7 +85,7 @@ def _show_article(book: Rulebook, article: Article) -> None:
     typer.echo(f"{book.source.name}\n{article.number}  {article.heading}\n{article.gist}\n{article.gist_en}")
     if article.note is not None:
         typer.echo(f"※ {article.note}\n※ {article.note_en}")
-    rests = cited(book, article.number, loader.interpretations())
+    rests = cited(book, loader.interpretations())[article.number]
     for item in rests.items:
         typer.echo(f"\n{item.code}  {item.name}  {shown(item.points)}\n    {item.name_en}")
     for rule in rests.measures:

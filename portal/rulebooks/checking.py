@@ -75,8 +75,8 @@ def _orphans(book: Rulebook, readings: tuple[Interpretation, ...]) -> Iterator[F
         for number in each.articles:
             if number not in book.articles:
                 yield Finding("wrong", f"interpretations.toml: {each.id}", "check_article", number)
-    for number in book.articles:
-        if not cited(book, number, own):
+    for number, rests in cited(book, own).items():
+        if not rests:
             yield Finding("hint", f"articles.toml: {number}", "check_orphan")
     borne = {grade for rule in book.measures for grade in rule.grades}
     for scale in {scale.id: scale for scale in book.scales.values()}.values():

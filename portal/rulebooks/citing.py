@@ -27,19 +27,24 @@ class Cited:
         return any((self.items, self.measures, self.procedures, self.parameters, self.interpretations))
 
 
-def cited(book: Rulebook, number: str, readings: Iterable[Interpretation]) -> Cited:
-    """What rests on an article of a rulebook."""
+def cited(book: Rulebook, readings: Iterable[Interpretation]) -> dict[str, Cited]:
+    """What rests on each article of a rulebook."""
     scales = {scale.id: scale.article for scale in book.scales.values()}
     named = {**_articles_of(book.procedures), **scales}
     named |= {f"phase.{phase.code}": phase.article for phase in book.phases}
     named |= {"validity": book.source.validity.article, "subjects": book.source.subjects_article}
-    return Cited(
-        tuple(item for item in book.items.values() if _base(item.article) == number),
-        tuple(rule for rule in book.measures if _base(rule.article) == number),
-        tuple(key for key, article in named.items() if _base(article) == number),
-        tuple(key for key, each in book.parameters.items() if number in _articles_in(each.note_en)),
-        tuple(each for each in readings if book.code in each.rulebooks and number in each.articles),
-    )
+    told = {key: _articles_in(each.note_en) for key, each in book.parameters.items()}
+    own = [each for each in readings if book.code in each.rulebooks]
+    return {
+        number: Cited(
+            tuple(item for item in book.items.values() if _base(item.article) == number),
+            tuple(rule for rule in book.measures if _base(rule.article) == number),
+            tuple(key for key, article in named.items() if _base(article) == number),
+            tuple(key for key, numbers in told.items() if number in numbers),
+            tuple(each for each in own if number in each.articles),
+        )
+        for number in book.articles
+    }
 
 
 def _articles_of(procedures: msgspec.Struct) -> dict[str, str]:

@@ -34,6 +34,16 @@ _NEEDED_FOR_SCORES = ("score.minimum", "score.maximum", "items.points")
 _NEEDED_FOR_PUSHES = ("awards.add_up", "limits.shift")
 _REGIONAL = re.compile(re.escape(REGIONAL_BANDS) + r"[0-9]{6}")
 _MAY_BE_UNSET = ("date", "text")
+_FORWARD = (
+    "in_force_",
+    "draft_allowed",
+    "calendar.",
+    "sms.",
+    "validity.",
+    "publicity.",
+    "rectification.",
+    "inspection.",
+)
 _POINTS_BELOW = 1_000_000
 
 
@@ -147,6 +157,11 @@ def check_item(book: Rulebook, item: Item) -> None:
             _storable(points)
     except ValueError as wrong:
         raise ParameterInvalid(f"items.{item.code}.points", str(wrong)) from wrong
+
+
+def acts_on_results(key: str) -> bool:
+    """Whether a value can change a result that stands, and not only what comes after it."""
+    return not key.startswith(_FORWARD) or key == "publicity.end_ends_points"
 
 
 def use(book: Rulebook, key: str) -> ParameterUse:

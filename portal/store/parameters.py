@@ -10,7 +10,7 @@ import asyncpg
 from portal.casework.ports import Waiting
 from portal.clock import SHANGHAI
 from portal.rulebooks.loader import load_all
-from portal.rulebooks.parameters import Entered, ParameterInvalid
+from portal.rulebooks.parameters import Entered, ParameterInvalid, acts_on_results
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ async def enter_parameter(
     load_all(others)
     await connection.execute(
         """
-        INSERT INTO local_parameter (rulebook, key, value, valid_from, document, entered_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO local_parameter (rulebook, key, value, valid_from, document, entered_at, applied_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
         rulebook,
         key,
@@ -82,6 +82,7 @@ async def enter_parameter(
         valid_from,
         document,
         now,
+        None if acts_on_results(key) else now,
     )
 
 

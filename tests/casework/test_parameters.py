@@ -61,6 +61,13 @@ async def test_a_result_that_stays_the_same_is_not_made_again(pool: Any, store: 
     assert await pool.fetchval("SELECT count(*) FROM local_parameter WHERE applied_at IS NULL") == 0
 
 
+async def test_what_acts_forward_alone_has_nothing_to_wait_for(pool: Any, store: Any) -> None:
+    await enter(pool, "validity.adverse_months", 24)
+    await enter(pool, "score.maximum", 110)
+    waiting = await pool.fetch("SELECT key FROM local_parameter WHERE applied_at IS NULL")
+    assert [row["key"] for row in waiting] == ["score.maximum"]
+
+
 async def test_a_value_entered_late_acts_from_its_entry(pool: Any, store: Any, registrar: Registrar) -> None:
     await registrar(now=START - timedelta(days=30))
     await enter(pool, "base.institution", 85, date(2026, 1, 1))

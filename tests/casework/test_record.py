@@ -247,3 +247,23 @@ async def test_an_entry_is_append_only(pool: Any, store: Any, registrar: Registr
     for statement in ("UPDATE entry SET points = -1", "DELETE FROM entry"):
         with pytest.raises(Exception, match="append only"):
             await pool.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("decided_on", "refusal"),
+    [
+        (date(2025, 12, 31), "item_not_valid_then"),
+        (date(2026, 1, 1), None),
+        (date(2026, 1, 31), None),
+        (date(2026, 2, 1), "item_not_valid_then"),
+    ],
+)
+async def test_an_entry_cites_an_item_of_the_catalogue_of_its_day(
+    pool: Any, store: Any, registrar: Registrar, decided_on: date, refusal: str | None
+) -> None:
+    """HLJ art. 21: the catalogue is updated; both days of an item are included."""
+    item = {"code": "T1", "category": "adverse", "points": -5, "valid_from": "2026-01-01", "valid_until": "2026-01-31"}
+    async with pool.acquire() as connection:
+        await enter_parameter(connection, "heilongjiang", "items", [item], date(2026, 1, 1), "示例目录", START)
+    outcome = await record(store, entry(await registrar(), item="T1", decided_on=decided_on), START)
+    assert (outcome.code if isinstance(outcome, Invalid) else None) == refusal

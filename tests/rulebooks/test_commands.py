@@ -57,7 +57,7 @@ def test_check_counts_and_ends_with_an_exit_code(folder: Path) -> None:
     items.write_text(items.read_text("utf-8").replace("18(4)", "118(4)"), "utf-8")
     with pytest.raises(OperatorError, match=r"items\.B7\.article") as wrong:
         portal("rulebook", "check", str(folder))
-    assert wrong.value.code == 17
+    assert wrong.value.code == 12
     with pytest.raises(OperatorError, match="heilongjang"):
         portal("rulebook", "check", "heilongjang")
 
@@ -67,7 +67,7 @@ def test_an_article_tells_what_rests_on_it() -> None:
     assert "HLJ-34-1  [may] 警示约谈，要求限期整改" in shown
     assert "rectification.days = 30" in shown
     assert "第三十三条" not in portal("rulebook", "show", "heilongjiang", "--article", "1")
-    rests = cited(shipped("heilongjiang"), "38", interpretations())
+    rests = cited(shipped("heilongjiang"), interpretations())["38"]
     assert rests.procedures == ("repair",)
     assert {each.id for each in rests.interpretations} >= {"CON-01", "CON-03"}
     assert "overlay.ndrc-36" in rests.parameters

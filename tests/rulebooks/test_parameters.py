@@ -111,6 +111,7 @@ def test_a_rulebook_that_nobody_ships_is_refused() -> None:
         (("08:00", "21:00"), "08:00、21:00"),
         ((Band("优秀", Decimal(90)), Band("差", None)), "优秀 ≥ 90；差"),
         (date(2021, 12, 1), "2021-12-01"),
+        ((), "—"),
     ],
 )
 def test_how_a_value_is_shown(value: Any, text: str) -> None:
