@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from portal.casework import case_documents, messages
+from portal.casework.anchors import correct_score
 from portal.casework.cases import By, Desk, checked, desk
 from portal.casework.disputes import handled, last_day_of, not_in_charge
 from portal.casework.file import EntryEvent
@@ -90,7 +91,10 @@ async def _evidence_may_come(at: Desk[Dispute], now: datetime) -> NotPossible | 
 
 def _not_a_correction(at: Desk[Dispute], correction: Correction) -> Invalid | None:
     if correction.score is not None:
-        return None if at.file.anchor is not None else Invalid("score", "score_from_entries")
+        anchor, (lowest, highest) = at.file.anchor, at.book.bounds(at.file.subject.kind.party)
+        if anchor is None or anchor.cycle is None or anchor.score is None:
+            return Invalid("score", "score_from_entries")
+        return None if lowest <= correction.score <= highest else Invalid("score", "score_from_entries")
     entry = next((each for each in at.file.entries if each.id in at.case.entries), None)
     item = at.book.items.get(correction.item or (entry.item if entry is not None else ""))
     if entry is None or item is None or item.category is not entry.category:
@@ -103,6 +107,8 @@ def _not_a_correction(at: Desk[Dispute], correction: Correction) -> Invalid | No
 async def _uphold(at: Desk[Dispute], correction: Correction | None, by: By, now: datetime) -> list[int]:
     """Revokes what was wrong and puts what is right beside it; the entries that are new."""
     new: list[int] = []
+    if correction is not None and correction.score is not None:
+        correct_score(at.file, at.book, correction.score, now, by.officer_id)
     for entry in [each for each in at.file.entries if each.id in at.case.entries]:
         if entry.status is not Status.REVOKED:  # annulled meanwhile
             entry.status = Status.REVOKED
