@@ -91,9 +91,10 @@ async def _evidence_may_come(at: Desk[Dispute], now: datetime) -> NotPossible | 
 
 def _not_a_correction(at: Desk[Dispute], correction: Correction) -> Invalid | None:
     if correction.score is not None:
-        anchor, (lowest, highest) = at.file.anchor, at.book.bounds(at.file.subject.kind.party)
+        anchor = at.file.anchor
         if anchor is None or anchor.cycle is None or anchor.score is None:
             return Invalid("score", "score_from_entries")
+        lowest, highest = at.book.bounds(at.file.subject.kind.party)
         return None if lowest <= correction.score <= highest else Invalid("score", "score_from_entries")
     entry = next((each for each in at.file.entries if each.id in at.case.entries), None)
     item = at.book.items.get(correction.item or (entry.item if entry is not None else ""))
