@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from notify.receipts import receipt_route
 from portal.clock import Clock, SystemClock
@@ -17,44 +17,49 @@ from portal.web.graphql import GraphQL
 from portal.web.health import health_routes
 from portal.web.installation import Installation, opened
 from portal.web.issued import document_route
-from portal.web.middleware import RequestLog, SecurityHeaders, Shortcut
+from portal.web.middleware import Around
 from portal.web.pages import page_route
 from portal.web.phone import phone_routes
+
+
+class Portal(Starlette):
+    """Starlette with a wall of our own around it."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        """Routes are there once the lifespan has begun."""
+        super().__init__(lifespan=self._open)
+        self._settings = settings
+        self._clock = clock
+        self._registry = CollectorRegistry()
+        self._shortcuts: dict[str, ASGIApp] = {}
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """What a request passes."""
+        return Around(
+            super().build_middleware_stack(),
+            self._shortcuts,
+            https=self._settings.public_url.startswith("https://"),
+            count=Counter("portal_requests", "Requests", ["method", "route", "status"], registry=self._registry),
+            seconds=Histogram("portal_request_seconds", "Time of an answer", ["route"], registry=self._registry),
+        )
+
+    @asynccontextmanager
+    async def _open(self, _: Starlette) -> AsyncIterator[None]:
+        async with opened(self._settings, self._clock) as installation:
+            cookies = Cookies(self._settings.public_url)
+            self._shortcuts["/graphql"] = GraphQL(
+                installation.parts, cookies, installation.documents, installation.public_answers
+            )
+            self.router.routes[:] = _routes(self._settings, installation, self._registry)
+            yield
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Starlette:
     """The portal as an ASGI application: `uvicorn --factory portal.app:create_app`.
 
-    Settings come from the environment when none are given. Routes are there once the lifespan has begun.
+    Settings come from the environment when none are given.
     """
-    settings = settings or Settings()
-    registry = CollectorRegistry()
-    shortcuts: dict[str, Route] = {}
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with opened(settings, clock or SystemClock()) as installation:
-            shortcuts["/graphql"] = _graphql(settings, installation)
-            app.router.routes[:] = _routes(settings, installation, registry)
-            yield
-
-    return Starlette(
-        middleware=[
-            Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")),
-            Middleware(
-                RequestLog,
-                count=Counter("portal_requests", "Requests", ["method", "route", "status"], registry=registry),
-                seconds=Histogram("portal_request_seconds", "Time of an answer", ["route"], registry=registry),
-            ),
-            Middleware(Shortcut, routes=shortcuts),
-        ],
-        lifespan=lifespan,
-    )
-
-
-def _graphql(settings: Settings, installation: Installation) -> Route:
-    cookies = Cookies(settings.public_url)
-    return Route("/graphql", GraphQL(installation.parts, cookies, installation.documents, installation.public_answers))
+    return Portal(settings or Settings(), clock or SystemClock())
 
 
 def _routes(settings: Settings, installation: Installation, registry: CollectorRegistry) -> Iterator[Route]:

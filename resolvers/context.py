@@ -20,9 +20,13 @@ STATEMENT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What answers questions and carries out commands; one for the whole process."""
+    """What answers questions and carries out commands; one for the whole process.
+
+    reads: where planned statements are read; portal.store.readers, or a pool.
+    """
 
     pool: Any
+    reads: Any
     clock: Clock
     store: Store
     law: Callable[[date], Awaitable[Law]]
@@ -50,14 +54,14 @@ class Context:
         """Who asks, and when."""
         return Asker(self.viewer, self.parts.clock.now())
 
-    async def read(self, statement: str, parameters: Sequence[object]) -> str | None:
-        """The one text of a statement; TimeoutError after five seconds."""
-        text: str | None = await self.parts.pool.fetchval(statement, *parameters, timeout=STATEMENT_SECONDS)
-        return text
+    async def read(self, statement: str, parameters: Sequence[object]) -> bytes | None:
+        """The one value of a planned statement; TimeoutError after five seconds."""
+        value: bytes | None = await self.parts.reads.fetchval(statement, *parameters, timeout=STATEMENT_SECONDS)
+        return value
 
     async def read_row(self, statement: str, parameters: Sequence[object]) -> Any:
         """The one row of a statement; TimeoutError after five seconds."""
-        return await self.parts.pool.fetchrow(statement, *parameters, timeout=STATEMENT_SECONDS)
+        return await self.parts.reads.fetchrow(statement, *parameters, timeout=STATEMENT_SECONDS)
 
     def enter(self, session: SignedIn) -> None:
         """Go on as whoever signed in."""

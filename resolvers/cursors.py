@@ -57,8 +57,8 @@ class Order:
 
     def cursor(self) -> str:
         """The SQL of a row's cursor."""
-        keys = ", ".join([f"'{self.name}'::text", *(key.sql for key in self.keys)])
-        return BASE64.format(f"jsonb_build_array({keys})::text")
+        keys = (f"', ', coalesce(to_json({key.sql})::text, 'null')" for key in self.keys)
+        return BASE64.format(f"""concat('["{self.name}"', {", ".join(keys)}, ']')""")
 
     def beyond(self, after: Sequence[str]) -> str:
         """That a row comes after a cursor, given the SQL of its values."""

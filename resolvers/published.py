@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -76,8 +77,44 @@ ORDERS = {
 }
 _REGION, _KIND = Argument("text", read=_prefix), Argument("text", read=str)
 
+# A place in an order: its column on a shelf, and what makes it of a row's key. All places ascend.
+_PLACES = {
+    InstitutionOrder.NAME: ("name", '{} COLLATE "C"', "name", "''"),
+    InstitutionOrder.SCORE_HIGHEST: ("highest", "published_highest({})", "score", "'-Infinity'"),
+    InstitutionOrder.SCORE_LOWEST: ("lowest", "published_lowest({})", "score", "'-Infinity'"),
+    InstitutionOrder.PUBLISHED_NEWEST: ("newest", "published_newest({})", "published_on", "-2147483648"),
+}
+# The limit that is no parameter tells PostgreSQL that the rows are few, whatever the parameters are.
+_WHOLE = """(SELECT * FROM (
+    SELECT * FROM published_institution WHERE ({place}, subject_id) > ({start}) ORDER BY {place}, subject_id LIMIT 101
+) AS following LIMIT {most}) AS p"""
+_SHELVES = """(SELECT kept.* FROM (
+    SELECT next.subject_id
+    FROM (SELECT DISTINCT shelf FROM published_counts(coalesce({region}, ''), {kind}, {grade})) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM (
+        SELECT listed.{place}, listed.subject_id FROM published_listing listed
+        WHERE listed.shelf = wanted.shelf AND (listed.{place}, listed.subject_id) > ({start})
+        ORDER BY listed.{place}, listed.subject_id LIMIT 101
+    ) AS following LIMIT {most}) AS next
+    ORDER BY next.{place}, next.subject_id LIMIT {most}
+) AS found JOIN published_institution kept USING (subject_id)) AS p"""
+_SEARCH = "institutions_by_{order}({region}, {kind}, {grade}, {search}, {after}, {most}) AS p"
+
+
+def _page(named: Mapping[str, str]) -> str:
+    """Where a page is read from: the whole order, the shelves that the filters name, or a search."""
+    if named["search"] != "NULL":
+        return _SEARCH
+    column, made, key, first = _PLACES[InstitutionOrder(named["order"])]
+    after_key, after_id = named["after"].split(", ")
+    start = f"{first}, 0" if after_id == "NULL" else f"{made.format(after_key)}, {after_id}"
+    filtered = any(named[each] != "NULL" for each in ("region", "kind", "grade"))
+    source, place = (_SHELVES, column) if filtered else (_WHOLE, made.format(key))
+    return source.replace("{place}", place).replace("{start}", start)
+
+
 INSTITUTIONS = Page(
-    "institutions_by_{order}({region}, {kind}, {grade}, {search}, {after}, {most}) AS p",
+    _page,
     ORDERS,
     arguments={
         "region": _REGION,

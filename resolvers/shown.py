@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 
 from resolvers.refusals import BadArgument
 
-BASE64 = r"translate(encode(convert_to({}, 'UTF8'), 'base64'), E'\n', '')"
+BASE64 = r"replace(encode(convert_to({}, 'UTF8'), 'base64'), E'\n', '')"
 LARGEST = 2**63 - 1
 
 

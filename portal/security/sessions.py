@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from portal.clock import SHANGHAI, Clock
 from portal.security.attempts import instant, milliseconds
+from portal.security.line import Line
 from portal.security.outcomes import SignedIn
 from portal.security.viewer import OfficerViewer, SignedInViewer, SubjectViewer
 
@@ -99,7 +100,7 @@ class Sessions:
         self._check = redis.register_script(CHECK)
         self._close = redis.register_script(CLOSE)
         self._close_all = redis.register_script(CLOSE_ALL)
-        self._idle: list[Any] = []
+        self._line: Line | None = None
 
     async def open(self, viewer: SignedInViewer, latest: datetime | None = None) -> SignedIn:
         """Sign in: a new session with a new token, whatever the browser brought along. It ends at `latest`."""
@@ -140,23 +141,14 @@ class Sessions:
         )
 
     async def _direct(self, key: str, arguments: list[str | int]) -> Any:
-        """The check on a connection that is kept for it: what redis-py does around a command takes twice as long.
-
-        Whatever goes wrong, the connection is dropped, as an answer may still be on its way, and redis-py asks.
-        """
-        pool: Any = self._redis.connection_pool
-        connection = self._idle.pop() if self._idle else await pool.get_connection()
+        """The check on a line that is kept for it. Whatever goes wrong there, redis-py asks in its own way."""
         try:
-            await connection.send_packed_command([_packed("EVALSHA", self._check.sha, 1, key, *arguments)], False)
-            found = await connection.read_response()
-        except BaseException as error:
-            await connection.disconnect(nowait=True)
-            await pool.release(connection)
-            if not isinstance(error, RedisError):
-                raise
+            line = self._line
+            if line is None or line.closed:
+                line = self._line = await Line.open(self._redis)
+            return await line.ask("EVALSHA", self._check.sha, 1, key, *arguments)
+        except RedisError:
             return await self._check(keys=[key], args=arguments)
-        self._idle.append(connection)
-        return found
 
     async def close(self, token: str) -> int:
         """Sign out: how many sessions were closed, 0 or 1."""
@@ -183,12 +175,6 @@ def _list_key(viewer: SignedInViewer) -> str:
             return f"sessions:mandate:{identity_id}:{agent_id}"
         case OfficerViewer(officer_id):
             return f"sessions:officer:{officer_id}"
-
-
-def _packed(*parts: str | int) -> bytes:
-    """A command as it goes over the line."""
-    texts = [str(part).encode() for part in parts]
-    return b"*%d\r\n%b" % (len(texts), b"".join(b"$%d\r\n%b\r\n" % (len(text), text) for text in texts))
 
 
 def _hash(secret: str) -> str:

@@ -28,6 +28,7 @@ from portal.settings import Settings
 from portal.store.archive import PostgresStore
 from portal.store.law import LawBooks
 from portal.store.pool import open_pool
+from portal.store.readers import Readers
 from portal.web import defects
 from portal.web.documents import planned, release
 from portal.web.public_cache import PublicCache
@@ -71,7 +72,8 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
         async with pool.acquire() as connection:
             return await books.law(connection, on)
 
-    parts = Parts(pool, clock, store, law, sign_in, Identities(pool, sealer))
+    readers = Readers(settings.database_url or "")
+    parts = Parts(pool, readers, clock, store, law, sign_in, Identities(pool, sealer))
     documents = await planned(pool, settings.page_dir)
     public_answers = PublicCache(client, settings.database_url or "", clock, release=release())
     public_answers.start()
@@ -90,6 +92,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
         await sign_in.drain()
         await client.aclose()
         aside.close()
+        await readers.close()
         await _close(pool)
 
 

@@ -102,6 +102,10 @@ class PublicCache:
             self._kept.move_to_end(key)
         return found
 
+    async def renew(self) -> None:
+        """Keep nothing that is older than this call, as far as the database can be asked."""
+        await self.version.renew()
+
     async def answer(self, key: bytes, compute: Compute, at_least: int = 0) -> Cached:
         """The answer to the question that `key` names.
 

@@ -85,6 +85,12 @@ class PublicVersion:
             self._asking.add_done_callback(self._asked)
         return await asyncio.shield(self._asking)
 
+    async def renew(self) -> bool:
+        """Ask after this moment: a question that is under way may have been answered before."""
+        if self._asking is not None:
+            await asyncio.shield(self._asking)
+        return await self.confirm()
+
     def start(self) -> None:
         """Begin to watch."""
         self._watch = asyncio.create_task(self._keep_watching())

@@ -30,13 +30,20 @@ class Asked:
     variables: Mapping[str, Any] | None
     operation: str | None
 
+    @property
+    def changes(self) -> bool:
+        """Whether it is a command."""
+        operation = self.document.operation(self.operation) if self.document else None
+        return operation is not None and operation.changes
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The body of an answer. `etag` only of an answer that is the same for everybody."""
+    """The body of an answer; of one that is the same for everybody also how it is kept, and under which key."""
 
     body: bytes
-    etag: str | None = None
+    kept: Cached | None = None
+    key: bytes = b""
 
 
 Compute = Callable[[], Awaitable[tuple[bytes, int]]]
@@ -45,12 +52,24 @@ Compute = Callable[[], Awaitable[tuple[bytes, int]]]
 class PublicAnswers(Protocol):
     """Where answers for everybody are kept; see portal.web.public_cache."""
 
+    def held(self, key: bytes, at_least: int = 0) -> Cached | None:
+        """The answer under a key, where it is at hand and current."""
+
+    async def renew(self) -> None:
+        """Keep nothing that is older than this call."""
+
     async def answer(self, key: bytes, compute: Compute, at_least: int = 0) -> Cached:
         """The answer under a key, not older than a version; computed with its version where it is not kept."""
 
 
 class NothingKept:
     """Every answer is computed."""
+
+    def held(self, key: bytes, at_least: int = 0) -> None:
+        """Nothing."""
+
+    async def renew(self) -> None:
+        """There is nothing to renew."""
 
     async def answer(self, key: bytes, compute: Compute, at_least: int = 0) -> Cached:  # noqa: ARG002
         """Compute."""
@@ -59,8 +78,12 @@ class NothingKept:
 
 async def answer(context: Context, asked: Asked, kept: PublicAnswers, at_least: int = 0) -> Answer:
     """The answer to a question, by the shorter road where it is open. `at_least` is a version of public answers."""
-    planned = await _planned(context, asked, kept, at_least)
-    return planned or Answer(orjson.dumps(await _general(context, asked)))
+    if planned := await _planned(context, asked, kept, at_least):
+        return planned
+    told = Answer(orjson.dumps(await _general(context, asked)))
+    if asked.changes:  # whoever sees his change here sees it from now on
+        await kept.renew()
+    return told
 
 
 async def _planned(context: Context, asked: Asked, kept: PublicAnswers, at_least: int) -> Answer | None:
@@ -79,21 +102,18 @@ async def _planned(context: Context, asked: Asked, kept: PublicAnswers, at_least
         return None
 
     async def versioned() -> tuple[bytes, int]:
-        text, version = await context.read_row(f"{plan.sql}, current_public_version()", parameters)
-        return _body(text), version
+        body, version = await context.read_row(f"{plan.sql}, current_public_version()", parameters)
+        return body, version
 
     try:
         if not (plan.public and document.registered):
-            return Answer(_body(await context.read(plan.sql, parameters)))
-        found = await kept.answer(_key(document, asked.operation, variables), versioned, at_least)
+            return Answer(await context.read(plan.sql, parameters) or b"")
+        key = _key(document, asked.operation, variables)
+        found = await kept.answer(key, versioned, at_least)
     except Exception as error:  # noqa: BLE001 - the general road tells it, under every field that was asked for
         context.failure = error
         return None
-    return Answer(found.body, found.etag)
-
-
-def _body(data: str | None) -> bytes:
-    return b'{"data":%b}' % (data or "null").encode()
+    return Answer(found.body, found, key)
 
 
 def is_public(asked: Asked) -> bool:

@@ -40,5 +40,5 @@ async def read_field(info: Info, **handed: Any) -> Answered:
     variables: dict[str, Any] = raw.variable_values  # type: ignore[assignment]  # Strawberry hands the plain values
     scope = Scope.of(raw.schema, raw.operation, raw.fragments.values())
     plan = field_plan(scope, raw.parent_type, raw.field_nodes, variables)
-    text = await context.read(plan.sql, plan.bind(Given(context.asker(), variables, handed)))
-    return Answered(orjson.loads(text) if text is not None else None)
+    body = await context.read(plan.sql, plan.bind(Given(context.asker(), variables, handed)))
+    return Answered(orjson.loads(body) if body is not None else None)

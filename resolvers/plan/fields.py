@@ -72,10 +72,11 @@ class Page:
     """A connection: `first` rows behind `after`. The argument `order` chooses, where there are several orders.
 
     A source that goes to its place by itself names {after}, the keys of the cursor or as many NULLs, {most}, the
-    number of rows, and {order}. count: the number of all rows.
+    number of rows, and {order}. It may be made of what stands for these and for the arguments: a parameter, or NULL.
+    count: the number of all rows.
     """
 
-    source: str
+    source: str | Callable[[Mapping[str, str]], str]
     order: Order | Mapping[Any, Order]
     where: str = ""
     arguments: Mapping[str, Argument] = field(default_factory=dict)

@@ -54,6 +54,7 @@ class Connection:
         columns = ", ".join([*self._nodes, *self._cursors[:1], f"row_number() OVER (ORDER BY {by}) AS place"])
         # The limit that is no parameter tells PostgreSQL that the rows are few, also where it plans for any values.
         most = f"SELECT {columns}{self.source} ORDER BY {by} LIMIT {MOST + 1}"
+        # They come in their order, so nothing above sorts them again.
         rows = f"SELECT * FROM ({most}) AS rows LIMIT {self.limit} + 1"
         # HAVING makes it one row, even where no aggregate is selected.
         return f"(SELECT {connection} FROM ({rows}) AS page HAVING true)"
@@ -68,7 +69,7 @@ class Connection:
 
     def _edges(self, kind: Any, fields: Sequence[FieldDetails]) -> str:
         edge = self._object(kind, fields, {"node": self._node, "cursor": lambda *_: self._cursor()})
-        return f"coalesce(json_agg({edge} ORDER BY place) FILTER (WHERE place <= {self.limit}), '[]')"
+        return f"coalesce(json_agg({edge}) FILTER (WHERE place <= {self.limit}), '[]')"
 
     def _node(self, kind: Any, fields: Sequence[FieldDetails]) -> str:
         name = f"node{len(self._nodes)}"
@@ -85,6 +86,6 @@ class Connection:
             "hasNextPage": lambda *_: f"count(*) > {self.limit}",
             "hasPreviousPage": lambda *_: "true" if self.begun else "false",
             "startCursor": lambda *_: f"min({self._cursor()}) FILTER (WHERE place = 1)",
-            "endCursor": lambda *_: f"(array_agg({self._cursor()} ORDER BY place))[{last}]",
+            "endCursor": lambda *_: f"(array_agg({self._cursor()}))[{last}]",
         }
         return self._object(kind, fields, made)

@@ -9,6 +9,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLObjectType, OperationType, get_variable_values
 from graphql.execution.collect_fields import FieldDetails
 
+from resolvers.plan.printing import build_object
 from resolvers.plan.writing import Given, Scope, Slot, Unplanned, Writer
 
 MOST_SHAPES = 64  # of one operation
@@ -16,7 +17,7 @@ MOST_SHAPES = 64  # of one operation
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A statement whose one value is JSON text, and what its parameters are read from.
+    """A statement whose one value is JSON, and what its parameters are read from.
 
     public: everybody gets the same answer, so it may be kept and asked for by GET.
     """
@@ -38,9 +39,16 @@ class Operation:
         self._scope = scope
         self._plans: OrderedDict[Hashable, Plan | None] = OrderedDict()
 
+    @property
+    def changes(self) -> bool:
+        """Whether it is a command."""
+        return self._scope.operation.operation is OperationType.MUTATION
+
     def variables(self, given: Mapping[str, Any] | None) -> dict[str, Any]:
         """The variables as graphql-core takes them. GraphQLError when it does not."""
-        definitions = self._scope.operation.variable_definitions or ()
+        definitions = self._scope.operation.variable_definitions
+        if not definitions:
+            return {}
         coerced = get_variable_values(self._scope.schema, definitions, dict(given or {}), max_errors=1)
         if isinstance(coerced, list):
             raise coerced[0]
@@ -65,10 +73,10 @@ class Operation:
             return None
         writer = Writer(self._scope, variables)
         try:
-            sql = writer.operation()
+            data = writer.operation()
         except Unplanned:
             return None
-        return Plan(f"SELECT {sql}::text", tuple(writer.slots), writer.public)
+        return Plan(f"SELECT {build_object({'data': data})}", tuple(writer.slots), writer.public)
 
 
 def field_plan(
@@ -77,7 +85,7 @@ def field_plan(
     """The plan of one field of an operation, for the general road."""
     writer = Writer(scope, variables)
     sql = writer.field(parent, [FieldDetails(node, None) for node in nodes])
-    return Plan(f"SELECT ({sql})::text", tuple(writer.slots), writer.public)
+    return Plan(f"SELECT ({sql})::json", tuple(writer.slots), writer.public)
 
 
 def _shape(variables: Mapping[str, Any]) -> Hashable:

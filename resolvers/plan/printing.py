@@ -1,9 +1,10 @@
-"""Values as GraphQL prints them, in SQL."""
+"""Values as GraphQL prints them, in SQL. Short: PostgreSQL sets up every part of an expression for each execution."""
 
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+import orjson
 from graphql import GraphQLEnumType
 
 
@@ -18,13 +19,16 @@ def when(condition: str, sql: str) -> str:
     return f"CASE WHEN {condition} THEN {sql} END" if condition else sql
 
 
-def leaf(kind: Any, sql: str) -> str:
+def leaf(kind: Any, sql: str, *, optional: bool) -> str:
     """A scalar or an enum. Decimals travel as text: JSON has binary fractions only."""
     if isinstance(kind, GraphQLEnumType):
-        return f"CASE {sql} {_names(kind)} ELSE unknown_value('{kind.name}', {sql}) END"
+        name = f"coalesce({_names(kind)} ->> ({sql}), unknown_value('{kind.name}', {sql}))"
+        return when(f"({sql}) IS NOT NULL" if optional else "", name)
     return f"({sql})::text" if kind.name == "Decimal" else sql
 
 
 @cache
 def _names(kind: GraphQLEnumType) -> str:
-    return " ".join(f"WHEN '{value.value}' THEN '{name}'" for name, value in kind.values.items())
+    """From values to names: one look-up, where a branch for every value would be set up for each execution."""
+    names = {value.value: name for name, value in kind.values.items()}
+    return f"'{orjson.dumps(names).decode()}'::jsonb"

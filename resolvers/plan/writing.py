@@ -126,7 +126,7 @@ class Writer:
         optional = not is_non_null_type(definition.type)
         match reading:
             case Column(sql):
-                return leaf(kind, self.fill(sql, j=inside))
+                return leaf(kind, self.fill(sql, j=inside), optional=optional)
             case Inside(sql) if many:
                 self._nested += 1
                 alias = f"j{self._nested}"
@@ -168,7 +168,7 @@ class Writer:
         count = self.fill(page.count, **named)
         named |= {"order": order.name, "after": ", ".join(after), "most": f"{limit} + 1"}
         source = self._from(page, row, named)
-        if begun and "{after}" not in page.source:
+        if begun and isinstance(page.source, str) and "{after}" not in page.source:
             source += f" AND {order.beyond(after)}"
         return Connection(self, order, source, limit, count, begun).sql(kind, fields)
 
@@ -193,7 +193,8 @@ class Writer:
             for name, each in rows.arguments.items()
             if each.condition and named[name] != "NULL"
         ]
-        source = f" FROM {self.fill(rows.source, **named)}" if rows.source else ""
+        declared = rows.source(named) if callable(rows.source) else rows.source
+        source = f" FROM {self.fill(declared, **named)}" if declared else ""
         return f"{source} WHERE {' AND '.join(conditions or ['true'])}"
 
     def _argument(

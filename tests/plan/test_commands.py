@@ -35,7 +35,7 @@ def test_a_plan_is_shown(tmp_path: Path) -> None:
     file = tmp_path / "list.graphql"
     file.write_text(LIST)
     shown = run("plan", str(file), "--variables", '{"first": 3}')
-    assert "SELECT JSON_OBJECT('institutions'" in shown
+    assert "SELECT JSON_OBJECT('data' : JSON_OBJECT('institutions'" in shown
     assert "-- $1 = 3" in shown
     assert "InitPlan 1" in shown
     file.write_text("{ rulebooks { code } }")

@@ -200,7 +200,7 @@ async def api(counted: tuple[Any, list[str]], town: Town, redis_client: Redis, s
             return await books.law(connection, on)
 
     sign_in = SignIn(redis_client, pool, sealer, clock)
-    parts = Parts(pool, clock, PostgresStore(pool, sealer), law, sign_in, Identities(pool, sealer))
+    parts = Parts(pool, pool, clock, PostgresStore(pool, sealer), law, sign_in, Identities(pool, sealer))
     return Api(parts, statements)
 
 

@@ -87,6 +87,7 @@ async def _officer(stage: Stage, actor: Actor | None, region: str, purpose: str)
 async def _ask(stage: Stage, viewer: Viewer, document: str, **variables: str) -> Any:
     parts = Parts(
         pool=stage.pool,
+        reads=stage.pool,
         clock=stage.clock,
         store=stage.store,
         law=cast("Any", None),
