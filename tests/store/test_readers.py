@@ -42,7 +42,7 @@ async def test_an_error_leaves_the_connection_usable(readers: Readers) -> None:
 async def test_whoever_gives_up_takes_no_connection_along(readers: Readers) -> None:
     for _ in range(3):
         asked = [asyncio.create_task(readers.fetchval("SELECT pg_sleep(30)", timeout=SECONDS)) for _ in range(5)]
-        while not readers._waiting:
+        while not readers._waiting:  # noqa: ASYNC110
             await asyncio.sleep(0)
         for each in asked:
             each.cancel()
