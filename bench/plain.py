@@ -24,6 +24,7 @@ from strawberry.types import Info
 from bench.rival import OrdinarySessions, request_zone
 from portal.clock import SystemClock
 from portal.domain.entry import Category, Status
+from portal.domain.jurisdiction import prefix
 from portal.domain.measure import MeasureState
 from portal.domain.result import LineKind, ResultState
 from portal.domain.subject import SubjectKind
@@ -351,7 +352,7 @@ class Query:
                  JOIN region g ON g.code = p.region
             ORDER BY p.score DESC NULLS LAST, p.subject_id
             """,
-            region.rstrip("0"), first + 1,
+            prefix(region), first + 1,
         )  # fmt: skip
         edges = [InstitutionEdge(cursor=_cursor(order, row), node=Institution.of(row)) for row in found[:first]]
         last = edges[-1].cursor if edges else None

@@ -49,8 +49,9 @@ def served(name: str, servers: Embedded, first: Request | None) -> Iterator[Side
         "PORTAL_REDIS_URL": servers.redis_url,
         "PORTAL_SECRET_KEY": b64encode(KEY).decode(),
     }
-    command = [sys.executable, "-m", "uvicorn", "--factory", _FACTORIES[name], "--host", "127.0.0.1"]
-    command += ["--port", str(PORTS[name]), "--workers", str(WORKERS), "--log-level", "warning", "--no-access-log"]
+    # All sides alike, each worker with a socket of its own: else the figure is of how unevenly connections fell.
+    start = f"from portal.commands.serve import run; run({_FACTORIES[name]!r}, '127.0.0.1', {PORTS[name]}, {WORKERS})"
+    command = [sys.executable, "-c", start]
     url = f"http://127.0.0.1:{PORTS[name]}"
     question = Request(f"{url}/graphql", first.body, first.headers) if first else Request(f"{url}/readyz")
     begun = time.monotonic()

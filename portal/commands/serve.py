@@ -1,30 +1,46 @@
 """`portal serve`: the web processes."""
 
+from typing import TYPE_CHECKING, Any
+
 import uvicorn
-from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
 
 from portal import log
-from portal.app import create_app
 from portal.settings import Settings
+from portal.sockets import OwnSocket
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 
-def application() -> Starlette:
+def application() -> "Starlette":
     """The portal with its logs, in each web process."""
+    from portal.app import create_app
+
     log.configure()
     return create_app()
 
 
-def serve(settings: Settings) -> None:
+def run(factory: str, host: str, port: int, workers: int) -> None:
     """Runs uvicorn until SIGTERM or Ctrl-C. Its access log stays off: addresses tell who asked for whom."""
+    options: Any = {
+        "factory": True,
+        "host": host,
+        "port": port,
+        "access_log": False,
+        "log_config": None,
+        "server_header": False,
+        "timeout_graceful_shutdown": 10,
+        "timeout_worker_healthcheck": 30,
+    }
+    if workers == 1:
+        uvicorn.run(factory, **options)
+    else:
+        sockets: Any = [OwnSocket(host, port)]
+        Multiprocess(uvicorn.Config(factory, workers=workers, **options), sockets=sockets).run()
+
+
+def serve(settings: Settings) -> None:
+    """Runs the portal."""
     log.configure()
-    uvicorn.run(
-        "portal.commands.serve:application",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
+    run("portal.commands.serve:application", settings.host, settings.port, settings.workers)
