@@ -134,6 +134,8 @@ def _key(document: Document, operation: str | None, variables: Mapping[str, Any]
 
 
 async def _general(context: Context, asked: Asked) -> dict[str, Any]:
+    if asked.operation is None and asked.document and len(asked.document.operations) > 1:
+        return {"errors": [said("which_operation")]}  # Strawberry would take the first
     try:
         result = await schema.execute(
             asked.text,
@@ -151,7 +153,9 @@ async def _general(context: Context, asked: Asked) -> dict[str, Any]:
 def _shown(error: GraphQLError) -> dict[str, Any]:
     """An error as its reader may see it: what is wrong with the question in full, a defect under its identifier."""
     cause: BaseException | None = error.original_error
-    if isinstance(cause, BadArgument) or (error.path is None and isinstance(cause, GraphQLError | None)):
+    # With a place in the document it is an argument's value that is wrong; without, what was to be shown.
+    placed = isinstance(cause, GraphQLError) and cause.nodes
+    if isinstance(cause, BadArgument) or placed or (error.path is None and isinstance(cause, GraphQLError | None)):
         return dict(mask(error.formatted))  # an error quotes what was given: perhaps a number of somebody
     if isinstance(cause, TimeoutError):
         masked = said("too_slow")

@@ -283,3 +283,23 @@ async def _texted(town: Town) -> str:
             assert found
             return found.group()
     raise AssertionError("no code was texted")
+
+
+async def test_a_null_that_must_not_be_is_the_clients_error(client: Client, town: Town) -> None:
+    await town.archive()
+    query = "query Q($first: Int = 5) { institutions(first: $first) { edges { node { name } } } }"
+    [error] = (await ask(client, query, first=None))["errors"]
+    assert "first" in error["message"]
+    assert "code" not in error.get("extensions", {})
+    [error] = (await ask(client, "{ institutions(first: null) { totalCount } }"))["errors"]
+    assert "first" in error["message"]
+
+
+async def test_of_several_operations_one_must_be_named(client: Client) -> None:
+    query = "query A { regions { code } } query B { rulebooks { code } }"
+    answer = await ask(client, query)
+    assert not answer.get("data")
+    [error] = answer["errors"]
+    assert "operation" in error["message"].lower()
+    response = await client.post("/graphql", json={"query": query, "operationName": "B"})
+    assert list(response.json()["data"]) == ["rulebooks"]
