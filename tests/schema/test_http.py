@@ -292,7 +292,7 @@ async def test_a_null_that_must_not_be_is_the_clients_error(client: Client, town
     assert "first" in error["message"]
     assert "code" not in error.get("extensions", {})
     [error] = (await ask(client, "{ institutions(first: null) { totalCount } }"))["errors"]
-    assert "first" in error["message"]
+    assert "non-null type 'Int!'" in error["message"]
 
 
 async def test_of_several_operations_one_must_be_named(client: Client) -> None:
