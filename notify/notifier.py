@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, Literal, Protocol
 from uuid import uuid4
@@ -134,7 +134,6 @@ class Notifier:
         log.info("notifier stops", outbox=self._outbox)
 
     async def _rest(self, until: asyncio.Event) -> None:
-        try:
-            await asyncio.wait_for(until.wait(), self._pace.poll.total_seconds())
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.poll.total_seconds()):
+                await until.wait()

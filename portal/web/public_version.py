@@ -143,7 +143,8 @@ class PublicVersion:
                 defects.note(error)
             await asyncio.sleep(_PAUSE)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._heard.wait(), POLL)
+                async with asyncio.timeout(POLL):  # wait_for of Python 3.11 may swallow the end of the watch
+                    await self._heard.wait()
             self._heard.clear()
 
     async def _connect(self) -> None:
