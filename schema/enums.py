@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import strawberry
 
+from portal.domain.case import CaseKind
 from portal.domain.commitment import CommitmentState
 from portal.domain.document import DocumentKind
 from portal.domain.entry import Category, Severity, SeverityClass, Source, Stage, Status
@@ -16,6 +17,7 @@ from portal.domain.result import Cause, LineKind, ResultState
 from portal.domain.subject import SubjectKind
 from resolvers.published import InstitutionOrder
 
+strawberry.enum(CaseKind, description="异议、信用修复、对其的异议 / dispute, repair, objection")
 strawberry.enum(SubjectKind, description="信用主体类别 / kind of subject")
 strawberry.enum(Category, name="EntryCategory", description="基础、守信、不良信息 / category of an entry")
 strawberry.enum(Status, name="EntryStatus", description="记录状态 / standing of an entry")

@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers import feeds, inbox, listings, mandates, measures, models, record, reports, session, staff
+from resolvers import cases, feeds, inbox, listings, mandates, measures, models, record, reports, session, staff
 from resolvers.context import Info
+from schema.cases import CaseResult, DisputeInput, RepairInput
 from schema.deciding import DecideMeasureInput, DecideMeasureResult, ResumeResult
 from schema.document import IssueCreditReportResult
 from schema.entry import RecordEntryInput
@@ -16,6 +17,8 @@ from schema.push import CheckApplicantResult, DecidePushResult, UploadMonthResul
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import OpenSubjectResult, RecordEntryResult
 
+Dispute = Annotated[DisputeInput, strawberry.argument(description="异议申请 / the dispute")]
+Repair = Annotated[RepairInput, strawberry.argument(description="修复申请 / the application")]
 EntryInput = Annotated[RecordEntryInput, strawberry.argument(description="记录 / the entry")]
 
 DecisionInput = Annotated[DecideMeasureInput, strawberry.argument(description="决定 / the decision")]
@@ -35,6 +38,14 @@ async def _import_scores(info: Info, input: ScoresInput) -> Any:  # noqa: A002 -
 
 async def _decide(info: Info, input: DecisionInput) -> Any:  # noqa: A002 - the argument's name in GraphQL
     return await measures.decide(info, **vars(input))
+
+
+async def _file_dispute(info: Info, input: Dispute) -> Any:  # noqa: A002 - the argument's name in GraphQL
+    return await cases.file_dispute(info, **vars(input))
+
+
+async def _apply_repair(info: Info, input: Repair) -> Any:  # noqa: A002 - the argument's name in GraphQL
+    return await cases.apply_repair(info, **vars(input))
 
 
 @strawberry.type(description="办理 / commands")
@@ -142,4 +153,36 @@ class Mutation:
     )
     deliver_document: DeliverDocumentResult = strawberry.field(
         resolver=listings.deliver_document, description="登记文书送达 / take down that a document was received"
+    )
+    file_dispute: CaseResult = strawberry.field(resolver=_file_dispute, description="提出异议 / file a dispute")
+    apply_repair: CaseResult = strawberry.field(resolver=_apply_repair, description="申请信用修复 / ask for repair")
+    add_case_evidence: CaseResult = strawberry.field(
+        resolver=cases.add_case_evidence, description="补齐证明材料 / missing proof was handed in"
+    )
+    withdraw_case: CaseResult = strawberry.field(
+        resolver=cases.withdraw_case, description="撤回异议或修复申请 / take a dispute or repair back"
+    )
+    object_to_refusal: CaseResult = strawberry.field(
+        resolver=cases.object_to_refusal, description="对不予修复提出异议 / object to a refused repair"
+    )
+    need_other_unit: CaseResult = strawberry.field(
+        resolver=cases.need_other_unit, description="需其他单位协助核查 / another unit has to help"
+    )
+    decide_dispute: CaseResult = strawberry.field(
+        resolver=cases.decide_dispute, description="处理异议 / decide a dispute"
+    )
+    accept_repair: CaseResult = strawberry.field(
+        resolver=cases.accept_repair, description="受理修复申请 / accept an application for repair"
+    )
+    extend_repair: CaseResult = strawberry.field(
+        resolver=cases.extend_repair, description="情况复杂，延长期限 / the case is complex: a longer limit"
+    )
+    decide_repair: CaseResult = strawberry.field(
+        resolver=cases.decide_repair, description="作出修复处理意见 / grant or refuse a repair"
+    )
+    object_to_notice: CaseResult = strawberry.field(
+        resolver=cases.object_to_notice, description="登记对公示的异议 / take down an objection to a public notice"
+    )
+    answer_objection: CaseResult = strawberry.field(
+        resolver=cases.answer_objection, description="答复对修复的异议 / answer an objection in a repair"
     )

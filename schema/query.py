@@ -2,8 +2,9 @@
 
 import strawberry
 
-from resolvers import archive, law, listings, lists, published, reports, staff, what_if
+from resolvers import archive, cases, law, listings, lists, published, reports, staff, what_if
 from resolvers.plan.fields import planned
+from schema.cases import OpenCaseConnection
 from schema.institution import GradeCount, Institution, InstitutionConnection
 from schema.listing import PublicCommitmentConnection, PublicListingConnection
 from schema.listings import CommitmentText
@@ -50,6 +51,11 @@ class Query:
         staff.NEW_RESULTS,
         "管辖区域内的新结果，未登录为空列表 / new results of the officer's region, else no rows",
         staff.new_results,
+    )
+    case_queue: OpenCaseConnection = planned(
+        cases.QUEUE,
+        "管辖区域内的待办，按期限排列，未登录为空列表 / open cases of the officer's region by due day, else no rows",
+        cases.queue,
     )
     subject_file: SubjectFile | None = planned(
         staff.OPENED_BEFORE,

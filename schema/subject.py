@@ -5,10 +5,11 @@ from datetime import datetime
 import strawberry
 
 from portal.domain.subject import SubjectKind
-from resolvers import archive, feeds, law, lists, mandates, published
+from resolvers import archive, cases, feeds, law, lists, mandates, published
 from resolvers.paging import page
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import KEPT, PART_OF_ITS_ROW, THEMSELVES, kept_on_subject
+from schema.cases import Case
 from schema.entry import EntryConnection
 from schema.listing import Commitment, IssuedDocument, Listing
 from schema.mandate import Agent, Mandate
@@ -100,6 +101,7 @@ class Archive(Node):
     documents: list[IssuedDocument] = planned(lists.DOCUMENTS, "文书，旧的在前 / documents, oldest first")
     commitments: list[Commitment] = planned(lists.COMMITMENTS, "信用承诺，旧的在前 / commitments, oldest first")
     pushes: list[Push] = planned(feeds.PUSHES, "向外部平台的推送，旧的在前 / pushes to platforms outside, oldest first")
+    cases: list[Case] = planned(cases.CASES, "异议和信用修复，旧的在前 / disputes and repairs, oldest first")
     messages: MessageConnection = planned(archive.MESSAGES, "消息，新的在前 / inbox, newest first", page)
     accesses: AccessConnection = planned(
         archive.ACCESSES, "谁查阅过，新的在前 / who looked into it, newest first", page

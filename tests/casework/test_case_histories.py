@@ -2,6 +2,7 @@
 
 from collections import Counter
 from copy import copy
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from portal.casework import dispute_decisions, disputed, disputes, objections, repairs
 from portal.casework.cases import By
+from portal.casework.file import SubjectFile
 from portal.casework.record import RecordEntry, annul, record
 from portal.casework.timetable import carry_out
 from portal.domain.case import Case
@@ -32,6 +34,11 @@ OFFICER = By(authority="230100")
 MILDEST = max((each for each in BOOK.items.values() if each.category == "adverse"), key=lambda each: each.points or 0)
 MILDEST = max((each for each in BOOK.items.values() if each.category == "adverse"), key=lambda each: each.points or 0)
 ITEMS = st.sampled_from([item.code for item in BOOK.items.values() if item.applies_to is None])
+
+
+def replace_cases(whole: SubjectFile, case: Case) -> SubjectFile:
+    """The file as if this were its only case."""
+    return replace(whole, cases=[case])
 
 
 class Cases(RuleBasedStateMachine):
@@ -212,9 +219,10 @@ class Cases(RuleBasedStateMachine):
         current = self.store.current
         if current.state is ResultState.INITIAL and current.final_on is None:
             assert disputed.about(self.store.whole, current)
-        if disputed.about(self.store.whole, current) and current.sequence:
-            open_since = min(case.filed_at for case in self._of(Dispute) if case.is_open)
-            assert current.state is ResultState.INITIAL or current.as_of <= open_since
+        for case in self._of(Dispute):
+            alone = replace_cases(self.store.whole, case)
+            if case.is_open and disputed.about(alone, current) and case.filed_at < current.as_of:
+                assert current.state is ResultState.INITIAL
 
     def _twice(self, filing: Any, command: Any) -> None:
         """A double click files once."""

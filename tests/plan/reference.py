@@ -164,6 +164,40 @@ class Reference(MandateAnswers):
     async def Archive_listings(self, row: Row) -> Any:  # noqa: N802
         return await self.rows("SELECT * FROM listing WHERE subject_id = $1 ORDER BY id", row["id"])
 
+    async def Archive_cases(self, row: Row) -> Any:  # noqa: N802
+        return await self.rows("SELECT * FROM credit_case WHERE subject_id = $1 ORDER BY id", row["id"])
+
+    async def Case_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("Case", row["id"])
+
+    async def Case_complete(self, row: Row) -> Any:  # noqa: N802
+        return row["evidence"]
+
+    async def Case_deadline(self, row: Row) -> Any:  # noqa: N802
+        return row["due_deadline"]
+
+    async def Case_steps(self, row: Row) -> Any:  # noqa: N802
+        rows = await self.rows("SELECT * FROM case_event WHERE case_id = $1 ORDER BY id", row["id"])
+        return [
+            {**each, "step": each["event"], "by": "subject" if each["by_subject"] else _who(each["officer_id"])}
+            for each in rows
+        ]
+
+    async def Query_case_queue(self, _: Any, first: int, after: str | None) -> Any:  # noqa: N802
+        rows = []
+        for case in await self.rows("SELECT * FROM credit_case WHERE closed_at IS NULL"):
+            subject = await self.one("subject", case["subject_id"])
+            if self._in_region(subject):
+                rows.append({**subject, "case": case})
+        key = lambda row: [row["case"]["due_on"] and row["case"]["due_on"].isoformat(), row["case"]["id"]]  # noqa: E731
+        return _page(rows, "case_queue", key, first, after, [False, False])
+
+    async def OpenCase_archive_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("Archive", row["id"])
+
+    async def OpenCase_name(self, row: Row) -> Any:  # noqa: N802
+        return (await self.one("identity", row["identity_id"]))["name_shown"]
+
     async def Archive_pushes(self, row: Row) -> Any:  # noqa: N802
         return await self.rows("SELECT * FROM push WHERE subject_id = $1 ORDER BY id", row["id"])
 
@@ -395,6 +429,7 @@ class Reference(MandateAnswers):
         return (await self.one("identity", row["identity_id"]))["name_shown"]
 
     QueueItem_region = Institution_region
+    OpenCase_region = Institution_region
 
     async def _before(self, row: Row) -> Row:
         rows = await self.rows("SELECT * FROM result WHERE subject_id = $1", row["id"])
@@ -444,6 +479,10 @@ def _printed(value: Any, kind: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value.upper() if isinstance(kind, GraphQLEnumType) and value is not None else value
+
+
+def _who(officer_id: int | None) -> str:
+    return "time" if officer_id is None else "officer"
 
 
 def _page(

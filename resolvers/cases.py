@@ -1,0 +1,205 @@
+"""Disputes and repairs: filed by the subject, handled by officers, read with their steps and days."""
+
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from typing import Annotated, Any
+
+import strawberry
+
+from portal.casework import dispute_decisions, disputes, objections, repairs
+from portal.casework.cases import By
+from portal.casework.ports import Store
+from portal.domain.case_outcomes import CaseOutcome
+from portal.domain.outcomes import SubjectUnknown
+from portal.security.viewer import OfficerViewer, SubjectViewer
+from resolvers import staff
+from resolvers.context import STATEMENT_SECONDS, Info
+from resolvers.cursors import Key, Order
+from resolvers.paging import After, First
+from resolvers.plan.answering import read_field
+from resolvers.plan.fields import Page, Rows
+from resolvers.refusals import NotSignedIn
+from resolvers.shown import key_of
+
+CaseId = Annotated[strawberry.ID, strawberry.argument(description="异议或修复的全局编号 / global ID of the case")]
+Words = Annotated[str, strawberry.argument(description="理由，将告知当事人 / reason, told to the subject")]
+Yes = Annotated[bool, strawberry.argument(description="是否成立或准予 / whether it is upheld or granted")]
+Score = Annotated[Decimal | None, strawberry.argument(description="更正后的分值 / corrected score")]
+Item = Annotated[str | None, strawberry.argument(description="更正后的事项代码 / corrected item of the catalogue")]
+Facts = Annotated[str | None, strawberry.argument(description="更正后的事实 / corrected facts")]
+Unit = Annotated[str, strawberry.argument(description="协助核查的单位 / the other unit")]
+
+CASES = Rows("credit_case c", order="c.id")
+ONE = Rows(
+    "credit_case c JOIN subject s ON s.id = c.subject_id JOIN identity i ON i.id = s.identity_id",
+    where="c.id = {key}",
+    given={"key": "bigint"},
+)
+QUEUE = Page(
+    "credit_case c JOIN subject s ON s.id = c.subject_id JOIN identity i ON i.id = s.identity_id",
+    Order("case_queue", (Key("c.due_on", "date", nullable=True), Key("c.id", "bigint"))),
+    where="c.closed_at IS NULL",
+)
+STEPS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
+    'step', v.event, 'state', v.state, 'happened_at', v.happened_at, 'reason', v.reason,
+    'by', CASE WHEN v.by_subject THEN 'subject' WHEN v.officer_id IS NOT NULL THEN 'officer' ELSE 'time' END
+    ) ORDER BY v.id), '[]') FROM case_event v WHERE v.case_id = c.id)"""
+
+Act = Callable[[Store, int, By], Awaitable[CaseOutcome]]
+
+
+async def queue(info: Info, first: First = 20, after: After = None) -> Any:
+    """Open cases of the officer's region by the day on which they are due, overdue first."""
+    return await read_field(info)
+
+
+async def case(root: Any, info: Info) -> Any:
+    """The case that a step was about."""
+    return await read_field(info, key=root.case.id if root.case is not None else None)
+
+
+async def file_dispute(info: Info, subject: str, entry: str | None, result: str | None, **given: Any) -> Any:
+    """File a dispute about an entry or a result of one's own archive."""
+    subject_id = key_of("Archive", subject) or 0
+    sequence = await _sequence(info, subject_id, result) if result is not None else None
+    command = disputes.FileDispute(
+        subject_id=subject_id,
+        entry_id=(key_of("Entry", entry) or 0) if entry is not None else None,
+        result=sequence,
+        **given,
+    )
+    return await _by_subject(info, lambda store, by: disputes.file(store, command, by, info.context.parts.clock.now()))
+
+
+async def apply_repair(info: Info, subject: str, entries: list[str], **given: Any) -> Any:
+    """Ask for repair of entries of one's own archive."""
+    command = repairs.FileRepair(
+        subject_id=key_of("Archive", subject) or 0,
+        entries=tuple(key_of("Entry", each) or 0 for each in entries),
+        **given,
+    )
+    return await _by_subject(info, lambda store, by: repairs.file(store, command, by, info.context.parts.clock.now()))
+
+
+async def withdraw_case(info: Info, case: CaseId) -> Any:
+    """Take one's own dispute or repair back."""
+    now, case_id = info.context.parts.clock.now(), key_of("Case", case) or 0
+    withdraw = repairs.withdraw if await _kind(info, case_id) == "repair" else disputes.withdraw
+    return await _by_subject(info, lambda store, by: withdraw(store, case_id, by, now))
+
+
+async def add_case_evidence(info: Info, case: CaseId) -> Any:
+    """Say that the missing proof of one's own case has been handed in."""
+    now, case_id = info.context.parts.clock.now(), key_of("Case", case) or 0
+    add = repairs.add_evidence if await _kind(info, case_id) == "repair" else disputes.add_evidence
+    return await _by_subject(info, lambda store, by: add(store, case_id, by, now))
+
+
+async def object_to_refusal(info: Info, case: CaseId, reasons: Words) -> Any:
+    """Object to a refused repair."""
+    now, case_id = info.context.parts.clock.now(), key_of("Case", case) or 0
+    return await _by_subject(info, lambda store, by: objections.to_refusal(store, case_id, reasons, by, now))
+
+
+async def need_other_unit(info: Info, case: CaseId, unit: Unit) -> Any:
+    """Another unit has to help with a dispute."""
+    now = info.context.parts.clock.now()
+    return await _by_officer(info, case, lambda store, key, by: disputes.need_other_unit(store, key, unit, by, now))
+
+
+async def decide_dispute(
+    info: Info,
+    case: CaseId,
+    upheld: Yes,
+    reason: Words,
+    score: Score = None,
+    item: Item = None,
+    facts: Facts = None,
+) -> Any:
+    """Decide a dispute, whole or with a correction."""
+    now = info.context.parts.clock.now()
+    corrected = score is not None or item is not None or facts is not None
+    correction = dispute_decisions.Correction(score=score, item=item, facts=facts) if corrected else None
+    return await _by_officer(
+        info,
+        case,
+        lambda store, key, by: dispute_decisions.decide(
+            store, key, upheld=upheld, reason=reason, by=by, now=now, correction=correction
+        ),
+    )
+
+
+async def accept_repair(info: Info, case: CaseId) -> Any:
+    """Accept an application for repair."""
+    now = info.context.parts.clock.now()
+    return await _by_officer(info, case, lambda store, key, by: repairs.accept(store, key, by, now))
+
+
+async def extend_repair(info: Info, case: CaseId, reason: Words) -> Any:
+    """Declare a repair complex."""
+    now = info.context.parts.clock.now()
+    return await _by_officer(info, case, lambda store, key, by: repairs.extend(store, key, reason, by, now))
+
+
+async def decide_repair(info: Info, case: CaseId, granted: Yes, reason: Words) -> Any:
+    """Grant or refuse a repair."""
+    now = info.context.parts.clock.now()
+    return await _by_officer(
+        info, case, lambda store, key, by: repairs.decide(store, key, granted=granted, reason=reason, by=by, now=now)
+    )
+
+
+async def object_to_notice(info: Info, case: CaseId, reasons: Words) -> Any:
+    """Take down somebody's written objection to a public notice."""
+    now = info.context.parts.clock.now()
+    return await _by_officer(info, case, lambda store, key, by: objections.to_notice(store, key, reasons, by, now))
+
+
+async def answer_objection(info: Info, case: CaseId, sustained: Yes, reason: Words) -> Any:
+    """Answer an objection in a repair."""
+    now = info.context.parts.clock.now()
+    return await _by_officer(
+        info,
+        case,
+        lambda store, key, by: objections.answer(store, key, sustained=sustained, reason=reason, by=by, now=now),
+    )
+
+
+async def _by_subject(info: Info, act: Callable[[Store, By], Awaitable[CaseOutcome]]) -> Any:
+    viewer = info.context.viewer
+    if not isinstance(viewer, SubjectViewer):
+        return NotSignedIn()
+    return await act(info.context.parts.store, By(identity_id=viewer.identity_id))
+
+
+async def _by_officer(info: Info, case: str, act: Act) -> Any:
+    """An officer who opened the file for a purpose."""
+    viewer = info.context.viewer
+    if not isinstance(viewer, OfficerViewer):
+        return NotSignedIn()
+    case_id = key_of("Case", case) or 0
+    subject_id = await info.context.parts.pool.fetchval(
+        "SELECT subject_id FROM credit_case WHERE id = $1", case_id, timeout=STATEMENT_SECONDS
+    )
+    if subject_id is None or not await staff.is_open(info.context, viewer, subject_id):
+        return SubjectUnknown()
+    by = By(officer_id=viewer.officer_id, authority=viewer.region_prefix.ljust(6, "0"))
+    return await act(info.context.parts.store, case_id, by)
+
+
+async def _kind(info: Info, case_id: int) -> str | None:
+    kind: str | None = await info.context.parts.pool.fetchval(
+        "SELECT kind FROM credit_case WHERE id = $1", case_id, timeout=STATEMENT_SECONDS
+    )
+    return kind
+
+
+async def _sequence(info: Info, subject_id: int, result: str) -> int:
+    """Number of a result in its archive; one that does not exist for a stranger's."""
+    found: int | None = await info.context.parts.pool.fetchval(
+        "SELECT sequence FROM result WHERE id = $1 AND subject_id = $2",
+        key_of("Result", result) or 0,
+        subject_id,
+        timeout=STATEMENT_SECONDS,
+    )
+    return found if found is not None else 2**30

@@ -1,0 +1,186 @@
+"""Disputes, repairs and objections: what stands in them, and what filing and deciding answers."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+
+from portal.domain import case, case_outcomes
+from portal.domain.case import CaseKind
+from portal.domain.subject import SubjectKind
+from resolvers import cases, published
+from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
+from resolvers.plan.rules import PART_OF_ITS_ROW, STAFF, kept_on_subject
+from resolvers.staff import SAME_ROW
+from schema.refusals import InvalidInput, NotSignedIn, Refusal, RulebookNotInForce, SubjectNotFound
+from schema.relay import Node, PageInfo, stands_for
+from schema.result import Deadline
+from schema.rulebook import Region
+from schema.text import Text
+
+
+@strawberry.type(description="办理经过的一步 / a step of a case")
+class CaseStep:
+    seen_by = PART_OF_ITS_ROW
+
+    step: str = column("{j}->>'step'", "步骤 / what happened")
+    state: str = column("{j}->>'state'", "此后状态 / state after it")
+    by: str = column("{j}->>'by'", "由谁：subject、officer、time / by whom")
+    happened_at: datetime = column("({j}->>'happened_at')::timestamptz", "时刻 / when")
+    reason: str | None = column("{j}->>'reason'", "理由 / reason")
+
+
+@strawberry.type(description="异议、信用修复或其中的异议 / a dispute, a repair, or an objection in one")
+class Case(Node):
+    seen_by = kept_on_subject("c")
+
+    id: strawberry.ID = global_id("Case", "c.id", "全局编号 / global ID")
+    kind: CaseKind = column("c.kind", "类别 / kind")
+    receipt_no: str = column("c.receipt_no", "受理编号 / receipt number")
+    title: Text = bilingual("c.title", "事由 / what it is about")
+    state: str = column("c.state", "状态 / standing")
+    reasons: str = column("c.reasons", "申请理由 / reasons given")
+    filed_at: datetime = column("c.filed_at", "提交时刻 / when it was filed")
+    received_on: date = column("c.received_on", "收到日期 / day of receipt")
+    complete: bool = column("c.evidence", "证明材料是否齐全 / whether the proof is there")
+    due_on: date | None = column("c.due_on", "答复期限，未起算或无期限则为空 / day by which it is answered")
+    deadline: Deadline | None = planned(Inside("c.due_deadline"), "期限的计算 / how that day was counted")
+    notice_until: date | None = column("c.notice_until", "公示最后一日 / last day of the public notice")
+    notice_deadline: Deadline | None = planned(Inside("c.notice_deadline"), "公示期的计算 / how it was counted")
+    unit: str | None = column("c.unit", "协助核查的单位 / other unit that helps")
+    answer: str | None = column("c.answer", "处理意见 / answer")
+    closed_at: datetime | None = column("c.closed_at", "办结时刻 / when it ended")
+    barred_until: date | None = column("c.barred_until", "此日前不得申请修复 / no repair before that day")
+    steps: list[CaseStep] = planned(Inside(cases.STEPS), "经过，旧的在前 / what happened, oldest first")
+
+
+@strawberry.type(description="待办 / an open case of the officer's region")
+class OpenCase:
+    seen_by = STAFF
+
+    case: Case = planned(SAME_ROW, "事项 / case")
+    archive_id: strawberry.ID = global_id("Archive", "s.id", "档案全局编号 / global ID of the archive")
+    name: str = column("i.name_shown", "名称或姓名（个人已脱敏）/ name, masked for persons")
+    kind: SubjectKind = column("s.kind", "主体类别 / kind")
+    region: Region = planned(published.region_of("s.region"), "区域 / region")
+
+
+@strawberry.type(description="待办列表中的一行 / an open case in its list")
+class OpenCaseEdge:
+    cursor: str = strawberry.field(description="游标 / cursor")
+    node: OpenCase = strawberry.field(description="待办 / open case")
+
+
+@strawberry.type(description="待办列表 / open cases by due day, overdue first")
+class OpenCaseConnection:
+    edges: list[OpenCaseEdge] = strawberry.field(description="各行 / rows")
+    page_info: PageInfo = strawberry.field(description="分页信息 / page information")
+
+
+@strawberry.type(description="已办理 / the case was opened, or moved on")
+class CaseHandled:
+    is_type_of = stands_for(case_outcomes.CaseMoved)
+
+    case: Case | None = planned(cases.ONE, "事项 / case", cases.case)
+    late: bool = strawberry.field(description="是否已逾期 / whether the authority's last day had passed")
+    repeated: bool = strawberry.field(description="是否重复提交 / whether the same filing had arrived before")
+
+
+@strawberry.type(description="已留存，材料不全 / kept; the clock starts when what is missing arrives")
+class FiledIncomplete(Refusal):
+    is_type_of = stands_for(case_outcomes.FiledIncomplete)
+
+    case: Case | None = planned(cases.ONE, "事项 / case", cases.case)
+    missing: list[str] = strawberry.field(description="所缺材料 / what is missing")
+
+
+@strawberry.type(description="期限已过 / the limit is over")
+class WindowClosed(Refusal):
+    is_type_of = stands_for(case_outcomes.WindowClosed)
+
+    last_day: date = strawberry.field(description="最后一日 / the last day")
+
+
+@strawberry.type(description="同一事项已在办理或已处理 / the same is being handled, or was decided")
+class CaseDuplicate(Refusal):
+    is_type_of = stands_for(case_outcomes.CaseDuplicate)
+
+    case: Case | None = planned(cases.ONE, "已有的事项 / the case that is there", cases.case)
+
+
+@strawberry.type(description="尚不符合修复条件 / repair is not possible now")
+class ConditionsUnmet(Refusal):
+    is_type_of = stands_for(case_outcomes.ConditionsUnmet)
+
+    unmet: list[str] = strawberry.field(description="未满足的条件 / conditions that are not met")
+    from_day: date | None = strawberry.field(description="最早可申请之日 / first day on which it is possible")
+    case: Case | None = planned(cases.ONE, "不予受理的申请 / the application that was declined", cases.case)
+
+
+@strawberry.type(description="目前不能这样办理 / the case cannot take this step now")
+class StepNotPossible(Refusal):
+    is_type_of = stands_for(case.NotPossible)
+
+    possible: list[str] = strawberry.field(description="目前可办的步骤 / steps that it can take")
+
+
+@strawberry.type(description="不由本部门处理 / another authority decides")
+class NotInCharge(Refusal):
+    is_type_of = stands_for(case_outcomes.NotInCharge)
+
+    authority: str = strawberry.field(description="处理部门所在区划代码 / region code of the authority that decides")
+
+
+@strawberry.type(description="须由另一名工作人员处理 / another officer has to decide")
+class OtherOfficerNeeded(Refusal):
+    is_type_of = stands_for(case_outcomes.OtherOfficerNeeded)
+
+
+@strawberry.type(description="由其他单位受理 / another body takes this")
+class ReferredElsewhere(Refusal):
+    is_type_of = stands_for(case_outcomes.ReferredElsewhere)
+
+    name: str = strawberry.field(description="单位 / body")
+    name_en: str = strawberry.field(description="单位（英文）/ body, in English")
+
+
+CaseResult = Annotated[
+    CaseHandled
+    | FiledIncomplete
+    | WindowClosed
+    | CaseDuplicate
+    | ConditionsUnmet
+    | StepNotPossible
+    | NotInCharge
+    | OtherOfficerNeeded
+    | ReferredElsewhere
+    | RulebookNotInForce
+    | SubjectNotFound
+    | InvalidInput
+    | NotSignedIn,
+    strawberry.union("CaseResult", description="办理的结果 / outcome of a step of a case"),
+]
+
+
+@strawberry.input(description="异议申请（附件1）/ a dispute (Attachment 1)")
+class DisputeInput:
+    subject: strawberry.ID = strawberry.field(description="档案全局编号 / global ID of the archive")
+    reasons: str = strawberry.field(description="申请理由 / reasons")
+    evidence: bool = strawberry.field(description="证明材料是否已附 / whether the proof is attached")
+    entry: strawberry.ID | None = strawberry.field(default=None, description="所异议的记录 / the entry")
+    result: strawberry.ID | None = strawberry.field(default=None, description="或所异议的结果 / or the result")
+    ground: int | None = strawberry.field(default=None, description="法定事由的序号 / number of the ground")
+    claims_rectified: bool = strawberry.field(
+        default=False, description="称已纠正，则作为信用修复办理 / the act was corrected: opens a repair"
+    )
+    request: str | None = strawberry.field(default=None, description="提交的唯一标识 / names the filing")
+
+
+@strawberry.input(description="信用修复申请（附件3）/ an application for repair (Attachment 3)")
+class RepairInput:
+    subject: strawberry.ID = strawberry.field(description="档案全局编号 / global ID of the archive")
+    entries: list[strawberry.ID] = strawberry.field(description="所申请修复的记录 / the entries")
+    reasons: str = strawberry.field(description="整改情况 / how it was corrected")
+    evidence: bool = strawberry.field(description="证明材料是否已附 / whether the proof is attached")
+    commitment: bool = strawberry.field(description="是否作出声明或承诺 / whether the commitment is made")
+    request: str | None = strawberry.field(default=None, description="提交的唯一标识 / names the filing")

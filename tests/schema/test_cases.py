@@ -1,0 +1,90 @@
+"""Disputes and repairs through the API: filed by the subject, decided by an officer, seen with steps and days."""
+
+from portal.domain.outcomes import Recorded
+from portal.security.viewer import OfficerViewer, SubjectViewer
+from resolvers.shown import global_id
+from tests.schema.conftest import Api, Town
+
+CASE = (
+    "case { id kind receiptNo state dueOn complete title { zh en } steps { step state by } deadline { workingDays } }"
+)
+OUTCOME = f"""
+  __typename
+  ... on CaseHandled {{ late repeated {CASE} }}
+  ... on FiledIncomplete {{ missing {CASE} }}
+  ... on StepNotPossible {{ possible }}
+  ... on ConditionsUnmet {{ unmet fromDay }}
+  ... on Refusal {{ code message {{ zh en }} }}
+"""
+DISPUTE = f"mutation ($input: DisputeInput!) {{ fileDispute(input: $input) {{ {OUTCOME} }} }}"
+REPAIR = f"mutation ($input: RepairInput!) {{ applyRepair(input: $input) {{ {OUTCOME} }} }}"
+DECIDE = f"""mutation ($case: ID!, $upheld: Boolean!) {{
+  decideDispute(case: $case, upheld: $upheld, reason: "经核查") {{ {OUTCOME} }}
+}}"""
+WITHDRAW = f"mutation ($case: ID!) {{ withdrawCase(case: $case) {{ {OUTCOME} }} }}"
+QUEUE = "{ caseQueue { edges { node { name archiveId case { id kind state dueOn } } } } }"
+MINE = "{ me { archives { cases { id state answer steps { step by reason } } } } }"
+
+
+async def test_a_dispute_from_filing_to_answer(api: Api, town: Town) -> None:
+    identity, archive = await town.archive()
+    recorded = await town.entry(archive)
+    assert isinstance(recorded, Recorded)
+    owner, stranger = SubjectViewer(identity), SubjectViewer(identity + 1)
+    given = {
+        "subject": global_id("Archive", archive),
+        "entry": global_id("Entry", recorded.entry.id),
+        "reasons": "与事实不符",
+        "evidence": True,
+        "request": "一次提交",
+    }
+    assert (await api.data(DISPUTE, input=given))["fileDispute"]["__typename"] == "NotSignedIn"
+    assert (await api.data(DISPUTE, stranger, input=given))["fileDispute"]["code"] == "subject_unknown"
+    filed = (await api.data(DISPUTE, owner, input=given))["fileDispute"]
+    assert (filed["__typename"], filed["repeated"], filed["case"]["state"]) == ("CaseHandled", False, "open")
+    assert filed["case"]["deadline"]["workingDays"] == 3
+    again = (await api.data(DISPUTE, owner, input=given))["fileDispute"]
+    assert (again["repeated"], again["case"]["id"]) == (True, filed["case"]["id"])
+    other = (await api.data(DISPUTE, owner, input={**given, "request": None}))["fileDispute"]
+    assert (other["__typename"], other["code"]) == ("CaseDuplicate", "dispute_duplicate")
+
+    officer = await town.officer("230100")
+    [waiting] = (await api.data(QUEUE, officer))["caseQueue"]["edges"]
+    assert waiting["node"]["case"]["dueOn"] == filed["case"]["dueOn"]
+    assert (await api.data(QUEUE, owner))["caseQueue"]["edges"] == []
+    decision = {"case": filed["case"]["id"], "upheld": True}
+    unopened = (await api.data(DECIDE, officer, **decision))["decideDispute"]
+    assert unopened["__typename"] == "SubjectNotFound"  # no file was opened for a purpose
+    opened = await town.opened(officer, archive)
+    assert isinstance(opened, OfficerViewer)
+    decided = (await api.data(DECIDE, opened, **decision))["decideDispute"]
+    assert [each["step"] for each in decided["case"]["steps"]] == ["file", "uphold"]
+    assert [each["by"] for each in decided["case"]["steps"]] == ["subject", "officer"]
+    once_more = (await api.data(DECIDE, opened, **decision))["decideDispute"]
+    assert (once_more["__typename"], once_more["code"], once_more["possible"]) == (
+        *("StepNotPossible", "already_decided", []),
+    )
+    [archive_shown] = (await api.data(MINE, owner))["me"]["archives"]
+    assert [(each["state"], each["answer"]) for each in archive_shown["cases"]] == [("upheld", "经核查")]
+    assert (await api.data(QUEUE, officer))["caseQueue"]["edges"] == []
+
+
+async def test_what_is_missing_or_too_early_is_told(api: Api, town: Town) -> None:
+    identity, archive = await town.archive()
+    recorded = await town.entry(archive)
+    owner = SubjectViewer(identity)
+    entry = global_id("Entry", recorded.entry.id)
+    subject = global_id("Archive", archive)
+    given = {"subject": subject, "entry": entry, "reasons": "与事实不符", "evidence": False}
+    kept = (await api.data(DISPUTE, owner, input=given))["fileDispute"]
+    assert (kept["__typename"], kept["missing"], kept["case"]["dueOn"]) == ("FiledIncomplete", ["evidence"], None)
+    gone = (await api.data(WITHDRAW, owner, case=kept["case"]["id"]))["withdrawCase"]
+    assert gone["case"]["state"] == "withdrawn"
+    asked = {"subject": subject, "entries": [entry], "reasons": "已整改", "evidence": True, "commitment": True}
+    early = (await api.data(REPAIR, owner, input=asked))["applyRepair"]
+    assert (early["__typename"], early["code"], early["unmet"]) == (
+        "ConditionsUnmet",
+        "repair_too_early",
+        ["too_early"],
+    )
+    assert early["fromDay"] in early["message"]["zh"]
