@@ -26,21 +26,23 @@ def anchor_of(file: SubjectFile, book: Rulebook, on: date) -> Anchor | None:
         return file.anchor
     if book.trial_on(on):
         newest = _newest(file.scores)
-        return _anchor(scale, newest, trial=True) if newest else Anchor((base_line(book, scale, party),), trial=True)
+        if newest is None:
+            return Anchor((base_line(book, scale, party),), trial=True)
+        return _anchor(file, scale, newest, trial=True)
     real = _newest([each for each in file.scores if not each.trial])
     if real is not None:
-        return _anchor(scale, real, trial=False)
+        return _anchor(file, scale, real, trial=False)
     trial = _newest(file.scores)
     if trial is None or _something_else_known(file, book, scale, on):
         return None
-    return _anchor(scale, trial, trial=True)
+    return _anchor(file, scale, trial, trial=True)
 
 
 def newest_of_model(file: SubjectFile, book: Rulebook, model: str) -> Anchor | None:
     """The newest score of one version of a model, trial or not: for trial runs."""
     scale = book.scales.get(file.subject.kind.party)
     newest = _newest([each for each in file.scores if each.model == model])
-    return _anchor(scale, newest, trial=newest.trial) if scale is not None and newest is not None else None
+    return _anchor(file, scale, newest, trial=newest.trial) if scale is not None and newest is not None else None
 
 
 def correct_score(file: SubjectFile, book: Rulebook, score: Decimal, now: datetime, officer_id: int | None) -> None:
@@ -73,8 +75,14 @@ def _something_else_known(file: SubjectFile, book: Rulebook, scale: Scale, on: d
     return published or bool(standing(book, scale, file.entries, on))
 
 
-def _anchor(scale: Scale, score: ImportedScore, *, trial: bool) -> Anchor:
+def _anchor(file: SubjectFile, scale: Scale, score: ImportedScore, *, trial: bool) -> Anchor:
+    """A score contains the entries of its year; one that arrived during the year those up to that day.
+
+    A score that was put right contains what the wrong one of its batch did.
+    """
+    arrived = min(each.imported_at.date() for each in file.scores if each.batch == score.batch)
     text = f"评价模型{score.model}给出的{score.cycle}年度分值"
     text_en = f"Score for {score.cycle} by model {score.model}"
     line = TraceLine(LineKind.IMPORTED, score.score, text, text_en, scale.article)
-    return Anchor((line,), until=date(score.cycle, 12, 31), cycle=score.cycle, model=score.model, trial=trial)
+    until = min(date(score.cycle, 12, 31), arrived)
+    return Anchor((line,), until=until, cycle=score.cycle, model=score.model, trial=trial)

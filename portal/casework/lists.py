@@ -131,7 +131,7 @@ def listing_push(file: SubjectFile, listing: Listing, platform: str, matter: Mat
         "article": listing.article,
         "basis": listing.basis,
     }
-    once = f"{matter}:{file.subject.id}:{listing.name}:{at.isoformat()}"
+    once = f"{matter}:{file.subject.id}:{listing.name}:{listing.state}:{at.isoformat()}"
     return Push(platform, Channel.REAL_TIME, matter, once, [record], created_at=at, next_at=at)
 
 

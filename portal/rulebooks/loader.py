@@ -105,7 +105,7 @@ def overlays(folder: Path = ROOT / "overlays") -> tuple[Overlay, ...]:
 
 def supplemented(book: Rulebook, folder: Path) -> Rulebook:
     """A rulebook with its overlays and the local parameters that switch them. Raises RulebookInvalid."""
-    own = tuple(each for each in overlays(folder) if book.code in each.rulebooks)
+    own = tuple(_over(book, each, folder) for each in overlays(folder) if book.code in each.rulebooks)
     switches = {
         each.parameter: Parameter(
             register=each.register, type="bool", value=each.on, note=each.note, note_en=each.note_en
@@ -119,6 +119,15 @@ def supplemented(book: Rulebook, folder: Path) -> Rulebook:
         except parameters.ParameterInvalid as wrong:
             raise RulebookInvalid(folder / f"{each.code}.toml", wrong.key, wrong.expected) from wrong
     return whole
+
+
+def _over(book: Rulebook, overlay: Overlay, folder: Path) -> Overlay:
+    """An overlay with what it changes of one rulebook."""
+    changes = [each for each in overlay.change if each.rulebook in (None, book.code)]
+    for change in changes:
+        if change.article not in book.articles:
+            raise RulebookInvalid(folder / f"{overlay.code}.toml", "change.article", f"an article of {book.code}")
+    return msgspec.structs.replace(overlay, change=changes)
 
 
 def read(folder: Path, assumptions: Path) -> Rulebook:

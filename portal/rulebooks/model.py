@@ -220,11 +220,15 @@ class Interpretation(Part, frozen=True):
 
 
 class Change(Part, frozen=True):
-    """What an overlay changes: a local parameter, or in words alone what officers then do."""
+    """What an overlay changes: a local parameter, or in words alone what officers then do.
+
+    `article` is that of `rulebook`; none: of every rulebook over which the overlay may be laid.
+    """
 
     article: str
     text: str
     text_en: str
+    rulebook: str | None = None
     key: str | None = None
     value: Any = None
 

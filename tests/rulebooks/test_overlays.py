@@ -97,3 +97,9 @@ def test_an_overlay_bears_the_name_of_its_file(tmp_path: Path) -> None:
     (tmp_path / "city.toml").rename(tmp_path / "other.toml")
     with pytest.raises(RulebookInvalid, match="the name of the file"):
         heilongjiang(tmp_path)
+
+
+@pytest.mark.parametrize(("code", "article"), [("shandong", "9"), ("sichuan", "39")])
+def test_a_change_of_one_rulebook_is_not_shown_with_another(code: str, article: str) -> None:
+    rules = next(each for each in shipped(code).overlays if each.code == "nhsa-7")
+    assert [change.article for change in rules.change] == [article]
