@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 
@@ -10,7 +11,7 @@ from portal.casework import dispute_decisions, disputes, objections, repairs
 from portal.casework.cases import By
 from portal.casework.ports import Store
 from portal.domain.case_outcomes import CaseOutcome
-from portal.domain.outcomes import SubjectUnknown
+from portal.domain.outcomes import Invalid, SubjectUnknown
 from portal.security.viewer import OfficerViewer, SubjectViewer
 from resolvers import staff
 from resolvers.context import STATEMENT_SECONDS, Info
@@ -29,6 +30,9 @@ Item = Annotated[str | None, strawberry.argument(description="更正后的事项
 Facts = Annotated[str | None, strawberry.argument(description="更正后的事实 / corrected facts")]
 Unit = Annotated[str, strawberry.argument(description="协助核查的单位 / the other unit")]
 
+MOST_FILES = 10  # of one filing
+Files = Annotated[list[strawberry.ID], strawberry.argument(description="已上传的文件 / uploads: see /evidence")]
+
 CASES = Rows("credit_case c", order="c.id")
 ONE = Rows(
     "credit_case c JOIN subject s ON s.id = c.subject_id JOIN identity i ON i.id = s.identity_id",
@@ -40,6 +44,7 @@ QUEUE = Page(
     Order("case_queue", (Key("c.due_on", "date", nullable=True), Key("c.id", "bigint"))),
     where="c.closed_at IS NULL",
 )
+FILES = Rows("evidence ev", where="ev.case_id = c.id AND ev.case_kind = c.kind", order="ev.kept_at, ev.id")
 STEPS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
     'step', v.event, 'state', v.state, 'happened_at', v.happened_at, 'reason', v.reason,
     'by', CASE WHEN v.by_subject THEN 'subject' WHEN v.officer_id IS NOT NULL THEN 'officer' ELSE 'time' END
@@ -58,24 +63,36 @@ async def case(root: Any, info: Info) -> Any:
     return await read_field(info, key=root.case.id if root.case is not None else None)
 
 
-async def file_dispute(info: Info, subject: str, entry: str | None, result: str | None, **given: Any) -> Any:
+async def file_dispute(
+    info: Info, subject: str, entry: str | None, result: str | None, files: list[str], **given: Any
+) -> Any:
     """File a dispute about an entry or a result of one's own archive."""
+    evidence = await _evidence(info, files, given["request"])
+    if isinstance(evidence, Invalid):
+        return evidence
     subject_id = key_of("Archive", subject) or 0
     sequence = await _sequence(info, subject_id, result) if result is not None else None
     command = disputes.FileDispute(
         subject_id=subject_id,
         entry_id=(key_of("Entry", entry) or 0) if entry is not None else None,
         result=sequence,
+        evidence=bool(evidence),
+        files=evidence,
         **given,
     )
     return await _by_subject(info, lambda store, by: disputes.file(store, command, by, info.context.parts.clock.now()))
 
 
-async def apply_repair(info: Info, subject: str, entries: list[str], **given: Any) -> Any:
+async def apply_repair(info: Info, subject: str, entries: list[str], files: list[str], **given: Any) -> Any:
     """Ask for repair of entries of one's own archive."""
+    evidence = await _evidence(info, files, given["request"])
+    if isinstance(evidence, Invalid):
+        return evidence
     command = repairs.FileRepair(
         subject_id=key_of("Archive", subject) or 0,
         entries=tuple(key_of("Entry", each) or 0 for each in entries),
+        evidence=bool(evidence),
+        files=evidence,
         **given,
     )
     return await _by_subject(info, lambda store, by: repairs.file(store, command, by, info.context.parts.clock.now()))
@@ -88,11 +105,14 @@ async def withdraw_case(info: Info, case: CaseId) -> Any:
     return await _by_subject(info, lambda store, by: withdraw(store, case_id, by, now))
 
 
-async def add_case_evidence(info: Info, case: CaseId) -> Any:
-    """Say that the missing proof of one's own case has been handed in."""
+async def add_case_evidence(info: Info, case: CaseId, files: Files) -> Any:
+    """Hand in the missing proof of one's own case."""
+    evidence = await _evidence(info, list(files), None)
+    if isinstance(evidence, Invalid) or not evidence:
+        return evidence or Invalid("files", "required")
     now, case_id = info.context.parts.clock.now(), key_of("Case", case) or 0
     add = repairs.add_evidence if await _kind(info, case_id) == "repair" else disputes.add_evidence
-    return await _by_subject(info, lambda store, by: add(store, case_id, by, now))
+    return await _by_subject(info, lambda store, by: add(store, case_id, by, now, evidence))
 
 
 async def object_to_refusal(info: Info, case: CaseId, reasons: Words) -> Any:
@@ -163,6 +183,31 @@ async def answer_objection(info: Info, case: CaseId, sustained: Yes, reason: Wor
         case,
         lambda store, key, by: objections.answer(store, key, sustained=sustained, reason=reason, by=by, now=now),
     )
+
+
+async def _evidence(info: Info, files: list[str], request: str | None) -> tuple[UUID, ...] | Invalid:
+    """Uploads of the viewer's own that are kept and not filed before, but for the same filing sent again."""
+    viewer = info.context.viewer
+    if not isinstance(viewer, SubjectViewer):
+        return ()  # refused for that below
+    if len(files) > MOST_FILES:
+        return Invalid("files", "evidence_too_many_here")
+    try:
+        wanted = tuple(dict.fromkeys(UUID(each) for each in files))
+    except ValueError:
+        return Invalid("files", "evidence_not_found")
+    found: int = await info.context.parts.pool.fetchval(
+        """
+        SELECT count(*) FROM evidence LEFT JOIN credit_case c ON c.id = case_id
+        WHERE evidence.id = ANY ($1::uuid[]) AND identity_id = $2 AND evidence.state = 'kept'
+          AND (case_id IS NULL OR c.request = $3)
+        """,
+        wanted,
+        viewer.identity_id,
+        request,
+        timeout=STATEMENT_SECONDS,
+    )
+    return wanted if found == len(wanted) else Invalid("files", "evidence_not_found")
 
 
 async def _by_subject(info: Info, act: Callable[[Store, By], Awaitable[CaseOutcome]]) -> Any:

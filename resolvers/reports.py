@@ -39,7 +39,7 @@ async def issue(info: Info, archive: ArchiveId, purpose: Purpose) -> Any:
         return Invalid("purpose", "purpose_length")
     plan = _planned(info._raw_info.schema)  # noqa: SLF001 - the public view has no schema of graphql-core
     text = await context.read(plan.sql, plan.bind(Given(context.asker(), {}, {})))
-    own = (orjson.loads(text or "{}").get("me") or {}).get("archives", [])
+    own = (orjson.loads(text or "{}")["data"]["me"] or {}).get("archives", [])
     shown = next((each for each in own if each["id"] == archive), None)
     subject_id = key_of("Archive", archive)
     if shown is None or subject_id is None:

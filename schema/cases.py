@@ -30,6 +30,16 @@ class CaseStep:
     reason: str | None = column("{j}->>'reason'", "理由 / reason")
 
 
+@strawberry.type(description="证明材料，内容见 GET /evidence/{id} / evidence; its content is at GET /evidence/{id}")
+class CaseFile:
+    seen_by = kept_on_subject("ev")
+
+    id: strawberry.ID = column("ev.id::text", "编号 / ID")
+    media_type: str = column("ev.media_type", "类型 / media type")
+    size: int = column("ev.kept_size", "字节数 / bytes")
+    kept_at: datetime = column("ev.kept_at", "收到时刻 / when it was received")
+
+
 @strawberry.type(description="异议、信用修复或其中的异议 / a dispute, a repair, or an objection in one")
 class Case(Node):
     seen_by = kept_on_subject("c")
@@ -51,6 +61,7 @@ class Case(Node):
     answer: str | None = column("c.answer", "处理意见 / answer")
     closed_at: datetime | None = column("c.closed_at", "办结时刻 / when it ended")
     barred_until: date | None = column("c.barred_until", "此日前不得申请修复 / no repair before that day")
+    files: list[CaseFile] = planned(cases.FILES, "证明材料 / evidence")
     steps: list[CaseStep] = planned(Inside(cases.STEPS), "经过，旧的在前 / what happened, oldest first")
 
 
@@ -166,7 +177,9 @@ CaseResult = Annotated[
 class DisputeInput:
     subject: strawberry.ID = strawberry.field(description="档案全局编号 / global ID of the archive")
     reasons: str = strawberry.field(description="申请理由 / reasons")
-    evidence: bool = strawberry.field(description="证明材料是否已附 / whether the proof is attached")
+    files: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="已上传的证明材料，至多10个 / uploads as evidence, at most 10"
+    )
     entry: strawberry.ID | None = strawberry.field(default=None, description="所异议的记录 / the entry")
     result: strawberry.ID | None = strawberry.field(default=None, description="或所异议的结果 / or the result")
     ground: int | None = strawberry.field(default=None, description="法定事由的序号 / number of the ground")
@@ -181,6 +194,8 @@ class RepairInput:
     subject: strawberry.ID = strawberry.field(description="档案全局编号 / global ID of the archive")
     entries: list[strawberry.ID] = strawberry.field(description="所申请修复的记录 / the entries")
     reasons: str = strawberry.field(description="整改情况 / how it was corrected")
-    evidence: bool = strawberry.field(description="证明材料是否已附 / whether the proof is attached")
+    files: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="已上传的证明材料，至多10个 / uploads as evidence, at most 10"
+    )
     commitment: bool = strawberry.field(description="是否作出声明或承诺 / whether the commitment is made")
     request: str | None = strawberry.field(default=None, description="提交的唯一标识 / names the filing")

@@ -6,6 +6,7 @@ What is upheld is revoked and stays in the archive; result, measures, lists and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from portal.casework import disputed, finality, messages, repairs
 from portal.casework.cases import By, Counter, Desk, checked, counter, desk, names, receipt_no, referred, repeated
@@ -37,6 +38,7 @@ class FileDispute:
 
     `request` names the filing; `received_on` is the real day of receipt where an officer takes it down.
     `claims_rectified`: the act was corrected; then a repair is opened, on the same day (CON-10).
+    `files`: kept evidence of the subject's own; with some, `evidence` is true.
     """
 
     subject_id: int
@@ -48,6 +50,7 @@ class FileDispute:
     claims_rectified: bool = False
     received_on: date | None = None
     request: str | None = None
+    files: tuple[UUID, ...] = ()
 
 
 async def file(store: Store, command: FileDispute, by: By, now: datetime) -> CaseOutcome:
@@ -73,7 +76,7 @@ async def file(store: Store, command: FileDispute, by: By, now: datetime) -> Cas
         return _duplicate(at.file, command) or _file(at, procedure, command, entry, by, received, now)
 
 
-async def add_evidence(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
+async def add_evidence(store: Store, case_id: int, by: By, now: datetime, files: Sequence[UUID] = ()) -> CaseOutcome:
     """What was missing has arrived: the clock starts today."""
     async with desk(store, case_id, Dispute, by, now) as at:
         if at is None:
@@ -82,6 +85,7 @@ async def add_evidence(store: Store, case_id: int, by: By, now: datetime) -> Cas
         if refusal is not None:
             return refusal
         at.case.evidence = True
+        at.file.attach(at.case, files)
         at.case.due = _limit(procedure_of(at).decide, now.date(), at.calendar)
         at.file.messages.append(messages.case_received(at.book, at.case, now))
         return CaseMoved(at.case)
@@ -154,6 +158,7 @@ def _as_repair(command: FileDispute, entry: Entry) -> repairs.FileRepair:
         commitment=True,  # the form itself holds it (承诺)
         received_on=command.received_on,
         request=command.request,
+        files=command.files,
     )
 
 
@@ -208,6 +213,7 @@ def _file(
         ground=command.ground,
     )
     opened(at.file, case, now, by.actor)
+    at.file.attach(case, command.files)
     if not command.evidence:
         at.file.messages.append(messages.case_incomplete(at.book, case, now))
         return FiledIncomplete(case, ("evidence",))

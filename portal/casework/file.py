@@ -1,8 +1,10 @@
 """A subject's file, opened for one transaction: what stands in it, and what this transaction changes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from portal.domain.anchor import Anchor
 from portal.domain.case import Case, CaseEvent, Rectification
@@ -120,6 +122,7 @@ class SubjectFile:
     new_cases: list[Case] = field(default_factory=list)
     touched_cases: list[Case] = field(default_factory=list)
     case_events: list[CaseEvent] = field(default_factory=list)
+    attached: list[tuple[Case, UUID]] = field(default_factory=list)  # evidence filed with a case
     touched_listings: list[Listing] = field(default_factory=list)
     touched_pushes: list[Push] = field(default_factory=list)  # stored ones that ended
     touched_documents: list[IssuedDocument] = field(default_factory=list)  # stored ones, delivered or recounted
@@ -155,6 +158,7 @@ class SubjectFile:
             or self.touched_due
             or self.touched_documents
             or self.new_cases
+            or self.attached
             or self.touched_cases
             or self.new_rectifications
         )
@@ -257,6 +261,10 @@ class SubjectFile:
         """Opens a case."""
         self.cases.append(case)
         self.new_cases.append(case)
+
+    def attach(self, case: Case, files: Iterable[UUID]) -> None:
+        """Files kept evidence with a case, for good."""
+        self.attached += [(case, each) for each in files]
 
     def touch_case(self, case: Case) -> None:
         """Marks a stored case as moved on."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from portal.casework import case_documents, messages, repair_effect
 from portal.casework.cases import By, Counter, Desk, checked, counter, desk, names, receipt_no, referred, repeated
@@ -41,6 +42,7 @@ class FileRepair:
     commitment: bool
     received_on: date | None = None
     request: str | None = None
+    files: tuple[UUID, ...] = ()
 
 
 async def file(store: Store, command: FileRepair, by: By, now: datetime) -> CaseOutcome:
@@ -99,6 +101,7 @@ def _file(at: Counter, command: FileRepair, entries: Sequence[Entry], by: By, no
         commitment=command.commitment,
     )
     opened(at.file, case, now, by.actor)
+    at.file.attach(case, command.files)
     if unmet:
         case.answer = "、".join(each.code for each in unmet)
         move(at.file, case, RepairStep.DECLINE, now, reason=case.answer)
@@ -113,7 +116,7 @@ def _file(at: Counter, command: FileRepair, entries: Sequence[Entry], by: By, no
     return CaseMoved(case)
 
 
-async def add_evidence(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
+async def add_evidence(store: Store, case_id: int, by: By, now: datetime, files: Sequence[UUID] = ()) -> CaseOutcome:
     """What was missing has arrived."""
     async with desk(store, case_id, Repair, by, now) as at:
         if at is None:
@@ -122,6 +125,7 @@ async def add_evidence(store: Store, case_id: int, by: By, now: datetime) -> Cas
         if refusal is not None:
             return refusal
         at.case.evidence = True
+        at.file.attach(at.case, files)
         if procedure_of(at.book).acceptance != "by_act":
             _accept(at, at.case, now.date(), now)
         at.file.messages.append(messages.case_received(at.book, at.case, now))

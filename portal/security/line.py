@@ -44,6 +44,9 @@ class Line(asyncio.Protocol):
     def ask(self, *command: str | int) -> asyncio.Future[Any]:
         """The answer to a command: bytes, int, None, or a list of these. Raises what is a RedisError."""
         answer: asyncio.Future[Any] = self._loop.create_future()
+        if self.closed:
+            answer.set_exception(ConnectionLost("the line to Redis is lost"))
+            return answer
         self._waiting.append(answer)
         self._transport.write(_packed(command))
         if not self._watched:

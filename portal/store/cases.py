@@ -63,6 +63,7 @@ async def save_cases(connection: asyncpg.Connection, files: Sequence[SubjectFile
             """,
             [_moved(each) for each in moved],
         )
+    await _attach(connection, files)
     events = [event for file in files for event in file.case_events]
     if events:
         await connection.copy_records_to_table(
@@ -82,6 +83,25 @@ async def save_cases(connection: asyncpg.Connection, files: Sequence[SubjectFile
         await connection.copy_records_to_table(
             "rectification", records=list(map(attrgetter(*columns), reports)), columns=columns
         )
+
+
+async def _attach(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
+    """Evidence of the subject's own, kept and not filed before; anything else fails the whole filing."""
+    for file in files:
+        for case, evidence in file.attached:
+            filed = await connection.fetchval(
+                """
+                UPDATE evidence SET subject_id = $1, case_kind = $2, case_id = $3
+                WHERE id = $4 AND identity_id = $5 AND state = 'kept' AND case_id IS NULL RETURNING true
+                """,
+                file.subject.id,
+                case.kind,
+                case.id,
+                evidence,
+                file.subject.identity_id,
+            )
+            if not filed:
+                raise ValueError("evidence that is not the subject's own, not kept, or filed before")
 
 
 def _moved(case: Case) -> tuple[Any, ...]:

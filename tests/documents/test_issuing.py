@@ -52,6 +52,7 @@ async def person(client: Client, town: Town, sign_in: SignIn) -> int:
 
 async def _issued(client: Client, subject: int) -> str:
     answer = await _ask(client, ISSUE, archive=global_id("Archive", subject), purpose="办理贷款")
+    assert "number" in answer["issueCreditReport"], answer
     number: str = answer["issueCreditReport"]["number"]
     return number
 

@@ -81,7 +81,9 @@ async def test_what_is_put_in_comes_out(vault: Vault) -> None:
         await vault.get(key)
 
 
-@pytest.mark.parametrize("key", ["../x", "files/../../etc/passwd", "files/x", "files/00000000-0000-4000-8000-000000000000/a", "/etc/x", ""])
+@pytest.mark.parametrize(
+    "key", ["../x", "files/../../etc/passwd", "files/x", "files/00000000-0000-4000-8000-000000000000/a", "/etc/x", ""]
+)
 async def test_only_our_own_keys_are_taken(vault: Vault, key: str) -> None:
     with pytest.raises(ValueError, match="a key of the vault"):
         await vault.put(key, b"")

@@ -397,6 +397,17 @@ class Reference(MandateAnswers):
             return None
         return await self.one("region", (await self.one("officer", row["officer_id"]))["region"], "code")
 
+    async def Case_files(self, row: Row) -> Any:  # noqa: N802
+        return await self.rows(
+            "SELECT * FROM evidence WHERE case_id = $1 AND case_kind = $2 ORDER BY kept_at, id", row["id"], row["kind"]
+        )
+
+    async def CaseFile_id(self, row: Row) -> Any:  # noqa: N802
+        return str(row["id"])
+
+    async def CaseFile_size(self, row: Row) -> Any:  # noqa: N802
+        return row["kept_size"]
+
     # The desk.
 
     async def Query_officer(self, _: Any) -> Any:  # noqa: N802

@@ -125,7 +125,7 @@ def test_which_documents_of_the_pages_are_planned(known: Documents) -> None:
     for name, text in documents_of_pages().items():
         operation = known.register(text).operation(name)
         assert operation
-        given = {"order": "NAME", "after": "x", "id": "x", "code": "x"}
+        given = {"order": "NAME", "after": "x", "id": "x", "code": "x", "number": "x", "check": "x"}
         names = {each for each in given if f"${each}:" in text}
         plan = operation.plan(operation.variables({each: given[each] for each in names}))
         assert (plan is not None) == is_planned(text), name

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import httpx2
@@ -239,3 +240,19 @@ async def client(
     """A browser at a trial installation."""
     async with browser_at(settings, clock) as browser:
         yield browser
+
+
+async def kept(town: Town, identity: int) -> str:
+    """Evidence that somebody has sent up."""
+    file = str(uuid4())
+    await town.pool.execute(
+        """
+        INSERT INTO evidence (id, identity_id, name_sealed, size, received, state, media_type, kept_size, created_at,
+                              kept_at)
+        VALUES ($1, $2, '', 3, 3, 'kept', 'image/jpeg', 3, $3, $3)
+        """,
+        file,
+        identity,
+        NOW,
+    )
+    return file

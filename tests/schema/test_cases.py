@@ -3,7 +3,7 @@
 from portal.domain.outcomes import Recorded
 from portal.security.viewer import OfficerViewer, SubjectViewer
 from resolvers.shown import global_id
-from tests.schema.conftest import Api, Town
+from tests.schema.conftest import Api, Town, kept
 
 CASE = (
     "case { id kind receiptNo state dueOn complete title { zh en } steps { step state by } deadline { workingDays } }"
@@ -35,17 +35,17 @@ async def test_a_dispute_from_filing_to_answer(api: Api, town: Town) -> None:
         "subject": global_id("Archive", archive),
         "entry": global_id("Entry", recorded.entry.id),
         "reasons": "与事实不符",
-        "evidence": True,
+        "files": [await kept(town, identity)],
         "request": "一次提交",
     }
     assert (await api.data(DISPUTE, input=given))["fileDispute"]["__typename"] == "NotSignedIn"
-    assert (await api.data(DISPUTE, stranger, input=given))["fileDispute"]["code"] == "subject_unknown"
+    assert (await api.data(DISPUTE, stranger, input={**given, "files": []}))["fileDispute"]["code"] == "subject_unknown"
     filed = (await api.data(DISPUTE, owner, input=given))["fileDispute"]
     assert (filed["__typename"], filed["repeated"], filed["case"]["state"]) == ("CaseHandled", False, "open")
     assert filed["case"]["deadline"]["workingDays"] == 3
     again = (await api.data(DISPUTE, owner, input=given))["fileDispute"]
     assert (again["repeated"], again["case"]["id"]) == (True, filed["case"]["id"])
-    other = (await api.data(DISPUTE, owner, input={**given, "request": None}))["fileDispute"]
+    other = (await api.data(DISPUTE, owner, input={**given, "request": None, "files": []}))["fileDispute"]
     assert (other["__typename"], other["code"]) == ("CaseDuplicate", "dispute_duplicate")
 
     officer = await town.officer("230100")
@@ -75,12 +75,22 @@ async def test_what_is_missing_or_too_early_is_told(api: Api, town: Town) -> Non
     owner = SubjectViewer(identity)
     entry = global_id("Entry", recorded.entry.id)
     subject = global_id("Archive", archive)
-    given = {"subject": subject, "entry": entry, "reasons": "与事实不符", "evidence": False}
-    kept = (await api.data(DISPUTE, owner, input=given))["fileDispute"]
-    assert (kept["__typename"], kept["missing"], kept["case"]["dueOn"]) == ("FiledIncomplete", ["evidence"], None)
-    gone = (await api.data(WITHDRAW, owner, case=kept["case"]["id"]))["withdrawCase"]
+    given = {"subject": subject, "entry": entry, "reasons": "与事实不符"}
+    waiting = (await api.data(DISPUTE, owner, input=given))["fileDispute"]
+    assert (waiting["__typename"], waiting["missing"], waiting["case"]["dueOn"]) == (
+        "FiledIncomplete",
+        ["evidence"],
+        None,
+    )
+    gone = (await api.data(WITHDRAW, owner, case=waiting["case"]["id"]))["withdrawCase"]
     assert gone["case"]["state"] == "withdrawn"
-    asked = {"subject": subject, "entries": [entry], "reasons": "已整改", "evidence": True, "commitment": True}
+    asked = {
+        "subject": subject,
+        "entries": [entry],
+        "reasons": "已整改",
+        "files": [await kept(town, identity)],
+        "commitment": True,
+    }
     early = (await api.data(REPAIR, owner, input=asked))["applyRepair"]
     assert (early["__typename"], early["code"], early["unmet"]) == (
         "ConditionsUnmet",
@@ -88,3 +98,32 @@ async def test_what_is_missing_or_too_early_is_told(api: Api, town: Town) -> Non
         ["too_early"],
     )
     assert early["fromDay"] in early["message"]["zh"]
+
+
+ADD = """mutation($case: ID!, $files: [ID!]!) { addCaseEvidence(case: $case, files: $files) {
+  __typename ... on CaseHandled { case { state dueOn files { id mediaType size } } } ... on Refusal { code } } }"""
+
+
+async def test_evidence_is_the_subjects_own_and_filed_once(api: Api, town: Town) -> None:
+    identity, archive = await town.archive()
+    owner, other = SubjectViewer(identity), (await town.archive())[0]
+    entries = [global_id("Entry", (await town.entry(archive, item)).entry.id) for item in ("B1", "B2")]
+    given = {"subject": global_id("Archive", archive), "reasons": "与事实不符"}
+    mine = await kept(town, identity)
+    for files in ([await kept(town, other)], [mine, "x"], ["00000000-0000-4000-8000-000000000000"], [mine] * 11):
+        refused = (await api.data(DISPUTE, owner, input={**given, "entry": entries[0], "files": files}))["fileDispute"]
+        assert refused["__typename"] == "InvalidInput", refused
+    filed = await api.data(DISPUTE, owner, input={**given, "entry": entries[0], "files": [mine, mine]})
+    assert filed["fileDispute"]["__typename"] == "CaseHandled"
+    again = await api.data(DISPUTE, owner, input={**given, "entry": entries[1], "files": [mine]})
+    assert again["fileDispute"]["__typename"] == "InvalidInput"
+    waiting = (await api.data(DISPUTE, owner, input={**given, "entry": entries[1]}))["fileDispute"]
+    assert waiting["__typename"] == "FiledIncomplete"
+    nothing = (await api.data(ADD, owner, case=waiting["case"]["id"], files=[]))["addCaseEvidence"]
+    assert nothing["__typename"] == "InvalidInput"
+    late = await kept(town, identity)
+    added = (await api.data(ADD, owner, case=waiting["case"]["id"], files=[late]))["addCaseEvidence"]
+    assert added["case"]["state"] == "open"
+    assert added["case"]["files"] == [{"id": late, "mediaType": "image/jpeg", "size": 3}]
+    rows = await town.pool.fetch("SELECT id::text, subject_id, case_kind FROM evidence WHERE case_id IS NOT NULL")
+    assert {tuple(row) for row in rows} == {(mine, archive, "dispute"), (late, archive, "dispute")}
