@@ -2,7 +2,7 @@
 
 1,000,000 persons with 3,000,000 entries and 50,000 institutions with 40 indicators each on the embedded PostgreSQL.
 The other side only reads the same rows: `COPY … TO STDOUT` of subjects, entries and indicator values, in as many
-processes.
+processes. With ``--publish`` the year is published as well, by casework itself.
 """
 
 import argparse
@@ -20,9 +20,14 @@ from pathlib import Path
 
 import asyncpg
 
+from portal.casework.cycles import publish_cycle
 from portal.clock import SHANGHAI
+from portal.domain.outcomes import CyclePublished
 from portal.embedded import Embedded, addresses
+from portal.security.sealing import Sealer
+from portal.store.archive import PostgresStore
 from portal.store.migrate import migrate
+from portal.store.pool import open_pool
 
 CYCLE = 2025
 AT = datetime(2026, 1, 20, 9, tzinfo=SHANGHAI)
@@ -76,6 +81,7 @@ def main() -> None:
     parser.add_argument("--persons", type=int, default=1_000_000)
     parser.add_argument("--institutions", type=int, default=50_000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--publish", action="store_true")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-cycle-") as folder:
         _run(wanted, Path(folder))
@@ -100,12 +106,17 @@ def _run(wanted: argparse.Namespace, folder: Path) -> None:
         begun = time.monotonic()
         subprocess.run(command, env=environment, cwd=program, check=True)
         evaluating = time.monotonic() - begun
+        begun = time.monotonic()
+        published = asyncio.run(_publish(url)) if wanted.publish else 0
+        publishing = time.monotonic() - begun
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(
         f"{wanted.persons:,} persons, {wanted.institutions:,} institutions, {rows:,} rows read: "
         f"evaluated in {evaluating:.1f} s, read by COPY in {reading:.1f} s ({reading / evaluating:.0%}), "
         f"{wanted.workers} processes, at most {peak} MB each, start-up included"
     )
+    if published:
+        print(f"{published:,} results published in {publishing:.1f} s, {published / publishing:,.0f} a second")
 
 
 async def _fill(url: str, wanted: argparse.Namespace) -> None:
@@ -115,6 +126,17 @@ async def _fill(url: str, wanted: argparse.Namespace) -> None:
             statement.format(persons=wanted.persons, institutions=wanted.institutions, at=AT.isoformat(), cycle=CYCLE)
         )
     await connection.close()
+
+
+async def _publish(url: str) -> int:
+    """Publishes the year as an officer of the province does; how many results."""
+    pool = await open_pool(url, maximum=1)
+    store = PostgresStore(pool, Sealer(bytes(32)))
+    outcome = await publish_cycle(store, "sichuan", CYCLE, authority="510000", now=AT)
+    await pool.close()
+    if not isinstance(outcome, CyclePublished):
+        raise TypeError(outcome)
+    return outcome.number
 
 
 def _read(url: str, half: int) -> int:

@@ -130,6 +130,14 @@ GRADES = Rows(
     order="counted.grade->>'scale', (counted.grade->>'rank')::int",
     arguments={"region": _REGION, "kind": _KIND},
 )
+ENTRIES = Page(
+    "published_entry u",
+    Order("public_entries", (Key("u.entry_id", "bigint", descending=True),)),
+    arguments={
+        "institution": Argument("bigint", "u.subject_id = {value}", _key),
+        "region": Argument("text", "u.region LIKE {value}", region_pattern),
+    },
+)
 REGIONS = Rows("region g", order="g.code")
 
 
@@ -154,6 +162,17 @@ async def institutions(
 
 async def institution(info: Info, id: InstitutionId) -> Any:  # noqa: A002 - the argument's name in GraphQL
     """One published institution. Whatever else is asked for gets no row."""
+    return await read_field(info)
+
+
+async def entries(
+    info: Info,
+    institution: InstitutionId | None = None,
+    region: RegionCode = None,
+    first: First = 20,
+    after: After = None,
+) -> Any:
+    """Entries of institutions that everybody may see, newest first."""
     return await read_field(info)
 
 

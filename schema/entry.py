@@ -48,6 +48,9 @@ class Entry(Node):
     loss: Decimal | None = column("e.loss", "基金损失，元 / loss to the fund in yuan")
     fraud_purpose: bool = column("e.fraud_purpose", "是否以骗保为目的 / whether done in order to defraud")
     agreement_clause: str | None = column("e.agreement_clause", "协议条款 / clause of the agreement")
+    undisclosed_by_source: bool = column(
+        "e.undisclosed_by_source", "来源机关尚未公开，不对外披露 / its source has not made it public yet"
+    )
     local_parameters: list[LocalParameter] = planned(
         Inside("e.local_parameters"), "分值和期限所用的本地参数 / local parameters on which points and days rest"
     )
@@ -92,4 +95,7 @@ class RecordEntryInput:
     )
     agreement_clause: str | None = strawberry.field(
         default=None, description="依据的协议条款 / clause of the agreement"
+    )
+    undisclosed_by_source: bool = strawberry.field(
+        default=False, description="来源机关尚未公开 / its source has not made it public yet"
     )

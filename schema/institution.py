@@ -8,10 +8,11 @@ import strawberry
 from portal.domain.result import ResultState
 from portal.domain.subject import SubjectKind
 from resolvers import law, published
-from resolvers.plan.fields import Inside, column, global_id, planned
+from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import PUBLIC
 from schema.relay import Node, PageInfo
 from schema.rulebook import Grade, LocalParameter, Region, RulebookSummary
+from schema.text import Text
 
 
 @strawberry.type(description="公示的机构信用 / published credit of an institution")
@@ -45,6 +46,34 @@ class InstitutionConnection:
     total_count: int = strawberry.field(
         description="总数；按名称检索时至多数到 1000 / number of all rows; counted up to 1,000 in a search"
     )
+
+
+@strawberry.type(description="公示期内的机构不良信息 / adverse information on an institution, in its publicity")
+class PublicEntry(Node):
+    seen_by = PUBLIC
+
+    id: strawberry.ID = global_id("PublicEntry", "u.entry_id", "全局编号 / global ID")
+    name: str = column("u.name", "名称 / name")
+    credit_code: str = column("u.credit_code", "统一社会信用代码 / unified social credit code")
+    kind: SubjectKind = column("u.kind", "主体类别 / kind")
+    region: Region = planned(published.region_of("u.region"), "区域 / region")
+    item_name: Text = bilingual("u.item_name", "事项名称 / name of the item")
+    article: str = column("u.article", "依据条款 / article")
+    decided_on: date = column("u.decided_on", "处理时间 / day of the decision")
+    document_no: str = column("u.document_no", "处理文号 / document number")
+    publicity_until: date = column("u.publicity_until", "公示最后一日 / last day of publicity")
+
+
+@strawberry.type(description="公示信息列表中的一行 / an entry in its list")
+class PublicEntryEdge:
+    cursor: str = strawberry.field(description="游标 / cursor")
+    node: PublicEntry = strawberry.field(description="信息 / entry")
+
+
+@strawberry.type(description="公示信息列表，新的在前 / entries in their publicity, newest first")
+class PublicEntryConnection:
+    edges: list[PublicEntryEdge] = strawberry.field(description="各行 / rows")
+    page_info: PageInfo = strawberry.field(description="分页信息 / page information")
 
 
 @strawberry.type(description="某等级的机构数 / number of institutions with a grade")

@@ -5,7 +5,7 @@ import strawberry
 from resolvers import archive, cases, law, listings, lists, published, reports, staff, what_if
 from resolvers.plan.fields import planned
 from schema.cases import OpenCaseConnection
-from schema.institution import GradeCount, Institution, InstitutionConnection
+from schema.institution import GradeCount, Institution, InstitutionConnection, PublicEntryConnection
 from schema.listing import PublicCommitmentConnection, PublicListingConnection
 from schema.listings import CommitmentText
 from schema.rulebook import Region, Rulebook
@@ -26,6 +26,11 @@ class Query:
     )
     grade_distribution: list[GradeCount] = planned(
         published.GRADES, "公示机构的等级分布 / published institutions by grade", published.grade_distribution
+    )
+    public_entries: PublicEntryConnection = planned(
+        published.ENTRIES,
+        "公示期内的机构不良信息，个人不公示 / adverse entries of institutions in their publicity; never of persons",
+        published.entries,
     )
     list_members: PublicListingConnection = planned(
         lists.MEMBERS, "名单上的机构，个人不公示 / institutions on a list; persons are never shown", lists.members

@@ -49,9 +49,9 @@ def test_only_stories_are_pending() -> None:
         ("sms = 0, record", 'outcome = "forbidden", record', ["step 1: outcome: expected forbidden, found ok"]),
         ('visible = ["E1"]', 'not_visible = ["E1"]', ["step 2: not_visible: expected [E1], found []"]),
         (
-            'item = "T1", occ',
-            'item = "T1", undisclosed_by_source = true, occ',
-            ["step 1: not built yet: record.undisclosed_by_source"],
+            "sms.events ",
+            "publication.insured = false\nsms.events ",
+            ["before the first step: not built yet: parameter publication.insured of heilongjiang"],
         ),
         ('region = "230100"', 'region = "999999"', ["before the first step: subject H1: region: 999999"]),
     ],

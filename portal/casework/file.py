@@ -99,6 +99,7 @@ class SubjectFile:
     cases: list[Case] = field(default_factory=list)  # all, oldest first
     rectifications: list[Rectification] = field(default_factory=list)
     pushes: list[Push] = field(default_factory=list)  # those that bring or reverse entries
+    public_entries: set[int] = field(default_factory=set)  # ids of those that everybody sees
 
     new_entries: list[Entry] = field(default_factory=list)
     new_scores: list[ImportedScore] = field(default_factory=list)
@@ -116,6 +117,7 @@ class SubjectFile:
     messages: list[Message] = field(default_factory=list)
     events: list[EntryEvent] = field(default_factory=list)
     touched_results: list[Result] = field(default_factory=list)  # stored ones that moved on
+    touched_publicity: list[Entry] = field(default_factory=list)  # shown or hidden
     withdrawn: bool = False  # what everybody could see is no longer shown
     touched_measures: list[Measure] = field(default_factory=list)
     touched_due: list[DueAct] = field(default_factory=list)  # stored ones, done or moved
@@ -154,6 +156,7 @@ class SubjectFile:
             or self.messages
             or self.events
             or self.touched_results
+            or self.touched_publicity
             or self.touched_measures
             or self.touched_due
             or self.touched_documents

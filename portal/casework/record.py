@@ -42,6 +42,7 @@ class RecordEntry:
     than the catalogue's, which is refused. `loss` to the fund in yuan, None where it is unknown; `agreement_clause` of
     the local agreement, where the handling rests on one. `severity` where the text lays points down by degree,
     `channel` where entries are pushed (WH 一, 二); `responsible`: who answers for an institution (WH 二(二)).
+    `undisclosed_by_source`: it came from a body that has not made it public yet (SC art. 22).
     """
 
     subject_id: int
@@ -67,6 +68,7 @@ class RecordEntry:
     severity: Severity | None = None
     channel: Channel | None = None
     responsible: Sequence[int] = ()
+    undisclosed_by_source: bool = False
     stage: Stage = Stage.CONFIRMED
 
 
@@ -99,7 +101,7 @@ async def advance(
 ) -> StageOutcome:
     """Moves a collected entry on: audited, then confirmed (art. 23). With confirmation it counts, at once."""
     async with store.transaction() as transaction:
-        opened = await _open_entry(transaction, entry_id, authority, now)
+        opened = await open_entry(transaction, entry_id, authority, now)
         if opened is None:
             return SubjectUnknown()
         file, entry, book, calendar = opened
@@ -124,7 +126,7 @@ async def annul(
 ) -> StageOutcome:
     """The decision behind an entry is annulled: the entry stays, marked as revoked, and no longer counts."""
     async with store.transaction() as transaction:
-        opened = await _open_entry(transaction, entry_id, authority, now)
+        opened = await open_entry(transaction, entry_id, authority, now)
         if opened is None:
             return SubjectUnknown()
         file, entry, book, calendar = opened
@@ -143,7 +145,7 @@ async def annul(
         return EntryMoved(entry, settled.result, settled.changed, reversal)
 
 
-async def _open_entry(
+async def open_entry(
     transaction: Transaction, entry_id: int, authority: str, now: datetime
 ) -> tuple[SubjectFile, Entry, Rulebook, WorkingCalendar] | None:
     """The file in which an entry stands, brought up to now; None where the authority is not in charge."""
@@ -297,6 +299,7 @@ def _entry(book: Rulebook, file: SubjectFile, command: RecordEntry, entry_id: in
         agreement_clause=(command.agreement_clause or "").strip() or None,
         severity=command.severity,
         channel=command.channel,
+        undisclosed_by_source=command.undisclosed_by_source,
         local_parameters=[asdict(parameters.use(book, key)) for key in _rests_on(book, item, command, severity)],
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from portal.casework import disputed, lists, measuring, messages, repair_effect, risk
+from portal.casework import disputed, lists, measuring, messages, public_entries, repair_effect, risk
 from portal.casework.anchors import anchor_of
 from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.domain.entry import Category, Entry, Status
@@ -68,6 +68,7 @@ def settle(
                 file.messages.append(told)
     lists.sync(file, book, as_of)
     measuring.sync(file, book, as_of)
+    public_entries.sync(file, book, as_of.date())
     return Settled(file.current, changed, texted)
 
 
@@ -86,7 +87,8 @@ def schedule_expiry(file: SubjectFile, book: Rulebook, entry: Entry) -> None:
     """An entry is valid up to and including its last day (失效时间), and public up to and including another."""
     if entry.expires_on is not None:
         file.add_due(DueAct(DueKind.ENTRY_EXPIRES, entry, _midnight(entry.expires_on + _DAY, entry.recorded_at)))
-    if entry.publicity_until is not None and book.procedures.lapse is not None:
+    shown = book.procedures.lapse is not None or public_entries.has_publicity(file, book, entry)
+    if entry.publicity_until is not None and shown:
         ends = _midnight(entry.publicity_until + _DAY, entry.recorded_at)
         file.add_due(DueAct(DueKind.PUBLICITY_ENDS, entry, ends))
 

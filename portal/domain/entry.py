@@ -76,7 +76,8 @@ class Severity(StrEnum):
 class Entry:
     """The elements of art. 19 that do not stand with the subject, and the entry's standing.
 
-    Only `stage`, `status` and `confirmed_at` ever change. `points` is None where the rulebook has no points.
+    Only `stage`, `status`, `confirmed_at` and `undisclosed_by_source` (information of another body that has not made it
+    public yet, SC art. 22) ever change. `points` is None where the rulebook has no points.
     `channel`: by which it is pushed to the score's owner; `reverses`: the entry that it takes back; `answers_for`: the
     institution's entry for which a responsible person answers (WH 二(二)).
     """
@@ -117,6 +118,7 @@ class Entry:
     channel: Channel | None = None
     reverses: int | None = None
     answers_for: int | None = None
+    undisclosed_by_source: bool = False
 
     @property
     def counts(self) -> bool:

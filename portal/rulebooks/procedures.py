@@ -65,11 +65,15 @@ class RepairProcedure(Part, frozen=True):
 
 
 class Publication(Part, frozen=True):
-    """Whose results everybody may see, and when. by_cycle: a year's results by an act, every other one at once."""
+    """Whose results everybody may see, and when. by_cycle: a year's results by an act, every other one at once.
+
+    `entries`: everybody also sees an institution's adverse entries while their publicity lasts.
+    """
 
     article: str
     institutions: Literal["at_once", "by_act", "by_cycle", "never"]
     persons: Literal["never"]
+    entries: bool = False
 
 
 class PushProcedure(Part, frozen=True):

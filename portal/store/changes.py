@@ -12,6 +12,7 @@ from portal.domain.result import Result
 from portal.store import commitments, issued, listings, pushes
 from portal.store.cases import save_cases
 from portal.store.files import ENTRY_COLUMNS
+from portal.store.published import save_public_entries
 from portal.store.rows import copy, reserve
 from portal.store.scores import copy_scores
 from portal.store.seals import Seals
@@ -40,6 +41,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await wake_brands(connection, files)
     await _withdraw(connection, files)
     await _publish(connection, files)
+    await save_public_entries(connection, files)
     await _copy_messages(connection, files, seals)
 
 
@@ -61,15 +63,18 @@ async def _move_entries(connection: asyncpg.Connection, files: Sequence[SubjectF
     if moved:
         await connection.execute(
             """
-            UPDATE entry SET stage = moved.stage, status = moved.status, confirmed_at = moved.confirmed_at
-            FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[])
-                AS moved (id, stage, status, confirmed_at)
+            UPDATE entry
+            SET stage = moved.stage, status = moved.status, confirmed_at = moved.confirmed_at,
+                undisclosed_by_source = moved.undisclosed_by_source
+            FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[])
+                AS moved (id, stage, status, confirmed_at, undisclosed_by_source)
             WHERE entry.id = moved.id
             """,
             list(moved),
             [entry.stage for entry in moved.values()],
             [entry.status for entry in moved.values()],
             [entry.confirmed_at for entry in moved.values()],
+            [entry.undisclosed_by_source for entry in moved.values()],
         )
 
 

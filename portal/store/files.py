@@ -15,6 +15,7 @@ from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject, SubjectKind
 from portal.store import commitments, issued, listings, pushes, years
 from portal.store.cases import read_cases
+from portal.store.published import read_public_entries
 from portal.store.rows import local
 from portal.store.scores import read_scores
 from portal.store.shown import deadline_of, evaluation_of
@@ -25,7 +26,7 @@ ENTRY_COLUMNS = (
     "shared", "source", "occurred_on", "recorded_by", "expires_on", "treatment", "severity_class",
     "publicity_until", "stage", "status", "confirmed_at", "local_parameters",
     "loss", "fraud_purpose", "agreement_clause",
-    "severity", "channel", "reverses", "answers_for",
+    "severity", "channel", "reverses", "answers_for", "undisclosed_by_source",
 )  # fmt: skip
 
 
@@ -54,6 +55,7 @@ async def open_files(connection: asyncpg.Connection, subject_ids: Sequence[int],
         await issued.read(connection, files, ids)
         await read_cases(connection, files, ids)
         await pushes.read(connection, files, ids)
+        await read_public_entries(connection, files, ids)
         await _read_due(connection, files, ids)
     return files
 

@@ -118,6 +118,25 @@ class Reference(MandateAnswers):
     async def Institution_local_parameters(self, row: Row) -> Any:  # noqa: N802
         return row["parameters"]
 
+    async def Query_public_entries(  # noqa: N802
+        self, _: Any, first: int, after: str | None = None, institution: str | None = None, region: str | None = None
+    ) -> Any:
+        rows = [
+            row
+            for row in await self.rows("SELECT * FROM published_entry")
+            if (institution is None or _global("Institution", row["subject_id"]) == institution)
+            and (region is None or row["region"].startswith(prefix(region)))
+        ]
+        return _page(rows, "public_entries", lambda row: [row["entry_id"]], first, after, [True])
+
+    async def PublicEntry_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("PublicEntry", row["entry_id"])
+
+    async def PublicEntry_item_name(self, row: Row) -> Any:  # noqa: N802
+        return {"zh": row["item_name"], "en": row["item_name_en"]}
+
+    PublicEntry_region = Institution_region
+
     # One's own.
 
     async def Query_me(self, _: Any) -> Any:  # noqa: N802

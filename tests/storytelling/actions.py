@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.casework import calendar as working_calendar
-from portal.casework import commitments, cycles, documents, measures, publication, scores
+from portal.casework import commitments, cycles, disclosure, documents, measures, publication, scores
 from portal.casework import record as casework
 from portal.domain.case import NotPossible
 from portal.domain.case_outcomes import (
@@ -54,7 +54,7 @@ from tests.storytelling.values import number
 _RECORD_KEYS = {
     "key", "subject", "item", "decided_on", "occurred_on", "act_no", "points", "expires_on", "publicity_class",
     "publicity_until", "treatment", "region", "loss", "fraud_purpose", "agreement_clause", "severity", "channel",
-    "responsible",
+    "responsible", "undisclosed_by_source",
 }  # fmt: skip
 _OUT_OF_RANGE = ("measure_not_offered", "in_the_past", "not_after_the_start")
 
@@ -85,6 +85,7 @@ async def record(stage: Stage, step: Step) -> str:
         agreement_clause=given.get("agreement_clause"),
         severity=Severity(given["severity"]) if "severity" in given else None,
         channel=Channel(given["channel"]) if "channel" in given else None,
+        undisclosed_by_source=given.get("undisclosed_by_source", False),
         responsible=[stage.actors[key].id if key in stage.actors else 0 for key in given.get("responsible", [])],
     )
     outcome = await casework.record(stage.store, command, stage.now())
@@ -93,6 +94,20 @@ async def record(stage: Stage, step: Step) -> str:
         pushing.note(stage, outcome)
     elif isinstance(outcome, AlreadyRecorded):  # the same act once more: it stands there, and counts once
         stage.entries[given["key"]] = outcome.entry_id
+    return _code(stage, step, outcome)
+
+
+async def source_discloses(stage: Stage, step: Step) -> str:
+    """The body from which an entry came has made it public."""
+    authority = _authority(stage, step)
+    outcome = await disclosure.source_discloses(
+        stage.store,
+        stage.entries.get(step.given["record"], 0),
+        authority,
+        await stage.officer(authority),
+        "来源机关已公开（示例）",
+        stage.now(),
+    )
     return _code(stage, step, outcome)
 
 
@@ -343,6 +358,7 @@ Act = Callable[[Stage, Step], Awaitable[str]]
 BUILT: dict[str, Act] = {
     "record": record,
     "annul": annul,
+    "source_discloses": source_discloses,
     "adopt": adopt,
     "monthly_upload": _on_platform(pushing.monthly_upload),
     "designation_check": _on_platform(pushing.designation_check),

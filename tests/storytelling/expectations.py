@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.rulebooks.loader import shipped
+from tests.storytelling import viewing
 from tests.storytelling.stage import Actor, NotBuiltError, Stage
 from tests.storytelling.values import NONE, number
 
@@ -254,6 +255,16 @@ async def public(stage: Stage, actor: Actor, _expected: bool) -> bool:  # noqa: 
     )
 
 
+async def public_records(stage: Stage, actor: Actor, _expected: int) -> int:
+    """Entries of the subject that anyone can see."""
+    found = await viewing.public_entries(stage)
+    return sum(entry_id in found for entry_id in await _entries_of(stage, actor))
+
+
+async def _entries_of(stage: Stage, actor: Actor) -> list[int]:
+    return [row["id"] for row in await stage.pool.fetch("SELECT id FROM entry WHERE subject_id = $1", actor.id)]
+
+
 async def late(stage: Stage, actor: Actor | None, _expected: bool) -> bool:  # noqa: FBT001 - what a story expects
     """Whether the step's action came after its due day; without action: whether something is overdue."""
     if stage.late is not None:
@@ -357,6 +368,7 @@ BUILT: dict[str, Find] = {
     "not_offered": _excluded("offered"),
     "mode": mode,
     "public": public,
+    "public_records": public_records,
 }
 
 # About the step itself, not about somebody's state.
@@ -379,6 +391,7 @@ OF_THE_STEP: dict[str, Callable[[Stage, Actor | None, Any], Awaitable[Any]]] = {
 # What is found of somebody whom the system does not know, where that is not the word for nothing.
 OF_A_STRANGER: dict[str, Any] = {
     "public": False,
+    "public_records": 0,
     "sms": 0,
     "lists": [],
     "pushes": 0,

@@ -19,6 +19,7 @@ _PUBLIC = """query ($search: String!) {
   institutions(search: $search, first: 100) { edges { node { name creditCode score grade { code } asOf } } }
 }"""
 _PROMISES = "{ publicCommitments(first: 100) { edges { node { id name } } } }"
+_PUBLIC_ENTRIES = "{ publicEntries(first: 100) { edges { node { id } } } }"
 _OPEN = f"""mutation ($identifier: String!, $purpose: String!) {{
   openSubject(identifier: $identifier, purpose: $purpose) {{
     __typename ... on SubjectOpened {{ files {{ name identifier archive {{ {_ARCHIVE} }} }} }}
@@ -66,6 +67,12 @@ async def _promises(stage: Stage, actor: Actor) -> frozenset[str]:
         if commitment_id in own and commitment_id in shown:
             words |= {key, *_named(actor, shown[commitment_id]["name"])}
     return frozenset(words)
+
+
+async def public_entries(stage: Stage) -> set[int]:
+    """Ids of the entries that everybody sees."""
+    edges = (await _ask(stage, Anonymous(), _PUBLIC_ENTRIES))["publicEntries"]["edges"]
+    return {key_of("PublicEntry", edge["node"]["id"]) or 0 for edge in edges}
 
 
 async def _owner(stage: Stage, actor: Actor | None) -> Seen:
