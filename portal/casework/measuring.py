@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime, time
 
-from portal.casework import lists
+from portal.casework import lists, messages
 from portal.casework.file import DueKind, SubjectFile
 from portal.domain.entry import Entry, Status, same_document
 from portal.domain.measure import Measure, MeasureState
@@ -23,16 +23,21 @@ from portal.rulebooks.measure_words import numbers
 from portal.rulebooks.model import Rulebook
 
 _CORRECTIONS = (Cause.REVOCATION, Cause.DISPUTE, Cause.REPAIR)  # the result was wrong: its days do not run on
+_RUNNING = (MeasureState.DECIDED, MeasureState.IN_FORCE)
 _NEW_FACTS = (Cause.ENTRY, Cause.CYCLE, Cause.IMPORT, Cause.REPORT)  # such a result may bring a served measure again
 
 
 def sync(file: SubjectFile, book: Rulebook, at: datetime) -> None:
     """Opens what the file bears and ends what it no longer bears; nothing new under a text that is not in force."""
     new = book.refusal_on(at.date()) is None
+    running = [each for each in file.measures if each.applied and each.state in _RUNNING]
     _follow(file, book, _following(file, book, at), at, new=new)
     if any(rule.acts for rule in book.measures):
         for entry in file.entries:
             _stand_beside(file, book, entry, at, new=new)
+    lifted = [each for each in running if not _open_still(each) and _was_wrong(file, each)]
+    if lifted:
+        file.messages.append(messages.measures_lifted(book, lifted, at))
     turn = clean_years_change(book, file.subject, file.entries, at.date())
     if turn is not None:
         file.plan(DueKind.YEAR_TURNS, file.subject, _midnight(turn, at))
@@ -149,6 +154,15 @@ def _stand_beside(file: SubjectFile, book: Rulebook, entry: Entry, at: datetime,
     for rule in rules if new else ():
         if rule.code not in mine:
             _add(file, book, rule, MeasureState.OFFERED, at).entry_id = entry.id
+
+
+def _was_wrong(file: SubjectFile, measure: Measure) -> bool:
+    """CON-26: the sanction rested on an entry or a result that a review, a court or a dispute has undone."""
+    if measure.shown["kind"] != "sanction":
+        return False
+    if measure.entry_id is not None:
+        return any(each.id == measure.entry_id and each.status is Status.REVOKED for each in file.entries)
+    return file.current is not None and file.current.cause in (Cause.REVOCATION, Cause.DISPUTE)
 
 
 def _open_still(measure: Measure) -> bool:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from portal.casework.file import Message
 from portal.domain.case import Case
 from portal.domain.entry import Entry
+from portal.domain.measure import Measure
 from portal.domain.result import Result
 from portal.domain.working_days import Deadline
 from portal.rulebooks.model import Rulebook
@@ -58,6 +59,16 @@ def about_entries(book: Rulebook, kind: str, entries: Sequence[Entry], now: date
         "items_en": ", ".join(each.item_name_en for each in entries),
     }
     return message(book, kind, now, words=words)
+
+
+def measures_lifted(book: Rulebook, measures: Sequence[Measure], now: datetime) -> Message:
+    """Sanctions end today, because what they rested on was undone (CON-26)."""
+    shown = {each.code: each.shown for each in measures}.values()
+    words = {
+        "measures": "、".join(each["text"] for each in shown),
+        "measures_en": "; ".join(each["text_en"] for each in shown),
+    }
+    return message(book, "measures_lifted", now, words=words)
 
 
 def message(

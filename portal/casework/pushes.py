@@ -198,7 +198,10 @@ async def reject(
 
 
 async def answer(store: Store, push_id: int, state: PushState, reason: str | None, now: datetime) -> bool:
-    """The receiver's own answer about a push; False when it was known already, or nothing waits for it."""
+    """The receiver's own answer about a push; False when it was known already, or nothing waits for it.
+
+    FAILED: it will never take the push as it is, with the code of that as `reason`; the officers in charge are told.
+    """
     async with store.transaction() as transaction:
         law = await transaction.law(now.date())
         subject_id = await transaction.push_subject(push_id)
@@ -207,6 +210,11 @@ async def answer(store: Store, push_id: int, state: PushState, reason: str | Non
         file = (await transaction.open_files([subject_id], now.date()))[subject_id]
         book, calendar = law.of(file.subject.rulebook)
         carry_out_due(file, book, calendar, now)
+        if state is PushState.FAILED:
+            words = {"code": reason or "—"}
+            file.messages.append(messages.message(book, "push_failed", now, audience="officer", words=words))
+            await transaction.save([file])
+            return True
         push = next((each for each in file.pushes if each.id == push_id), None)
         if push is None or push.state.is_over:
             return False

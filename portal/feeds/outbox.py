@@ -102,9 +102,10 @@ async def let_go(
     state: Literal["queued", "sent", "acknowledged", "failed"],
     next_at: datetime,
     error_code: str,
-) -> None:
-    """End our lease after a try that brought nothing."""
-    await database.execute(_LET_GO, push_id, holder, state, next_at, error_code)
+) -> bool:
+    """End our lease after a try that brought nothing; whether it was still ours."""
+    ended: str = await database.execute(_LET_GO, push_id, holder, state, next_at, error_code)
+    return ended == "UPDATE 1"
 
 
 _RENEW = "UPDATE push SET lease_until = $3 WHERE id = ANY ($1) AND leased_by = $2"

@@ -42,7 +42,7 @@ class FeedWorker:
         *,
         holder: str,
     ) -> None:
-        """`platforms` by name; `answered` takes down what was adopted or rejected; `holder` names us in leases."""
+        """`platforms` by name; `answered` takes down how one ended there; `holder` names us in leases."""
         self._database = database
         self._platforms = platforms
         self._answered = answered
@@ -108,7 +108,8 @@ class FeedWorker:
                 await self._let_go(push, "queued", "unknown", self._pace.rest(push.attempts + 1))
             case Refused(code):
                 log.error("push refused", push=push.id, platform=push.platform, code=code)
-                await self._let_go(push, "failed", code)
+                if await self._let_go(push, "failed", code):
+                    await self._answered(push.id, PushState.FAILED, code, self._clock.now())
             case Unavailable(code) | Misconfigured(code):
                 needs_operator = isinstance(answer, Misconfigured)
                 log.warning("platform takes nothing", platform=name, code=code, needs_operator=needs_operator)
@@ -124,8 +125,8 @@ class FeedWorker:
         if push.reviewed and answer.standing in (PushState.ADOPTED, PushState.REJECTED):
             await self._answered(push.id, PushState(answer.standing), answer.reason, now)
 
-    async def _let_go(self, push: Claimed, state: Any, code: str, rest: timedelta = timedelta(0)) -> None:
-        await outbox.let_go(self._database, push.id, self._holder, state, self._clock.now() + rest, code)
+    async def _let_go(self, push: Claimed, state: Any, code: str, rest: timedelta = timedelta(0)) -> bool:
+        return await outbox.let_go(self._database, push.id, self._holder, state, self._clock.now() + rest, code)
 
     async def _body(self, push: Claimed) -> dict[str, Any]:
         """What leaves: each record with the number of the identity that it names."""

@@ -42,6 +42,8 @@ _TEXTS: Mapping[str, frozenset[str]] = {
     "risk_warning": frozenset({"points", "days"}),
     "reminder": frozenset(),
     "due_date_moved": frozenset({"last_day", "last_day_en"}),
+    "measures_lifted": frozenset({"measures", "measures_en"}),
+    "push_failed": frozenset({"code"}),
     "push_rejected": frozenset({"document_no", "reason"}),
     "case_received": frozenset({*_CASE, "last_day", "last_day_en"}),
     "case_incomplete": _CASE,

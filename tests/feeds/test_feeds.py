@@ -188,6 +188,8 @@ async def test_what_is_refused_for_its_form_fails_and_does_not_count(town: Town)
     town.later(days=1)
     assert await town.round() == 0
     assert (await town.states(), await town.score()) == (["failed"], 1000)
+    letters = await town.pool.fetch("SELECT audience, kind FROM message WHERE kind LIKE 'push%'")
+    assert [tuple(row) for row in letters] == [("officer", "push_failed")]
 
 
 async def test_a_refused_token_stops_nothing_for_good(town: Town) -> None:

@@ -317,16 +317,18 @@ async def label(stage: Stage, actor: Actor | None, expected: str) -> str:
     current = await stage.pool.fetchrow(_CURRENT, actor.id) if actor else None
     if current is not None and current["state"] == "trial":
         marks.add("trial")
-    if actor is not None and await _supplemented(stage, actor):
-        marks.add("overlay")
+    if actor is not None:
+        marks |= await _of_its_rulebook(stage, actor)
     return expected if expected in marks else min(marks, default=NONE)
 
 
-async def _supplemented(stage: Stage, actor: Actor) -> bool:
-    """Whether a supplement of a lower authority holds in the subject's place."""
+async def _of_its_rulebook(stage: Stage, actor: Actor) -> set[str]:
+    """Whether a supplement of a lower authority holds in the subject's place; whether the text itself is over."""
+    today = stage.now().date()
     async with stage.store.transaction() as transaction:
-        law = await transaction.law(stage.now().date())
-    return bool(law.rulebooks[actor.cast.rulebook].overlays_in(actor.cast.region))
+        book = (await transaction.law(today)).rulebooks[actor.cast.rulebook]
+    marks = {"overlay"} if book.overlays_in(actor.cast.region) else set()
+    return marks | ({"expired"} if book.refusal_on(today) == "expired_rulebook" else set())
 
 
 async def imported(stage: Stage, _actor: Actor | None, _expected: int) -> int | str:

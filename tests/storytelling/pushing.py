@@ -13,7 +13,8 @@ from tests.storytelling.stage import Stage
 
 def note(stage: Stage, outcome: Recorded) -> None:
     """What an entry says about its push: whether it waits for an adoption, when it is due, whether it comes late."""
-    stage.label = "pending" if outcome.entry.status is Status.PENDING else None
+    marks = {Status.PENDING: "pending", Status.EXPIRED: "expired"}
+    stage.label = marks.get(outcome.entry.status)
     if outcome.push is not None and outcome.push.due_on is not None:
         stage.due_on, stage.late = outcome.push.due_on, stage.now().date() > outcome.push.due_on
 

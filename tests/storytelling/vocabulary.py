@@ -31,7 +31,10 @@ DOCUMENTS = (
     "dispute_answer", "repair_refusal", "repair_confirmation", "acceptance_notice", "non_acceptance_notice",
     "result_notice", "listing_prenotice", "listing_decision",
 )  # fmt: skip
-MESSAGES = ("result_change", "reminder", "repaired", "repair_hint", "due_date_moved", "push_rejected")
+MESSAGES = (
+    "result_change", "reminder", "repaired", "repair_hint", "due_date_moved", "push_rejected", "push_failed",
+    "measures_lifted",
+)  # fmt: skip
 LABELS = ("trial", "pending", "expired", "overlay")
 VIEW_WORDS = (
     "name", "name_masked", "identifier", "score", "grade", "as_of", "records", "entered_by", "internal_notes",
