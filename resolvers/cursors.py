@@ -34,6 +34,11 @@ class Key:
         # Said twice, so that an index finds the first row.
         return f"({self.sql} {'<' if self.descending else '>'}= {value} AND ({past} OR {further}))" if further else past
 
+    def shown(self) -> str:
+        """The SQL of its value as JSON. Numbers are that as they are."""
+        value = self.sql if self.kind in _NUMBERS else f"to_json({self.sql})"
+        return f"coalesce({value}::text, 'null')" if self.nullable else value
+
     def read(self, value: Any) -> object:
         """The key's value out of a cursor; ValueError when it cannot be one."""
         if value is None and self.nullable:
@@ -57,8 +62,8 @@ class Order:
 
     def cursor(self) -> str:
         """The SQL of a row's cursor."""
-        keys = (f"', ', coalesce(to_json({key.sql})::text, 'null')" for key in self.keys)
-        return BASE64.format(f"""concat('["{self.name}"', {", ".join(keys)}, ']')""")
+        keys = ", ', ', ".join(key.shown() for key in self.keys)
+        return BASE64.format(f"""concat('["{self.name}", ', {keys}, ']')""")
 
     def beyond(self, after: Sequence[str]) -> str:
         """That a row comes after a cursor, given the SQL of its values."""
@@ -110,6 +115,7 @@ def _instant(value: Any) -> datetime:
     return at
 
 
+_NUMBERS = {"bigint", "integer", "numeric"}
 _READERS: dict[str, Callable[[Any], object]] = {
     "text": _text,
     "bigint": _whole,

@@ -4,7 +4,8 @@ from base64 import b64decode, b64encode
 
 from resolvers.refusals import BadArgument
 
-BASE64 = r"replace(encode(convert_to({}, 'UTF8'), 'base64'), E'\n', '')"
+_BASE64 = "encode(convert_to({}, 'UTF8'), 'base64')"
+BASE64 = rf"replace({_BASE64}, E'\n', '')"  # it begins a new line after 57 bytes
 LARGEST = 2**63 - 1
 
 
@@ -14,8 +15,8 @@ def global_id(kind: str, key: int) -> str:
 
 
 def global_id_sql(kind: str, key: str) -> str:
-    """The same as an SQL expression; null where the key is."""
-    return BASE64.format(f"'{kind}:' || {key}")
+    """The same as an SQL expression; null where the key is. None is so long that it had a second line."""
+    return _BASE64.format(f"'{kind}:' || {key}")
 
 
 def local_id(kind: str, given: str, field: str) -> int:

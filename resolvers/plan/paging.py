@@ -32,7 +32,7 @@ def rows_asked(first: int) -> int:
 
 @dataclass(slots=True)
 class Connection:
-    """Writes one connection. `source` is FROM and WHERE; one row more than `limit` tells whether more follow.
+    """Writes one connection. `source` is FROM; one row more than `limit` tells whether more follow.
 
     begun: whether the page comes after a cursor. count: the SQL of the number of all rows.
     """
@@ -40,11 +40,13 @@ class Connection:
     writer: Writer
     order: Order
     source: str
+    where: str
     limit: str
     count: str
     begun: bool
     _nodes: list[str] = field(default_factory=list)
     _cursors: list[str] = field(default_factory=list)
+    _joins: str = ""
 
     def sql(self, kind: Any, fields: Sequence[FieldDetails]) -> str:
         """What is selected of the connection, as one JSON object."""
@@ -53,7 +55,7 @@ class Connection:
         by = self.order.by()
         columns = ", ".join([*self._nodes, *self._cursors[:1], f"row_number() OVER (ORDER BY {by}) AS place"])
         # The limit that is no parameter tells PostgreSQL that the rows are few, also where it plans for any values.
-        most = f"SELECT {columns}{self.source} ORDER BY {by} LIMIT {MOST + 1}"
+        most = f"SELECT {columns}{self.source}{self._joins} WHERE {self.where} ORDER BY {by} LIMIT {MOST + 1}"
         # They come in their order, so nothing above sorts them again.
         rows = f"SELECT * FROM ({most}) AS rows LIMIT {self.limit} + 1"
         # HAVING makes it one row, even where no aggregate is selected.
@@ -73,7 +75,9 @@ class Connection:
 
     def _node(self, kind: Any, fields: Sequence[FieldDetails]) -> str:
         name = f"node{len(self._nodes)}"
-        self._nodes.append(f"{self.writer.row(kind, fields)} AS {name}")
+        node, joins = self.writer.joined(kind, fields)
+        self._nodes.append(f"{node} AS {name}")
+        self._joins += joins
         return name
 
     def _cursor(self) -> str:

@@ -5,7 +5,8 @@ parameter; only whether an argument is null, and the order it chooses, is seen i
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
@@ -79,6 +80,7 @@ class Writer:
         self._variables = VariableValues({}, dict(variables))
         self._viewer: dict[str, str] = {}
         self._nested = 0
+        self._joins: list[str] | None = None  # of the rows that are being written, where joins can be put
 
     def parameter(self, kind: str, slot: Slot) -> str:
         """A parameter of a PostgreSQL type; answers what stands for it."""
@@ -106,6 +108,18 @@ class Writer:
         return build_object(
             {key: self.field(kind, each, inside, columns) for key, each in self.selected(kind, fields).items()}
         )
+
+    def joined(self, kind: GraphQLObjectType, fields: Fields) -> tuple[str, str]:
+        """An object of each row in scope, and the joins that bring it single rows: a subselect costs twice as much."""
+        joins: list[str] = []
+        with self._joining(joins):
+            return self.row(kind, fields), "".join(joins)
+
+    @contextmanager
+    def _joining(self, joins: list[str] | None) -> Iterator[None]:
+        before, self._joins = self._joins, joins
+        yield
+        self._joins = before
 
     def field(
         self, parent: GraphQLObjectType, fields: Fields, inside: str = "", columns: Mapping[str, str] | None = None
@@ -148,10 +162,16 @@ class Writer:
 
     def _rows(self, rows: Rows, definition: GraphQLField, fields: Fields, kind: Any, *, many: bool) -> str:
         named = self._named(rows, definition, fields[0].node)
-        node = self.row(kind, fields)
+        with self._joining(None):
+            node = self.row(kind, fields)
         if many:
             node = f"coalesce(json_agg({node} ORDER BY {rows.order}), '[]')"
-        return f"(SELECT {node}{self._from(rows, kind, named)})"
+        source = " WHERE ".join(self._from(rows, kind, named))
+        if many or self._joins is None or not rows.source:
+            return f"(SELECT {node}{source})"
+        self._nested += 1
+        self._joins.append(f" LEFT JOIN LATERAL (SELECT {node} AS json{source}) AS one{self._nested} ON true")
+        return f"one{self._nested}.json"
 
     def _page(self, page: Page, definition: GraphQLField, fields: Fields, kind: Any) -> str:
         node = fields[0].node
@@ -167,10 +187,10 @@ class Writer:
         named = self._named(page, definition, node)
         count = self.fill(page.count, **named)
         named |= {"order": order.name, "after": ", ".join(after), "most": f"{limit} + 1"}
-        source = self._from(page, row, named)
+        source, where = self._from(page, row, named)
         if begun and isinstance(page.source, str) and "{after}" not in page.source:
-            source += f" AND {order.beyond(after)}"
-        return Connection(self, order, source, limit, count, begun).sql(kind, fields)
+            where += f" AND {order.beyond(after)}"
+        return Connection(self, order, source, where, limit, count, begun).sql(kind, fields)
 
     def _named(self, rows: Rows | Page, definition: GraphQLField, node: FieldNode) -> dict[str, str]:
         """What a source can name: the arguments, and what the resolver hands over."""
@@ -181,8 +201,8 @@ class Writer:
             named[name] = "NULL" if null else self._argument(definition, node, name, each.kind, each.read)
         return named
 
-    def _from(self, rows: Rows | Page, kind: Any, named: Mapping[str, str]) -> str:
-        """FROM and WHERE, with the rule of the type."""
+    def _from(self, rows: Rows | Page, kind: Any, named: Mapping[str, str]) -> tuple[str, str]:
+        """FROM, and the condition of WHERE with the rule of the type."""
         rule = rule_of(kind)
         if rule is None:
             raise TypeError(f"{kind.name}: no rule says who may see its rows")
@@ -195,7 +215,7 @@ class Writer:
         ]
         declared = rows.source(named) if callable(rows.source) else rows.source
         source = f" FROM {self.fill(declared, **named)}" if declared else ""
-        return f"{source} WHERE {' AND '.join(conditions or ['true'])}"
+        return source, " AND ".join(conditions or ["true"])
 
     def _argument(
         self, definition: GraphQLField, node: FieldNode, name: str, kind: str, read: Callable[[Any], object]
