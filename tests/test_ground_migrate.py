@@ -18,6 +18,18 @@ async def test_the_pool_reaches_a_migrated_database(pool: Any) -> None:
     assert [tuple(row) for row in done] == [(m.number, m.sha256) for m in migrations()]
 
 
+async def test_what_belongs_to_a_subject_is_found_by_it(pool: Any) -> None:
+    without = await pool.fetch(
+        """
+        SELECT conrelid::regclass::text AS name FROM pg_constraint
+        WHERE confrelid = 'subject'::regclass AND cardinality(conkey) = 1 AND NOT EXISTS (
+            SELECT FROM pg_index WHERE indrelid = conrelid AND indkey[0] = conkey[1] AND indpred IS NULL)
+        ORDER BY 1
+        """
+    )
+    assert [row["name"] for row in without] == ["due_act", "evidence"]  # found while it waits, by its case
+
+
 async def test_a_second_run_does_nothing(empty_database_url: str) -> None:
     assert await migrate(empty_database_url) == [migration.name for migration in migrations()]
     assert await migrate(empty_database_url) == []

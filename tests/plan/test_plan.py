@@ -1,5 +1,6 @@
 """Plans: one statement an operation, kept by shape; directives; errors as on the general road."""
 
+import re
 from typing import Any
 
 import pytest
@@ -125,9 +126,8 @@ def test_which_documents_of_the_pages_are_planned(known: Documents) -> None:
     for name, text in documents_of_pages().items():
         operation = known.register(text).operation(name)
         assert operation
-        given = {"order": "NAME", "after": "x", "id": "x", "code": "x", "number": "x", "check": "x"}
-        names = {each for each in given if f"${each}:" in text}
-        plan = operation.plan(operation.variables({each: given[each] for each in names}))
+        given = {each: "NAME" if each == "order" else "x" for each in re.findall(r"\$(\w+): \w+!", text)}
+        plan = operation.plan(operation.variables(given))
         assert (plan is not None) == is_planned(text), name
         if plan:
             assert plan.public == name.startswith("Institution"), name
