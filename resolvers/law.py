@@ -235,6 +235,7 @@ def _item(each: Item) -> Mapping[str, Any]:
             {"severity": severity, "points": points} for severity, points in (each.points_by_severity or {}).items()
         ],
         "immediate": each.immediate,
+        "needs": each.needs,
         "valid_from": each.valid_from,
         "valid_until": each.valid_until,
         "assessment": each.assessment,

@@ -25,6 +25,7 @@ LISTING = Rows("listing l JOIN subject s ON s.id = l.subject_id", where="l.id = 
 COMMITMENT = Rows("commitment c JOIN subject s ON s.id = c.subject_id", where="c.id = {key}", given=_KEY)
 DOCUMENT = Rows("issued_document d JOIN subject s ON s.id = d.subject_id", where="d.id = {key}", given=_KEY)
 _OWNERS = {
+    "Entry": "SELECT subject_id FROM entry WHERE id = $1",
     "Listing": "SELECT subject_id FROM listing WHERE id = $1",
     "Commitment": "SELECT subject_id FROM commitment WHERE id = $1",
     "IssuedDocument": "SELECT subject_id FROM issued_document WHERE id = $1",
@@ -52,7 +53,7 @@ async def sign_commitment(
     signer: Annotated[str, strawberry.argument(description="签署人姓名 / name of the one who signs")],
 ) -> Any:
     """The signed-in subject signs, in one of its own archives."""
-    own = await _own(info, archive)
+    own = await own_archive(info, archive)
     if not isinstance(own, int):
         return own
     return await commitments.sign(info.context.parts.store, own, version, signer, info.context.parts.clock.now())
@@ -60,7 +61,7 @@ async def sign_commitment(
 
 async def object_to_listing(info: Info, archive: ArchiveId, reasons: Reasons) -> Any:
     """The signed-in subject objects to the notice before a listing."""
-    own = await _own(info, archive)
+    own = await own_archive(info, archive)
     if not isinstance(own, int):
         return own
     return await listings.object_to(info.context.parts.store, own, reasons, info.context.parts.clock.now())
@@ -114,7 +115,7 @@ async def answer_listing_objection(
     ] = None,
 ) -> Any:
     """An officer answers an objection."""
-    key, office = await _in_charge(info, "Listing", listing)
+    key, office = await in_charge(info, "Listing", listing)
     if not isinstance(office, Office):
         return office
     parts = info.context.parts
@@ -125,7 +126,7 @@ async def answer_listing_objection(
 
 async def report_listing(info: Info, listing: ListingId, proof: Proof) -> Any:
     """An officer has told the province."""
-    key, office = await _in_charge(info, "Listing", listing)
+    key, office = await in_charge(info, "Listing", listing)
     if not isinstance(office, Office):
         return office
     return await listings.report(info.context.parts.store, key, proof, office, info.context.parts.clock.now())
@@ -133,7 +134,7 @@ async def report_listing(info: Info, listing: ListingId, proof: Proof) -> Any:
 
 async def remove_listing(info: Info, listing: ListingId, reasons: Reasons) -> Any:
     """An officer ends a place on a list, or the road to it."""
-    key, office = await _in_charge(info, "Listing", listing)
+    key, office = await in_charge(info, "Listing", listing)
     if not isinstance(office, Office):
         return office
     return await listings.remove(info.context.parts.store, key, reasons, office, info.context.parts.clock.now())
@@ -146,7 +147,7 @@ async def find_commitment(
     evidence: Annotated[str, strawberry.argument(description="证据 / evidence")],
 ) -> Any:
     """An officer finds a commitment kept or broken."""
-    key, office = await _in_charge(info, "Commitment", commitment)
+    key, office = await in_charge(info, "Commitment", commitment)
     if not isinstance(office, Office):
         return office
     parts = info.context.parts
@@ -160,7 +161,7 @@ async def deliver_document(
     proof: Proof,
 ) -> Any:
     """An officer takes down the proof of receipt."""
-    key, office = await _in_charge(info, "IssuedDocument", document)
+    key, office = await in_charge(info, "IssuedDocument", document)
     if not isinstance(office, Office):
         return office
     parts = info.context.parts
@@ -190,7 +191,8 @@ async def document(root: Any, info: Info) -> Any:
     return await read_field(info, key=root.document.id)
 
 
-async def _own(info: Info, archive: str) -> int | NotSignedIn | SubjectUnknown:
+async def own_archive(info: Info, archive: str) -> int | NotSignedIn | SubjectUnknown:
+    """The signed-in subject's own archive, by subject.id."""
     viewer = info.context.viewer
     if not isinstance(viewer, SubjectViewer):
         return NotSignedIn()
@@ -213,7 +215,7 @@ async def _office(info: Info, subject_id: int | None) -> Office | NotSignedIn | 
     return Office(region=viewer.region_prefix.ljust(6, "0"), officer_id=viewer.officer_id)
 
 
-async def _in_charge(info: Info, kind: str, given: str) -> tuple[int, Office | NotSignedIn | SubjectUnknown]:
+async def in_charge(info: Info, kind: str, given: str) -> tuple[int, Office | NotSignedIn | SubjectUnknown]:
     """The row behind a global ID, and the office if the file in which it stands is open."""
     key = key_of(kind, given) or 0
     subject_id = await info.context.parts.pool.fetchval(_OWNERS[kind], key, timeout=STATEMENT_SECONDS)

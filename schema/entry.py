@@ -2,17 +2,30 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import strawberry
 
 from portal.domain.entry import Category, Severity, SeverityClass, Source, Stage, Status
 from portal.domain.push import Channel
 from portal.domain.subject import SubjectKind
+from portal.rulebooks.submission import Statement
+from resolvers import entries
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
-from resolvers.plan.rules import kept_on_subject
-from schema.relay import Node, PageInfo
+from resolvers.plan.rules import PART_OF_ITS_ROW, kept_on_subject
+from schema.relay import Node, PageInfo, stands_for
 from schema.rulebook import LocalParameter
 from schema.text import Text
+
+
+@strawberry.type(description="申报声明（第二十四条）/ what was declared with a submission (art. 24)")
+class Declaration:
+    seen_by = PART_OF_ITS_ROW
+
+    version: str = column("{j}->>'version'", "声明版本 / version of the sentence")
+    statement: Text = planned(Inside("{j}->'statement'"), "声明内容 / the sentence that was ticked")
+    declarer: str = column("{j}->>'declarer'", "声明人（已脱敏）/ who declared it, masked")
+    declared_at: datetime = column("({j}->>'declared_at')::timestamptz", "声明时刻 / when it was declared")
 
 
 @strawberry.type(description="信用档案记录（第十九条各要素，不含录入人员）/ entry of the archive (art. 19)")
@@ -51,6 +64,13 @@ class Entry(Node):
     undisclosed_by_source: bool = column(
         "e.undisclosed_by_source", "来源机关尚未公开，不对外披露 / its source has not made it public yet"
     )
+    remedy_ended_on: date | None = column(
+        "e.remedy_ended_on", "复议、诉讼期限届满或者终局决定之日 / day since which no remedy is left"
+    )
+    final_decision: str | None = column("e.final_decision", "终局决定文号 / number of the final decision")
+    declaration: Declaration | None = planned(
+        Inside(entries.DECLARATION), "自主申报的声明，其他来源为空 / declaration of a submission; else null"
+    )
     local_parameters: list[LocalParameter] = planned(
         Inside("e.local_parameters"), "分值和期限所用的本地参数 / local parameters on which points and days rest"
     )
@@ -66,6 +86,33 @@ class EntryEdge:
 class EntryConnection:
     edges: list[EntryEdge] = strawberry.field(description="各行 / rows")
     page_info: PageInfo = strawberry.field(description="分页信息 / page information")
+
+
+def _statement(root: Statement) -> Any:
+    return Text(zh=root.zh, en=root.en)
+
+
+@strawberry.type(description="自主申报的声明 / what is declared with a submission")
+class SubmissionStatement:
+    is_type_of = stands_for(Statement)
+
+    version: str = strawberry.field(description="版本 / version")
+    text: Text = strawberry.field(resolver=_statement, description="声明内容 / the sentence")
+
+
+@strawberry.input(description="自主申报的信息（不良信息除外）/ information that a subject hands in, none adverse")
+class SubmitEntryInput:
+    archive: strawberry.ID = strawberry.field(description="档案全局编号 / global ID of the archive")
+    item: str = strawberry.field(description="事项代码 / item of the catalogue")
+    decided_on: date = strawberry.field(description="处理时间 / day of the decision")
+    document_no: str = strawberry.field(description="处理文号 / document number")
+    facts: str = strawberry.field(description="处理事实 / facts")
+    basis: str = strawberry.field(description="处理依据 / legal basis")
+    handling_type: str = strawberry.field(description="处理类型 / kind of decision")
+    occurred_on: date | None = strawberry.field(default=None, description="发生日期 / day of the act")
+    declared: bool = strawberry.field(description="是否已勾选声明 / whether the declaration was ticked")
+    version: str = strawberry.field(description="所阅声明的版本 / version of the declaration that was read")
+    declarer: str = strawberry.field(description="声明人姓名 / name of the one who declares")
 
 
 @strawberry.input(description="待录入的记录 / an entry to be recorded")
@@ -98,4 +145,14 @@ class RecordEntryInput:
     )
     undisclosed_by_source: bool = strawberry.field(
         default=False, description="来源机关尚未公开 / its source has not made it public yet"
+    )
+    remedy_ended_on: date | None = strawberry.field(
+        default=None,
+        description="复议、诉讼期限届满或者终局决定之日 / day since which no remedy is left (HLJ art. 18 (3))",
+    )
+    final_decision: str | None = strawberry.field(
+        default=None, description="终局决定文号 / number of the final decision, if there was one"
+    )
+    stage: Stage = strawberry.field(
+        default=Stage.CONFIRMED, description="认定环节，只有认定的才计入 / stage; only a confirmed entry counts"
     )

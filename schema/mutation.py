@@ -4,24 +4,43 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers import cases, feeds, inbox, listings, mandates, measures, models, record, reports, session, staff
+from resolvers import (
+    cases,
+    entries,
+    feeds,
+    inbox,
+    listings,
+    mandates,
+    measures,
+    models,
+    record,
+    reports,
+    session,
+    staff,
+)
 from resolvers.context import Info
 from schema.cases import CaseResult, DisputeInput, RepairInput
 from schema.deciding import DecideMeasureInput, DecideMeasureResult, ResumeResult
 from schema.document import IssueCreditReportResult
-from schema.entry import RecordEntryInput
+from schema.entry import RecordEntryInput, SubmitEntryInput
 from schema.listings import CommitmentResult, DeliverDocumentResult, ListingResult, decide
 from schema.mandate import ActForResult, AskMandateResult, MoveMandateResult
 from schema.models import ImportScoresInput, ImportScoresResult, PublishResultResult, RunTrialResult
 from schema.push import CheckApplicantResult, DecidePushResult, UploadMonthResult
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
-from schema.staff import OpenSubjectResult, RecordEntryResult
+from schema.staff import MoveEntryResult, OpenSubjectResult, RecordEntryResult
 
 Dispute = Annotated[DisputeInput, strawberry.argument(description="异议申请 / the dispute")]
 Repair = Annotated[RepairInput, strawberry.argument(description="修复申请 / the application")]
 EntryInput = Annotated[RecordEntryInput, strawberry.argument(description="记录 / the entry")]
 
 DecisionInput = Annotated[DecideMeasureInput, strawberry.argument(description="决定 / the decision")]
+
+Handed = Annotated[SubmitEntryInput, strawberry.argument(description="申报的信息 / what is handed in")]
+
+
+async def _submit(info: Info, input: Handed) -> Any:  # noqa: A002 - the argument's name in GraphQL
+    return await entries.submit_entry(info, **vars(input))
 
 
 async def _record(info: Info, input: EntryInput) -> Any:  # noqa: A002 - the argument's name in GraphQL
@@ -81,6 +100,17 @@ class Mutation:
         resolver=measures.apply_resume, description="本人申请恢复 / ask to be admitted again"
     )
     record_entry: RecordEntryResult = strawberry.field(resolver=_record, description="录入一条记录 / record an entry")
+    submit_entry: RecordEntryResult = strawberry.field(
+        resolver=_submit,
+        description="本人申报信息，审核认定后计入 / hand in information; it counts once audited and confirmed",
+    )
+    advance_entry: MoveEntryResult = strawberry.field(
+        resolver=entries.advance_entry, description="审核、认定记录 / audit, then confirm an entry"
+    )
+    annul_entry: MoveEntryResult = strawberry.field(
+        resolver=entries.annul_entry,
+        description="撤销记录，留存并标明 / annul an entry; it stays, marked as revoked",
+    )
     import_scores: ImportScoresResult = strawberry.field(
         resolver=_import_scores,
         description="导入一批评价模型分值 / take in a batch of scores of an evaluation model",

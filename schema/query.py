@@ -2,9 +2,10 @@
 
 import strawberry
 
-from resolvers import archive, cases, law, listings, lists, published, reports, staff, what_if
+from resolvers import archive, cases, entries, law, listings, lists, published, reports, staff, what_if
 from resolvers.plan.fields import planned
 from schema.cases import OpenCaseConnection
+from schema.entry import SubmissionStatement
 from schema.institution import GradeCount, Institution, InstitutionConnection, PublicEntryConnection
 from schema.listing import PublicCommitmentConnection, PublicListingConnection
 from schema.listings import CommitmentText
@@ -40,6 +41,9 @@ class Query:
     )
     commitment_text: CommitmentText | None = strawberry.field(
         resolver=listings.commitment_text, description="现行信用承诺书文本 / the commitment that is signed today"
+    )
+    submission_statement: SubmissionStatement = strawberry.field(
+        resolver=entries.submission_statement, description="自主申报须声明的内容 / what is declared with a submission"
     )
     regions: list[Region] = planned(published.REGIONS, "行政区域 / regions", published.regions)
     rulebooks: list[Rulebook] = strawberry.field(resolver=law.rulebooks, description="信用管理办法 / rulebooks")

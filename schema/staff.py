@@ -101,6 +101,19 @@ class EntryRecorded:
     texted: bool = strawberry.field(description="是否发送短信 / whether a text is on its way")
 
 
+@strawberry.type(description="记录已办理 / an entry was audited, confirmed or annulled")
+class EntryMoved:
+    is_type_of = stands_for(outcomes.EntryMoved)
+
+    entry: Entry = planned(record.ENTRY, "记录 / entry", record.entry)
+    result: Result | None = planned(record.RESULT, "当前结果 / current result", record.result)
+    changed: bool = strawberry.field(description="得分或等级是否变化 / whether score or grade changed")
+
+
+MoveEntryResult = Annotated[
+    EntryMoved | SubjectNotFound | InvalidInput | NotSignedIn,
+    strawberry.union("MoveEntryResult", description="记录办理的结果 / outcome of a step of an entry"),
+]
 OpenSubjectResult = Annotated[
     SubjectOpened | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("OpenSubjectResult", description="打开档案的结果 / outcome of opening a subject"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from portal.casework import public_entries
 from portal.casework.file import EntryEvent
 from portal.casework.ports import Store
-from portal.casework.record import open_entry
+from portal.casework.stages import open_entry
 from portal.domain.outcomes import EntryMoved, Invalid, StageOutcome, SubjectUnknown
 
 

@@ -19,6 +19,7 @@ from portal.domain.result import Result
 from portal.domain.score import ImportedScore
 from portal.domain.subject import Subject
 from portal.evaluation.chain import Brand
+from portal.rulebooks.submission import Statement
 
 
 class DueKind(StrEnum):
@@ -76,6 +77,16 @@ class EntryEvent:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Declaration:
+    """That what a subject hands in is true and whole: the sentence that was ticked, by whom and when (HLJ art. 24)."""
+
+    entry: Entry
+    statement: Statement
+    declarer: str = field(repr=False)
+    declared_at: datetime
+
+
 @dataclass(slots=True, eq=False)
 class SubjectFile:
     """The file of one subject. `results`: the current one and those still open to dispute, oldest first.
@@ -102,6 +113,7 @@ class SubjectFile:
     public_entries: set[int] = field(default_factory=set)  # ids of those that everybody sees
 
     new_entries: list[Entry] = field(default_factory=list)
+    declarations: list[Declaration] = field(default_factory=list)
     new_scores: list[ImportedScore] = field(default_factory=list)
     corrected_year: Anchor | None = None  # the anchor, put right
     new_years: dict[int, date] = field(default_factory=dict)  # published now, with the day

@@ -12,12 +12,10 @@ from portal.casework.settle import carry_out_due, schedule_expiry, settle
 from portal.domain.entry import Category, Entry, Severity, SeverityClass, Source, Stage, Status, same_document
 from portal.domain.outcomes import (
     AlreadyRecorded,
-    EntryMoved,
     Invalid,
     NotInForce,
     Recorded,
     RecordOutcome,
-    StageOutcome,
     SubjectUnknown,
 )
 from portal.domain.push import Channel, Push
@@ -43,6 +41,7 @@ class RecordEntry:
     the local agreement, where the handling rests on one. `severity` where the text lays points down by degree,
     `channel` where entries are pushed (WH 一, 二); `responsible`: who answers for an institution (WH 二(二)).
     `undisclosed_by_source`: it came from a body that has not made it public yet (SC art. 22).
+    `remedy_ended_on`, `final_decision`: see Entry.
     """
 
     subject_id: int
@@ -69,6 +68,8 @@ class RecordEntry:
     channel: Channel | None = None
     responsible: Sequence[int] = ()
     undisclosed_by_source: bool = False
+    remedy_ended_on: date | None = None
+    final_decision: str | None = None
     stage: Stage = Stage.CONFIRMED
 
 
@@ -86,81 +87,25 @@ async def record_in(transaction: Transaction, commands: Sequence[RecordEntry], n
     law = await transaction.law(now.date())
     everybody = {subject for each in commands for subject in (each.subject_id, *each.responsible)}
     files = await transaction.open_files(sorted(everybody), now.date())
+    outcomes = await enter(transaction, law, files, commands, now)
+    await transaction.save(list(files.values()))
+    return outcomes
+
+
+async def enter(
+    transaction: Transaction,
+    law: Law,
+    files: Mapping[int, SubjectFile],
+    commands: Sequence[RecordEntry],
+    now: datetime,
+) -> list[RecordOutcome]:
+    """Enters into opened files what is then to be saved."""
     # A higher award of the same act takes back lower ones; each reversal is an entry of its own.
     spare = sum(len(file.pushes) for file in files.values())
     ids = iter(await transaction.reserve_entry_ids(spare + sum(1 + len(each.responsible) for each in commands)))
     for file in files.values():
         carry_out_due(file, *law.of(file.subject.rulebook), now)
-    outcomes = [_enter(law, files, command, ids, now) for command in commands]
-    await transaction.save(list(files.values()))
-    return outcomes
-
-
-async def advance(
-    store: Store, entry_id: int, stage: Stage, authority: str, officer_id: int | None, now: datetime
-) -> StageOutcome:
-    """Moves a collected entry on: audited, then confirmed (art. 23). With confirmation it counts, at once."""
-    async with store.transaction() as transaction:
-        opened = await open_entry(transaction, entry_id, authority, now)
-        if opened is None:
-            return SubjectUnknown()
-        file, entry, book, calendar = opened
-        if entry.status is Status.REVOKED:
-            return Invalid("entry", "already_reversed")
-        following = {Stage.COLLECTED: Stage.AUDITED, Stage.AUDITED: Stage.CONFIRMED}
-        if following.get(entry.stage) is not stage:
-            return Invalid("stage", "stage_not_next")
-        entry.stage = stage
-        file.events.append(EntryEvent(entry, stage.value, now, officer_id))
-        changed = False
-        if stage is Stage.CONFIRMED:
-            spare = iter(await transaction.reserve_entry_ids(len(file.pushes)))
-            _confirm(file, book, calendar, entry, spare, now)
-            changed = settle(file, book, calendar, as_of=now, now=now, cause=Cause.ENTRY, caused_by=[entry.id]).changed
-        await transaction.save([file])
-        return EntryMoved(entry, file.current, changed)
-
-
-async def annul(
-    store: Store, entry_id: int, authority: str, officer_id: int | None, reason: str, now: datetime
-) -> StageOutcome:
-    """The decision behind an entry is annulled: the entry stays, marked as revoked, and no longer counts."""
-    async with store.transaction() as transaction:
-        opened = await open_entry(transaction, entry_id, authority, now)
-        if opened is None:
-            return SubjectUnknown()
-        file, entry, book, calendar = opened
-        if not reason.strip():
-            return Invalid("reason", "required")
-        if entry.status is Status.REVOKED:
-            return Invalid("entry", "already_reversed")
-        entry.status = Status.REVOKED
-        file.events.append(EntryEvent(entry, "revoked", now, officer_id, reason))
-        reversal = None
-        if book.procedures.push is not None:
-            [reversal_id] = await transaction.reserve_entry_ids(1)
-            reversal = pushes.reverse(file, entry, reversal_id, now, officer_id, reason)
-        settled = settle(file, book, calendar, as_of=now, now=now, cause=Cause.REVOCATION)
-        await transaction.save([file])
-        return EntryMoved(entry, settled.result, settled.changed, reversal)
-
-
-async def open_entry(
-    transaction: Transaction, entry_id: int, authority: str, now: datetime
-) -> tuple[SubjectFile, Entry, Rulebook, WorkingCalendar] | None:
-    """The file in which an entry stands, brought up to now; None where the authority is not in charge."""
-    law = await transaction.law(now.date())
-    subject_id = await transaction.entry_subject(entry_id)
-    if subject_id is None:
-        return None
-    file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
-    if file is None:
-        return None
-    book, calendar = law.of(file.subject.rulebook)
-    if not book.in_charge(authority, file.subject.region):
-        return None
-    carry_out_due(file, book, calendar, now)
-    return file, next(each for each in file.entries if each.id == entry_id), book, calendar
+    return [_enter(law, files, command, ids, now) for command in commands]
 
 
 def _enter(
@@ -198,7 +143,7 @@ def _entered(
     file.events.append(EntryEvent(entry, entry.stage.value, now, command.officer_id))
     if entry.stage is not Stage.CONFIRMED:
         return Recorded(entry, file.current, changed=False, texted=False)
-    push = _confirm(file, book, calendar, entry, ids, now)
+    push = confirm(file, book, calendar, entry, ids, now)
     settled = settle(file, book, calendar, as_of=now, now=now, cause=Cause.ENTRY, caused_by=[entry.id])
     return Recorded(entry, settled.result, settled.changed, settled.texted, push)
 
@@ -250,6 +195,13 @@ def _refusal(
         return Invalid("loss", "not_an_amount")
     if len(command.agreement_clause or "") > LONGEST_CLAUSE or "\0" in (command.agreement_clause or ""):
         return Invalid("agreement_clause", "words_too_long")
+    for name in item.needs:
+        if getattr(command, name) is None:
+            return Invalid(name, "needed_for_item")
+    if command.remedy_ended_on is not None and command.decided_on < command.remedy_ended_on:
+        return Invalid("remedy_ended_on", "remedy_running")  # HLJ art. 18 (3)
+    if len(command.final_decision or "") > LONGEST["document_no"] or "\0" in (command.final_decision or ""):
+        return Invalid("final_decision", "words_too_long")
     if code := book.refusal_on(command.decided_on):
         return NotInForce(code, book.first_day, book.last_day)
     if book.procedures.push is not None and points is not None and not command.reminder:
@@ -300,6 +252,8 @@ def _entry(book: Rulebook, file: SubjectFile, command: RecordEntry, entry_id: in
         severity=command.severity,
         channel=command.channel,
         undisclosed_by_source=command.undisclosed_by_source,
+        remedy_ended_on=command.remedy_ended_on,
+        final_decision=(command.final_decision or "").strip() or None,
         local_parameters=[asdict(parameters.use(book, key)) for key in _rests_on(book, item, command, severity)],
     )
 
@@ -322,7 +276,7 @@ def _points(item: Item, command: RecordEntry, file: SubjectFile) -> Decimal | No
     return item.points
 
 
-def _confirm(
+def confirm(
     file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, entry: Entry, spare: Iterator[int], now: datetime
 ) -> Push | None:
     """The entry counts from now on; where its receiver has to adopt it first, it is pushed."""

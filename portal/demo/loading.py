@@ -10,7 +10,8 @@ import asyncpg
 
 from portal.casework import measures
 from portal.casework.ports import NewSubject, Transaction
-from portal.casework.record import annul, record_in
+from portal.casework.record import record_in
+from portal.casework.stages import annul
 from portal.casework.subjects import register
 from portal.casework.timetable import carry_out
 from portal.clock import Clock, SystemClock, midnight

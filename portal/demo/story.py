@@ -100,6 +100,7 @@ def _happening(random: Random, who: Somebody, entry: Mapping[str, Any], now: dat
             "source": Source.SHARED_PLATFORM if item == "B7" else Source.SUPERVISION,
             "severity_class": SeverityClass.SERIOUS if item in ("B3", "B4", "B6") else None,
             "reminder": entry.get("reminder", False),
+            "remedy_ended_on": decided_on if item == "B6" else None,
             "stage": Stage(entry.get("stage", "confirmed")),
         },
         annulled_at=working_moment(at, -entry["annulled_after"]) if "annulled_after" in entry else None,

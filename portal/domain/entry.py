@@ -79,7 +79,8 @@ class Entry:
     Only `stage`, `status`, `confirmed_at` and `undisclosed_by_source` (information of another body that has not made it
     public yet, SC art. 22) ever change. `points` is None where the rulebook has no points.
     `channel`: by which it is pushed to the score's owner; `reverses`: the entry that it takes back; `answers_for`: the
-    institution's entry for which a responsible person answers (WH 二(二)).
+    institution's entry for which a responsible person answers (WH 二(二)). `remedy_ended_on`: first day on which the
+    decision could no longer be taken to review or court, or day of the `final_decision` that upheld it (art. 18 (3)).
     """
 
     id: int
@@ -119,6 +120,8 @@ class Entry:
     reverses: int | None = None
     answers_for: int | None = None
     undisclosed_by_source: bool = False
+    remedy_ended_on: date | None = None
+    final_decision: str | None = None  # its number
 
     @property
     def counts(self) -> bool:

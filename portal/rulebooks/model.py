@@ -91,7 +91,8 @@ class Item(Part, frozen=True):
     `assessment`: the record of its assessment with stakeholders and experts, where it was disputed (art. 21).
     `points_by_severity` stands instead where the text lays points down by degree (WH 二). `agreed`: points only as
     agreed beforehand; recorded for an institution, they fall on its responsible persons (WH 二(二)). `valid_for`
-    names the local parameter of the months for which an entry is valid, where its category does not.
+    names the local parameter of the months for which an entry is valid, where its category does not. `needs`: what an
+    entry must say beside what every entry says, such as when the remedies against a decision ended (HLJ art. 18 (3)).
     `of_text`: the text itself lists it, so it stays whatever catalogue an operator enters (SC art. 39).
     """
 
@@ -107,6 +108,7 @@ class Item(Part, frozen=True):
     of_text: bool = False
     applies_to: list[SubjectKind] | None = None
     immediate: bool = False
+    needs: list[Literal["remedy_ended_on", "loss", "occurred_on"]] = []
     kind_of_act: str | None = None
     valid_from: date | None = None
     valid_until: date | None = None

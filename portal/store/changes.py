@@ -9,7 +9,7 @@ import orjson
 
 from portal.casework.file import SubjectFile
 from portal.domain.result import Result
-from portal.store import commitments, issued, listings, pushes
+from portal.store import commitments, declarations, issued, listings, pushes
 from portal.store.cases import save_cases
 from portal.store.files import ENTRY_COLUMNS
 from portal.store.published import save_public_entries
@@ -25,6 +25,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     files = [file for file in files if file.changed]
     await _copy_entries(connection, files)
     await _move_entries(connection, files)
+    await declarations.save(connection, files, seals)
     await copy_scores(connection, files)
     await save_years(connection, files)
     await _copy_results(connection, files)

@@ -26,7 +26,7 @@ ENTRY_COLUMNS = (
     "shared", "source", "occurred_on", "recorded_by", "expires_on", "treatment", "severity_class",
     "publicity_until", "stage", "status", "confirmed_at", "local_parameters",
     "loss", "fraud_purpose", "agreement_clause",
-    "severity", "channel", "reverses", "answers_for", "undisclosed_by_source",
+    "severity", "channel", "reverses", "answers_for", "undisclosed_by_source", "remedy_ended_on", "final_decision",
 )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from portal.casework import dispute_decisions, disputed, disputes, objections, repairs
 from portal.casework.cases import By
 from portal.casework.file import SubjectFile
-from portal.casework.record import RecordEntry, annul, record
+from portal.casework.record import RecordEntry, record
+from portal.casework.stages import annul
 from portal.casework.timetable import carry_out
 from portal.domain.case import Case
 from portal.domain.case_outcomes import CaseMoved, FiledIncomplete

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from portal.casework.measures import DecideMeasure, decide
-from portal.casework.record import annul, record
+from portal.casework.record import record
+from portal.casework.stages import annul
 from portal.casework.timetable import carry_out
 from portal.clock import SHANGHAI
 from portal.domain.outcomes import Invalid, MeasureDecided, MeasureOutcome, Recorded, SubjectUnknown

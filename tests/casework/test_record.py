@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from portal.casework.record import annul, record
+from portal.casework.record import record
+from portal.casework.stages import annul
 from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
 from portal.clock import SHANGHAI

@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from portal.casework.file import DueKind
 from portal.casework.measures import DecideMeasure, decide
-from portal.casework.record import RecordEntry, advance, annul, record
+from portal.casework.record import RecordEntry, record
+from portal.casework.stages import advance, annul
 from portal.casework.timetable import carry_out
 from portal.domain.entry import Category, Stage, Status
 from portal.domain.grade import Grade

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from portal.casework.record import advance, annul, record
+from portal.casework.record import record
+from portal.casework.stages import advance, annul
 from portal.casework.timetable import carry_out
 from portal.clock import SHANGHAI
 from portal.domain.entry import Stage

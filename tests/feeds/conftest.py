@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from portal.casework import pushes
+from portal.casework import pushes, stages
 from portal.casework import record as casework
 from portal.casework.ports import NewSubject
 from portal.casework.record import RecordEntry
@@ -79,7 +79,7 @@ class Town:
 
     async def annul(self, entry_id: int) -> None:
         """The decision behind an entry is annulled."""
-        outcome = await casework.annul(self.store, entry_id, "371002", None, "复议撤销", self.clock.now())
+        outcome = await stages.annul(self.store, entry_id, "371002", None, "复议撤销", self.clock.now())
         assert isinstance(outcome, EntryMoved), outcome
 
     async def round(self) -> int:

@@ -77,6 +77,11 @@ async def world(api: Api, town: Town) -> World:
         NOW,
     )
     await town.pool.execute("UPDATE message SET read_at = $1 WHERE id % 2 = 0", NOW)
+    await town.pool.execute(
+        """INSERT INTO declaration (entry_id, version, statement, declarer_shown, declarer_sealed, declared_at)
+           SELECT id, '1', $2, '王**', '', $3 FROM entry WHERE subject_id = ANY ($1) AND item IN ('G1', 'B4')""",
+        [patient, pharmacy], {"zh": "属实", "en": "It is true."}, NOW,
+    )  # fmt: skip
     talk = {"kind": "sanction", "mode": "may", "text": "约谈", "text_en": "Talk", "article": "34",
             "note": "说明", "note_en": "Note"}  # fmt: skip
     for archive in (patient, pharmacy):

@@ -341,6 +341,10 @@ class Reference(MandateAnswers):
     async def Entry_id(self, row: Row) -> Any:  # noqa: N802
         return _global("Entry", row["id"])
 
+    async def Entry_declaration(self, row: Row) -> Any:  # noqa: N802
+        found = await self.rows("SELECT * FROM declaration WHERE entry_id = $1", row["id"])
+        return next(({**each, "declarer": each["declarer_shown"]} for each in found), None)
+
     async def Entry_item_name(self, row: Row) -> Any:  # noqa: N802
         return {"zh": row["item_name"], "en": row["item_name_en"]}
 

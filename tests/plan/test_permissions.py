@@ -27,6 +27,10 @@ MARKED = {
         ["facts", "basis", "document_no", "handling_type", "info_category", "credit_condition", "item", "item_name",
          "item_name_en", "article"],
     ),
+    "declaration": (
+        "(SELECT identity_id FROM entry JOIN subject s ON s.id = subject_id WHERE entry.id = entry_id)",
+        ["version", "declarer_shown"],
+    ),
     "measure": (_OF_SUBJECT, ["code", "reason"]),
     "message": (_OF_SUBJECT, ["title", "title_en", "body", "body_en"]),
     "access_log": (_OF_SUBJECT, ["purpose"]),

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.casework.record import annul, record
+from portal.casework.record import record
+from portal.casework.stages import annul
 from portal.domain.outcomes import Recorded
 from portal.rulebooks.loader import shipped
 from portal.store.sharing import share

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.casework import calendar as working_calendar
-from portal.casework import commitments, cycles, disclosure, documents, measures, publication, scores
+from portal.casework import commitments, cycles, disclosure, documents, measures, publication, scores, stages
 from portal.casework import record as casework
 from portal.domain.case import NotPossible
 from portal.domain.case_outcomes import (
@@ -55,6 +55,7 @@ _RECORD_KEYS = {
     "key", "subject", "item", "decided_on", "occurred_on", "act_no", "points", "expires_on", "publicity_class",
     "publicity_until", "treatment", "region", "loss", "fraud_purpose", "agreement_clause", "severity", "channel",
     "responsible", "undisclosed_by_source",
+    "remedy_ended_on", "final_decision",
 }  # fmt: skip
 _OUT_OF_RANGE = ("measure_not_offered", "in_the_past", "not_after_the_start")
 
@@ -83,6 +84,8 @@ async def record(stage: Stage, step: Step) -> str:
         loss=number(given["loss"]) if "loss" in given else None,
         fraud_purpose=given.get("fraud_purpose", False),
         agreement_clause=given.get("agreement_clause"),
+        remedy_ended_on=given.get("remedy_ended_on"),
+        final_decision=given.get("final_decision"),
         severity=Severity(given["severity"]) if "severity" in given else None,
         channel=Channel(given["channel"]) if "channel" in given else None,
         undisclosed_by_source=given.get("undisclosed_by_source", False),
@@ -114,7 +117,7 @@ async def source_discloses(stage: Stage, step: Step) -> str:
 async def annul(stage: Stage, step: Step) -> str:
     """The decision behind an entry is annulled."""
     authority = _authority(stage, step)
-    outcome = await casework.annul(
+    outcome = await stages.annul(
         stage.store,
         stage.entries.get(step.given["record"], 0),
         authority,

@@ -46,6 +46,7 @@ REFUSALS = (
     "repair_too_early", "repair_barred", "conditions_missing", "extension_late", "extension_without_reason",
     "extension_repeated", "objection_late", "prenotice_missing", "document_incomplete", "already_reversed",
     "exam_required", "bar_running", "intake_suspended", "look_up_unavailable", "forbidden", "not_found",
+    "item_not_valid_then", "needed_for_item", "remedy_running",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
@@ -96,7 +97,7 @@ ACTIONS: dict[str, Action] = {
         (
             "severity", "occurred_on", "act_no", "loss", "points", "fraud_purpose", "agreement_clause", "responsible",
             "expires_on", "publicity_class", "publicity_until", "undisclosed_by_source", "channel", "treatment",
-            "region",
+            "region", "remedy_ended_on", "final_decision",
         ),
         names="entry",
     ),
@@ -155,6 +156,7 @@ KEYS: dict[str, Form] = {
     "result": WHOLE,
     "item": TEXT,
     "decided_on": DAY,
+    "remedy_ended_on": DAY,
     "occurred_on": DAY,
     "from": DAY,
     "restore_on": DAY,
@@ -179,6 +181,7 @@ KEYS: dict[str, Form] = {
     "evidence": FLAG,
     "commitment": FLAG,
     "agreement_clause": TEXT,
+    "final_decision": TEXT,
     "document_ref": TEXT,
     "document": one_of(DOCUMENTS),
     "channel": one_of(["real_time", "periodic"]),
@@ -280,6 +283,8 @@ ITEM = record_of(
         "category": one_of(["adverse", "good"]),
         "points": NUMBER,
         "kind_of_act": TEXT,
+        "valid_from": DAY,
+        "valid_until": DAY,
         "immediate": FLAG,
     },
     required=["code", "category"],

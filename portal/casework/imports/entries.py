@@ -88,6 +88,8 @@ def _read(row: Row, law: Law, regions: frozenset[str]) -> tuple[SubjectKey, dict
         "source": cells.choice("source", Source) or Source.SUPERVISION,
         "severity_class": cells.choice("severity_class", SeverityClass),
         "reminder": cells.yes("reminder", default=False),
+        "remedy_ended_on": cells.day("remedy_ended_on"),
+        "final_decision": cells.text("final_decision") or None,
         "stage": cells.choice("stage", Stage) or Stage.CONFIRMED,
     }
     if cells.faults or identifier is None or kind is None or book is None:

@@ -1,0 +1,85 @@
+"""A recorded entry moves on: audited, confirmed (HLJ art. 23), or annulled with the decision behind it."""
+
+from datetime import datetime
+
+from portal.casework import pushes
+from portal.casework.file import EntryEvent, SubjectFile
+from portal.casework.ports import Store, Transaction
+from portal.casework.record import confirm
+from portal.casework.settle import carry_out_due, settle
+from portal.domain.entry import Entry, Stage, Status
+from portal.domain.outcomes import EntryMoved, Invalid, StageOutcome, SubjectUnknown
+from portal.domain.result import Cause
+from portal.domain.working_days import WorkingCalendar
+from portal.rulebooks.model import Rulebook
+
+LONGEST_REASON = 4000  # characters
+
+
+async def advance(
+    store: Store, entry_id: int, stage: Stage, authority: str, officer_id: int | None, now: datetime
+) -> StageOutcome:
+    """Moves a collected entry on: audited, then confirmed (art. 23). With confirmation it counts, at once."""
+    async with store.transaction() as transaction:
+        opened = await open_entry(transaction, entry_id, authority, now)
+        if opened is None:
+            return SubjectUnknown()
+        file, entry, book, calendar = opened
+        if entry.status is Status.REVOKED:
+            return Invalid("entry", "already_reversed")
+        following = {Stage.COLLECTED: Stage.AUDITED, Stage.AUDITED: Stage.CONFIRMED}
+        if following.get(entry.stage) is not stage:
+            return Invalid("stage", "stage_not_next")
+        entry.stage = stage
+        file.events.append(EntryEvent(entry, stage.value, now, officer_id))
+        changed = False
+        if stage is Stage.CONFIRMED:
+            spare = iter(await transaction.reserve_entry_ids(len(file.pushes)))
+            confirm(file, book, calendar, entry, spare, now)
+            changed = settle(file, book, calendar, as_of=now, now=now, cause=Cause.ENTRY, caused_by=[entry.id]).changed
+        await transaction.save([file])
+        return EntryMoved(entry, file.current, changed)
+
+
+async def annul(
+    store: Store, entry_id: int, authority: str, officer_id: int | None, reason: str, now: datetime
+) -> StageOutcome:
+    """The decision behind an entry is annulled: the entry stays, marked as revoked, and no longer counts."""
+    async with store.transaction() as transaction:
+        opened = await open_entry(transaction, entry_id, authority, now)
+        if opened is None:
+            return SubjectUnknown()
+        file, entry, book, calendar = opened
+        if not reason.strip():
+            return Invalid("reason", "required")
+        if len(reason) > LONGEST_REASON or "\0" in reason:
+            return Invalid("reason", "words_too_long")
+        if entry.status is Status.REVOKED:
+            return Invalid("entry", "already_reversed")
+        entry.status = Status.REVOKED
+        file.events.append(EntryEvent(entry, "revoked", now, officer_id, reason))
+        reversal = None
+        if book.procedures.push is not None:
+            [reversal_id] = await transaction.reserve_entry_ids(1)
+            reversal = pushes.reverse(file, entry, reversal_id, now, officer_id, reason)
+        settled = settle(file, book, calendar, as_of=now, now=now, cause=Cause.REVOCATION)
+        await transaction.save([file])
+        return EntryMoved(entry, settled.result, settled.changed, reversal)
+
+
+async def open_entry(
+    transaction: Transaction, entry_id: int, authority: str, now: datetime
+) -> tuple[SubjectFile, Entry, Rulebook, WorkingCalendar] | None:
+    """The file in which an entry stands, brought up to now; None where the authority is not in charge."""
+    law = await transaction.law(now.date())
+    subject_id = await transaction.entry_subject(entry_id)
+    if subject_id is None:
+        return None
+    file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
+    if file is None:
+        return None
+    book, calendar = law.of(file.subject.rulebook)
+    if not book.in_charge(authority, file.subject.region):
+        return None
+    carry_out_due(file, book, calendar, now)
+    return file, next(each for each in file.entries if each.id == entry_id), book, calendar

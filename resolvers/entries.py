@@ -1,0 +1,55 @@
+"""An entry's way to being counted: handed in by its subject, audited, confirmed, or annulled by officers."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from portal.casework import stages, submission
+from portal.domain.entry import Stage
+from portal.domain.jurisdiction import Office
+from portal.domain.outcomes import Invalid
+from portal.rulebooks.submission import statement
+from resolvers.context import Info
+from resolvers.listings import in_charge, own_archive
+
+EntryId = Annotated[strawberry.ID, strawberry.argument(description="记录全局编号 / global ID of the entry")]
+ToStage = Annotated[Stage, strawberry.argument(description="下一环节：审核或者认定 / next stage")]
+Reason = Annotated[str, strawberry.argument(description="撤销原因及依据 / why, and on what it rests")]
+
+# What was declared with the entry e.
+DECLARATION = """(SELECT jsonb_build_object('version', d.version, 'statement', d.statement,
+    'declarer', d.declarer_shown, 'declared_at', d.declared_at) FROM declaration d WHERE d.entry_id = e.id)"""
+
+
+async def submission_statement() -> Any:
+    """What is declared with a submission today."""
+    return statement()
+
+
+async def submit_entry(info: Info, archive: str, *, declared: bool, **given: Any) -> Any:
+    """The signed-in subject hands in information, in one of its own archives."""
+    own = await own_archive(info, archive)
+    if not isinstance(own, int):
+        return own
+    if not declared:
+        return Invalid("declared", "not_declared")
+    parts = info.context.parts
+    return await submission.submit(parts.store, own, submission.Submission(**given), parts.clock.now())
+
+
+async def advance_entry(info: Info, entry: EntryId, stage: ToStage) -> Any:
+    """An officer audits an entry, then confirms it."""
+    key, office = await in_charge(info, "Entry", entry)
+    if not isinstance(office, Office):
+        return office
+    parts = info.context.parts
+    return await stages.advance(parts.store, key, stage, office.region, office.officer_id, parts.clock.now())
+
+
+async def annul_entry(info: Info, entry: EntryId, reason: Reason) -> Any:
+    """An officer annuls an entry whose decision was taken back."""
+    key, office = await in_charge(info, "Entry", entry)
+    if not isinstance(office, Office):
+        return office
+    parts = info.context.parts
+    return await stages.annul(parts.store, key, office.region, office.officer_id, reason, parts.clock.now())
