@@ -40,6 +40,9 @@ RegionCode = Annotated[
 Kind = Annotated[SubjectKind | None, strawberry.argument(description="主体类别 / kind")]
 GradeCode = Annotated[str | None, strawberry.argument(description="等级代码 / code of a grade")]
 ListOrder = Annotated[InstitutionOrder, strawberry.argument(description="次序 / order")]
+OfInstitution = Annotated[
+    strawberry.ID | None, strawberry.argument(description="只看某机构 / of one institution, by its global ID")
+]
 InstitutionId = Annotated[strawberry.ID, strawberry.argument(description="全局编号 / global ID")]
 
 
@@ -167,7 +170,7 @@ async def institution(info: Info, id: InstitutionId) -> Any:  # noqa: A002 - the
 
 async def entries(
     info: Info,
-    institution: InstitutionId | None = None,
+    institution: OfInstitution = None,
     region: RegionCode = None,
     first: First = 20,
     after: After = None,

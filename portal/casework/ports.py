@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from portal.casework.file import SubjectFile
 from portal.domain.identifiers import Identifier
 from portal.domain.lookup import LookUp
-from portal.domain.push import Push
+from portal.domain.push import Matter, Push
 from portal.domain.subject import SubjectKind
 from portal.domain.working_days import WorkingCalendar
 from portal.rulebooks.calendar import EnteredDay
@@ -64,6 +64,26 @@ class Waiting:
     rulebook: str
     since: datetime
     reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class DailyFeed:
+    """One matter of one text on its way to one platform."""
+
+    rulebook: str
+    platform: str
+    matter: Matter
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Something that stands at the end of a day: `once` names it, `record` is what leaves of it."""
+
+    id: int
+    subject_id: int
+    once: str
+    happened_on: date
+    record: dict[str, Any]
 
 
 class Transaction(Protocol):
@@ -144,6 +164,24 @@ class Transaction(Protocol):
         self, region: str, month: date, due_on: date, push: Push | None, officer_id: int | None, now: datetime
     ) -> None:
         """Stores a district's upload of a month, and what it sends."""
+        ...
+
+    async def feed_reached(self, feed: DailyFeed) -> date | None:
+        """Up to which day a daily feed is done; nobody else works on it until this transaction ends."""
+        ...
+
+    async def standing_of(
+        self, feed: DailyFeed, since: date | None, before: date, after: int, limit: int
+    ) -> list[Standing]:
+        """What the days from one on until before another brought, still stands and was not pushed there; by id."""
+        ...
+
+    async def feed_done(self, feed: DailyFeed, reached: date) -> None:
+        """Notes that everything of the days before is in the outbox."""
+        ...
+
+    async def add_pushes(self, pushes: Sequence[tuple[int | None, Push]]) -> None:
+        """Puts pushes in the outbox, each with the subject that it is about."""
         ...
 
     async def case_subject(self, case_id: int) -> int | None:

@@ -36,6 +36,7 @@ class Matter(StrEnum):
     LISTING = "listing"  # somebody entered or left a list (HLJ art. 35)
     LISTING_REPORT = "listing_report"  # a listing is reported to the province (HLJ art. 29)
     RESULT = "result"  # a published result (SC art. 6, 43)
+    COMMITMENT = "commitment"  # a signed commitment, and what was found of it (SC art. 43)
 
 
 class PushState(StrEnum):

@@ -5,6 +5,7 @@ Limits are working days, waits are months; what a text does not limit has no lim
 
 from typing import Literal
 
+from portal.domain.push import Matter
 from portal.rulebooks.part import Part
 
 # Any authority in charge of the subject, or only the one that determined the entry (谁认定、谁修复).
@@ -88,6 +89,14 @@ class PushProcedure(Part, frozen=True):
     monthly_day: int  # of a month, for the month before
 
 
+class FeedProcedure(Part, frozen=True):
+    """What goes to a platform day by day, when a day is over (SC art. 6, 43). How many days: feeds.days."""
+
+    article: str
+    platform: str
+    matters: tuple[Matter, ...]
+
+
 class Lapse(Part, frozen=True):
     """A result ends by itself when the validity or the publicity of bad information that it counts ends (JN 3-5)."""
 
@@ -103,6 +112,7 @@ class Procedures(Part, frozen=True):
     push: PushProcedure | None = None
     lapse: Lapse | None = None
     referral: Referral | None = None
+    feeds: tuple[FeedProcedure, ...] = ()
 
     @property
     def limit_from_receipt(self) -> bool:

@@ -8,16 +8,17 @@ from typing import Any
 import asyncpg
 
 from portal.casework.file import SubjectFile
-from portal.casework.ports import Law, NewSubject, Transaction, Waiting
+from portal.casework.ports import DailyFeed, Law, NewSubject, Standing, Transaction, Waiting
 from portal.domain.identifiers import Identifier
 from portal.domain.lookup import LookUp
 from portal.domain.push import Push
 from portal.rulebooks.calendar import EnteredDay
-from portal.store import uploads
+from portal.store import daily, uploads
 from portal.store.changes import save
 from portal.store.files import open_files
 from portal.store.law import LawBooks
 from portal.store.parameters import parameter_acted, parameter_waiting
+from portal.store.pushes import append
 from portal.store.registry import add_subjects
 from portal.store.rows import reserve
 from portal.store.scores import subjects_by_identifier
@@ -133,6 +134,24 @@ class PostgresTransaction:
     ) -> None:
         """Stores a district's upload of a month, and what it sends."""
         await uploads.keep_upload(self.connection, region, month, due_on, push, officer_id, now)
+
+    async def feed_reached(self, feed: DailyFeed) -> date | None:
+        """Up to which day a daily feed is done; nobody else works on it until this transaction ends."""
+        return await daily.feed_reached(self.connection, feed)
+
+    async def standing_of(
+        self, feed: DailyFeed, since: date | None, before: date, after: int, limit: int
+    ) -> list[Standing]:
+        """What the days from one on until before another brought, still stands and was not pushed there; by id."""
+        return await daily.standing_of(self.connection, feed, since, before, after, limit)
+
+    async def feed_done(self, feed: DailyFeed, reached: date) -> None:
+        """Notes that everything of the days before is in the outbox."""
+        await daily.feed_done(self.connection, feed, reached)
+
+    async def add_pushes(self, pushes: Sequence[tuple[int | None, Push]]) -> None:
+        """Puts pushes in the outbox, each with the subject that it is about."""
+        await append(self.connection, pushes)
 
     async def case_subject(self, case_id: int) -> int | None:
         """The subject to whom a case belongs."""

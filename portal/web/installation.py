@@ -14,6 +14,7 @@ import structlog
 
 from portal.aside import Aside
 from portal.casework import parameters
+from portal.casework.daily import push_daily
 from portal.casework.ports import Law
 from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
@@ -109,6 +110,7 @@ async def _keep_timetable(store: PostgresStore, shelf: Shelf, clock: Clock) -> N
         try:
             touched = await carry_out(store, clock.now()) + await evaluate_waiting(store, clock.now())
             touched += await parameters.apply(store, clock.now())
+            await push_daily(store, clock.now())
             removed = await shelf.sweep(clock.now())
             if touched or removed:
                 log.info("timetable", subjects=touched, files_left_over=removed)

@@ -16,6 +16,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "object": dict,
     "array": list,
     "string": str,
+    "integer": int,
     "null": type(None),
 }
 _FORMATS: dict[str, Callable[[str], object]] = {

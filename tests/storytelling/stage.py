@@ -12,6 +12,7 @@ from notify.gateways.port import Accepted, Found, Outgoing
 from notify.pace import Pace
 from notify.worker import Worker
 from portal.casework import pushes
+from portal.casework.daily import push_daily
 from portal.casework.ports import NewSubject
 from portal.casework.subjects import register
 from portal.casework.timetable import carry_out
@@ -141,10 +142,12 @@ class Stage:
             "SELECT min(due_at) FROM due_act WHERE done_at IS NULL AND due_at <= $1", at
         ):
             self.clock.at = max(due.astimezone(SHANGHAI), self.clock.at)
+            await push_daily(self.store, self.now())
             if not await carry_out(self.store, self.now()):
                 raise AssertionError("something is due and was not carried out")
             await self.deliver_texts()
         self.clock.at = at
+        await push_daily(self.store, at)
         await self.carry_pushes()
 
     async def carry_pushes(self) -> None:
