@@ -141,7 +141,7 @@ class Shown:
 
     @property
     def parameters(self) -> Any:
-        return [_parameter(self.book, key) for key in self.book.parameters]
+        return [shown_parameter(self.book, key) for key in self.book.parameters]
 
     @property
     def entered(self) -> Any:
@@ -193,7 +193,8 @@ def _article(each: Article, rests: Cited) -> Mapping[str, Any]:
     }
 
 
-def _parameter(book: Rulebook, key: str) -> Mapping[str, Any]:
+def shown_parameter(book: Rulebook, key: str) -> Mapping[str, Any]:
+    """A local parameter as readers see it."""
     each = book.parameters[key]
     return {
         "key": key,

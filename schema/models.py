@@ -32,6 +32,12 @@ class ImportScoresInput:
     cycle: int = strawberry.field(description="评价年度 / natural year")
     rows: list[ScoreRowInput] = strawberry.field(description="各行，至多1000行 / rows, at most 1000")
     trial: bool = strawberry.field(default=False, description="是否试评价 / whether it is a trial evaluation")
+    evaluator: str | None = strawberry.field(
+        default=None, description="受委托的第三方评价机构 / third party that evaluated, if any"
+    )
+    evaluator_licence: str | None = strawberry.field(
+        default=None, description="其征信业务许可或者备案编号 / number of its licence or filing"
+    )
 
 
 @strawberry.type(description="未采用的一行 / a row that was refused")

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from resolvers import archive, cases, entries, law, listings, lists, published, reports, staff, what_if
+from resolvers import archive, cases, entries, inspections, law, listings, lists, published, reports, staff, what_if
 from resolvers.plan.fields import planned
 from schema.cases import OpenCaseConnection
 from schema.entry import SubmissionStatement
@@ -10,7 +10,7 @@ from schema.institution import GradeCount, Institution, InstitutionConnection, P
 from schema.listing import PublicCommitmentConnection, PublicListingConnection
 from schema.listings import CommitmentText
 from schema.rulebook import Region, Rulebook
-from schema.staff import Officer, QueueItemConnection, SubjectFile
+from schema.staff import InspectionRatio, Officer, QueueItemConnection, SubjectFile
 from schema.subject import Me
 from schema.what_if import WhatIf
 
@@ -70,6 +70,10 @@ class Query:
         staff.OPENED_BEFORE,
         "已由本人打开的档案，八小时内有效 / a file that this officer opened in the last 8 hours",
         staff.subject_file,
+    )
+    inspection_ratio: InspectionRatio | None = strawberry.field(
+        resolver=inspections.inspection_ratio,
+        description="已打开的机构档案按等级的抽查比例，无则为空 / by grade, for an opened file of an institution",
     )
     document_genuine: bool = strawberry.field(
         resolver=reports.genuine,

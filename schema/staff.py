@@ -24,7 +24,7 @@ from schema.refusals import (
 )
 from schema.relay import PageInfo, stands_for
 from schema.result import Result
-from schema.rulebook import Grade, Region
+from schema.rulebook import Grade, LocalParameter, Region
 from schema.subject import Archive
 
 
@@ -114,6 +114,15 @@ MoveEntryResult = Annotated[
     EntryMoved | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("MoveEntryResult", description="记录办理的结果 / outcome of a step of an entry"),
 ]
+
+
+@strawberry.type(description="随机抽查比例 / how often a subject of this grade is drawn for inspection")
+class InspectionRatio:
+    grade: str = strawberry.field(description="等级代码 / code of the grade")
+    ratio: str = strawberry.field(description="比例或倍数 / the ratio, in words")
+    parameter: LocalParameter = strawberry.field(description="所依据的本地参数 / the local parameter it rests on")
+
+
 OpenSubjectResult = Annotated[
     SubjectOpened | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("OpenSubjectResult", description="打开档案的结果 / outcome of opening a subject"),

@@ -17,7 +17,7 @@ from portal.domain.score import ImportedScore
 from portal.rulebooks.model import Rulebook
 
 CHUNK = 1000  # rows a transaction
-LONGEST_MODEL = 60  # characters
+LONGEST_MODEL, LONGEST_EVALUATOR = 60, 200  # characters
 EARLIEST_CYCLE = 2000
 
 
@@ -25,7 +25,8 @@ EARLIEST_CYCLE = 2000
 class ScoreBatch:
     """What all rows of a batch share. `cycle` is the natural year, `model` the version of the evaluation model.
 
-    `authority` is the region of the officer's department.
+    `authority` is the region of the officer's department. `evaluator`: a third party that evaluated, which needs a
+    licence of the credit-reporting supervisor or a filing with it (HLJ art. 5); `evaluator_licence`: its number.
     """
 
     rulebook: str
@@ -34,6 +35,8 @@ class ScoreBatch:
     authority: str
     trial: bool = False
     officer_id: int | None = None
+    evaluator: str | None = None
+    evaluator_licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,12 @@ def wrong_batch(law: Law, batch: ScoreBatch, now: datetime) -> NotInForce | Inva
         return Invalid("model", "required")
     if len(batch.model) > LONGEST_MODEL or not batch.model.isprintable():
         return Invalid("model", "model_unreadable")
+    for name in ("evaluator", "evaluator_licence"):
+        words = getattr(batch, name) or ""
+        if len(words) > LONGEST_EVALUATOR or not words.isprintable():
+            return Invalid(name, "evaluator_unreadable")
+    if (batch.evaluator or "").strip() and not (batch.evaluator_licence or "").strip():
+        return Invalid("evaluator_licence", "clause_missing")
     if not EARLIEST_CYCLE <= batch.cycle <= now.year:
         return Invalid("cycle", "cycle_impossible")
     if code := book.refusal_on(now.date()):
@@ -140,6 +149,8 @@ def _score(batch: ScoreBatch, number: int, subject_id: int, score: Decimal, now:
         batch=number,
         imported_at=now,
         imported_by=batch.officer_id,
+        evaluator=(batch.evaluator or "").strip() or None,
+        evaluator_licence=(batch.evaluator_licence or "").strip() or None,
     )
 
 

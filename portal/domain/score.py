@@ -9,6 +9,7 @@ from decimal import Decimal
 class ImportedScore:
     """The score that a version of a model gave a subject for a natural year. `id` is given when it is stored.
 
+    `evaluator`: the third party that made it, with its licence or filing number; None: the departments themselves.
     `trial`: of a trial evaluation (试评价), which is never public and bears no measure.
     """
 
@@ -20,4 +21,6 @@ class ImportedScore:
     batch: int
     imported_at: datetime
     imported_by: int | None = None
+    evaluator: str | None = None
+    evaluator_licence: str | None = None
     id: int | None = None

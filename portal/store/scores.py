@@ -11,7 +11,10 @@ from portal.domain.score import ImportedScore
 from portal.store.rows import copy, local
 from portal.store.seals import Seals
 
-_COLUMNS = ("subject_id", "cycle", "model", "score", "trial", "batch", "imported_at", "imported_by")
+_COLUMNS = (
+    "subject_id", "cycle", "model", "score", "trial", "batch", "imported_at", "imported_by", "evaluator",
+    "evaluator_licence",
+)  # fmt: skip
 
 
 async def read_scores(connection: asyncpg.Connection, files: dict[int, SubjectFile]) -> None:

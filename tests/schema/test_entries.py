@@ -135,3 +135,24 @@ async def test_the_catalogue_is_public_with_what_each_item_needs(api: Api, town:
     assert items["B6"] == {"code": "B6", "needs": ["remedy_ended_on"], "validFrom": None, "validUntil": None,
                            "assessment": None}  # fmt: skip
     assert items["B2"]["needs"] == []
+
+
+RATIO = "query Ratio($archive: ID!) { inspectionRatio(archive: $archive) { grade ratio parameter { key register } } }"
+
+
+async def test_inspections_go_by_the_grade(api: Api, town: Town) -> None:
+    """HLJ art. 31: institutions alone, and officers who opened the file alone."""
+    identity, archive = await town.archive()
+    _, person = await town.archive(SubjectKind.INSURED_PERSON, "王小明")
+    officer = await town.officer()
+    key = global_id("Archive", archive)
+    for viewer in (None, SubjectViewer(identity), officer):
+        assert await api.data(RATIO, viewer, archive=key) == {"inspectionRatio": None}
+    for each in (archive, person):
+        await town.opened(officer, each)
+    found = (await api.data(RATIO, officer, archive=key))["inspectionRatio"]
+    register = {"key": "inspection.ratios", "register": "OPEN-12"}
+    assert found == {"grade": "优秀", "ratio": "0.5倍", "parameter": register}
+    await town.entry(archive, "B4")
+    assert (await api.data(RATIO, officer, archive=key))["inspectionRatio"]["ratio"] == "1.2倍"
+    assert await api.data(RATIO, officer, archive=global_id("Archive", person)) == {"inspectionRatio": None}

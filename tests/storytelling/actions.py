@@ -142,6 +142,8 @@ async def import_scores(stage: Stage, step: Step) -> str:
         model=given["model"],
         cycle=given["cycle"],
         trial=given.get("trial", False),
+        evaluator=given.get("evaluator"),
+        evaluator_licence=given.get("evaluator_licence"),
         authority=authority,
         officer_id=await stage.officer(authority),
     )

@@ -65,11 +65,20 @@ def _read(row: Row, law: Law, now: datetime) -> tuple[ScoreBatch, SubjectKey, De
     model = cells.text("model", required=True)
     cycle, score = cells.number("cycle"), cells.number("score")
     trial = cells.yes("trial", default=False)
+    evaluator, licence = cells.text("evaluator") or None, cells.text("evaluator_licence") or None
     if cycle is not None and cycle != int(cycle):
         cells.refuse("cycle", "cycle_impossible")
     if cells.faults or identifier is None or kind is None or book is None or cycle is None or score is None:
         return cells.faults
-    batch = ScoreBatch(rulebook=book.code, model=model, cycle=int(cycle), authority=book.source.region, trial=trial)
+    batch = ScoreBatch(
+        rulebook=book.code,
+        model=model,
+        cycle=int(cycle),
+        authority=book.source.region,
+        trial=trial,
+        evaluator=evaluator,
+        evaluator_licence=licence,
+    )
     if wrong := wrong_batch(law, batch, now):
         return [Fault(getattr(wrong, "field", "rulebook"), wrong.code)]
     return batch, SubjectKey(identifier, book.code, kind), score
