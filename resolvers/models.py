@@ -7,9 +7,9 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
-from portal.casework import publication, scores, trials
+from portal.casework import cycles, publication, scores, trials
 from portal.casework.trial_files import DraftInvalid, as_json, read_draft
-from portal.domain.outcomes import RowRefused, SubjectUnknown
+from portal.domain.outcomes import CyclePublished, RowRefused, SubjectUnknown
 from portal.rulebooks.loader import codes
 from portal.rulebooks.parameters import ParameterInvalid
 from portal.security.viewer import OfficerViewer
@@ -22,8 +22,10 @@ from resolvers.staff import ArchiveId
 MOST_ROWS: Final = 1000
 MOST_SUBJECTS: Final = 20_000
 MOST_MOVERS: Final = 500
+MOST_PUBLISHED: Final = 1000  # about a second
 
 RulebookCode = Annotated[str, strawberry.argument(description="办法代码 / code of the rulebook")]
+Cycle = Annotated[int, strawberry.argument(description="评价年度 / natural year")]
 DraftText = Annotated[
     str | None,
     strawberry.argument(
@@ -83,6 +85,32 @@ async def publish_result(info: Info, archive: ArchiveId) -> Any:
     return await publication.publish(
         parts.store, subject_id, authority=_authority(viewer), officer_id=viewer.officer_id, now=parts.clock.now()
     )
+
+
+async def publish_cycle(info: Info, rulebook: RulebookCode, cycle: Cycle) -> Any:
+    """Publishes a year's results in the officer's place, so many at a time; that it was done is noted."""
+    viewer, parts = info.context.viewer, info.context.parts
+    if not isinstance(viewer, OfficerViewer):
+        return NotSignedIn()
+    now = parts.clock.now()
+    outcome = await cycles.publish_cycle(
+        parts.store,
+        rulebook,
+        cycle,
+        authority=_authority(viewer),
+        now=now,
+        officer_id=viewer.officer_id,
+        at_most=MOST_PUBLISHED,
+    )
+    if isinstance(outcome, CyclePublished):
+        await parts.pool.execute(
+            "INSERT INTO access_log (officer_id, action, purpose, happened_at) VALUES ($1, 'publish_cycle', $2, $3)",
+            viewer.officer_id,
+            f"{rulebook} {cycle}",
+            now,
+            timeout=STATEMENT_SECONDS,
+        )
+    return outcome
 
 
 async def run_trial(info: Info, rulebook: RulebookCode, draft: DraftText = None) -> Any:

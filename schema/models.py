@@ -69,6 +69,20 @@ class ResultPublished:
     result: Result = planned(record.RESULT, "结果 / result", record.result)
 
 
+@strawberry.type(
+    description="年度结果已公布；一次至多1000个，more 为真时请再次提交，或改用命令 / "
+    "published, at most 1000 at a time; ask again while more is true, or leave it to the command"
+)
+class CyclePublished:
+    is_type_of = stands_for(outcomes.CyclePublished)
+
+    number: int = strawberry.field(description="此次公布的结果数 / results published by this request")
+    more: bool = strawberry.field(description="是否还有待公布的 / whether more wait")
+    published_on: date = strawberry.field(description="公布日期 / day of publication")
+    last_day: date = strawberry.field(description="按时公布的最后一日 / last day in time")
+    late: bool = strawberry.field(description="是否逾期 / whether it came late")
+
+
 @strawberry.type(description="现行与草案下各有多少主体 / subjects under what holds and under the draft, by grade")
 class TrialGrade:
     grade: str = strawberry.field(description="等级，none 为无结果 / grade; none: no result")
@@ -145,6 +159,10 @@ ImportScoresResult = Annotated[
 PublishResultResult = Annotated[
     ResultPublished | RulebookNotInForce | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("PublishResultResult", description="公示的结果 / outcome of publishing"),
+]
+PublishCycleResult = Annotated[
+    CyclePublished | RulebookNotInForce | InvalidInput | NotSignedIn,
+    strawberry.union("PublishCycleResult", description="公布年度结果的结果 / outcome of publishing a year"),
 ]
 RunTrialResult = Annotated[
     TrialDone | InvalidModelInput | NotSignedIn,

@@ -25,7 +25,7 @@ from schema.document import IssueCreditReportResult
 from schema.entry import RecordEntryInput, SubmitEntryInput
 from schema.listings import CommitmentResult, DeliverDocumentResult, ListingResult, decide
 from schema.mandate import ActForResult, AskMandateResult, MoveMandateResult
-from schema.models import ImportScoresInput, ImportScoresResult, PublishResultResult, RunTrialResult
+from schema.models import ImportScoresInput, ImportScoresResult, PublishCycleResult, PublishResultResult, RunTrialResult
 from schema.push import CheckApplicantResult, DecidePushResult, UploadMonthResult
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import MoveEntryResult, OpenSubjectResult, RecordEntryResult
@@ -118,6 +118,10 @@ class Mutation:
     publish_result: PublishResultResult = strawberry.field(
         resolver=models.publish_result,
         description="公示一家机构的当前结果 / publish the current result of an institution",
+    )
+    publish_cycle: PublishCycleResult = strawberry.field(
+        resolver=models.publish_cycle,
+        description="公布管辖区域内的年度结果 / publish a year's results in the officer's own place",
     )
     run_trial: RunTrialResult = strawberry.field(
         resolver=models.run_trial,

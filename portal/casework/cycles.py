@@ -125,11 +125,14 @@ async def publish_cycle(
     *,
     authority: str,
     now: datetime,
+    officer_id: int | None = None,
+    at_most: int | None = None,
     done: Callable[[int], None] = lambda _number: None,
 ) -> CyclePublished | NotInForce | Invalid:
     """An officer publishes a year's results of the subjects in the authority's place: they become current.
 
-    Each counts from its own transaction on; what was published before stays as it is, so a killed run goes on.
+    Each counts from its own transaction on; what was published before stays as it is, so a killed run goes on, and one
+    that ends after `at_most` results is gone on with by asking again.
     """
     number = after = 0
     while True:
@@ -138,12 +141,18 @@ async def publish_cycle(
             if wrong := refusal(law, rulebook, cycle, now):
                 return wrong
             book, calendar = law.of(rulebook)
-            ids = await transaction.years_waiting(rulebook, cycle, prefix(authority), after, BATCH)
+            room = BATCH if at_most is None else min(BATCH, max(at_most - number, 1))
+            ids = await transaction.years_waiting(rulebook, cycle, prefix(authority), after, room)
+            if at_most is not None and number >= at_most:
+                break  # `ids` tell that more wait
             files = await transaction.open_files(ids, now.date())
             for file in files.values():
                 carry_out_due(file, book, calendar, now)
                 file.publish_year(cycle, now.date())
-                settle(file, book, calendar, as_of=now, now=now, cause=Cause.CYCLE, caused_by=_newly(file))
+                newly = _newly(file)
+                result = settle(file, book, calendar, as_of=now, now=now, cause=Cause.CYCLE, caused_by=newly).result
+                if result is not None and result.cause is Cause.CYCLE:
+                    result.published_by = officer_id
             await transaction.save(list(files.values()))
         if not ids:
             break
@@ -152,7 +161,7 @@ async def publish_cycle(
     if not number:
         return Invalid("cycle", "nothing_to_publish")
     last_day = publication_due(book, cycle)
-    return CyclePublished(number, now.date(), last_day, late=now.date() > last_day)
+    return CyclePublished(number, now.date(), last_day, late=now.date() > last_day, more=bool(ids))
 
 
 def _newly(file: SubjectFile) -> list[int]:

@@ -182,12 +182,16 @@ class CycleEvaluated:
 
 @dataclass(frozen=True, slots=True)
 class CyclePublished:
-    """A year's results count. `late`: after the last day in time (SC art. 15); all limits run from the real day."""
+    """A year's results count. `late`: after the last day in time (SC art. 15); all limits run from the real day.
+
+    `more`: some wait still.
+    """
 
     number: int
     published_on: date
     last_day: date
     late: bool
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

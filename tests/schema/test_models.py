@@ -1,13 +1,18 @@
 """Evaluation models at the staff desk: batches, publication, trial runs; who may, and what is refused."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from portal.casework.cycles import evaluate_cycle
 from portal.casework.ports import NewSubject
 from portal.casework.subjects import register
 from portal.domain.subject import SubjectKind
 from portal.security.viewer import SubjectViewer
+from portal.store.cycles import PostgresCycleStore
+from portal.store.parameters import enter_parameter
+from resolvers import models
 from resolvers.shown import global_id
 from tests.schema.conftest import NOW, Api, Town
 
@@ -24,6 +29,13 @@ mutation Publish($archive: ID!) { publishResult(archive: $archive) {
   __typename
   ... on ResultPublished { result { score publishedOn state } }
   ... on Refusal { code message { zh } }
+} }
+"""
+PUBLISH_CYCLE = """
+mutation PublishCycle { publishCycle(rulebook: "sichuan", cycle: 2025) {
+  __typename
+  ... on CyclePublished { number more publishedOn lastDay late }
+  ... on Refusal { code message { zh en } }
 } }
 """
 TRIAL = """
@@ -81,6 +93,36 @@ async def test_scores_come_in_and_a_result_is_published_by_an_act(api: Api, town
     assert [edge["node"]["score"] for edge in (await api.data(PUBLIC))["institutions"]["edges"]] == ["86.00"]
     again = (await api.data(PUBLISH, officer, archive=global_id("Archive", subject)))["publishResult"]
     assert (again["__typename"], again["code"]) == ("InvalidInput", "already_published")
+
+
+async def test_a_year_is_published_in_the_officers_place_so_many_at_a_time(
+    api: Api, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "MOST_PUBLISHED", 2)
+    chengdu, luzhou = await town.officer("510100"), await town.officer("510500", "luzhou")
+    closed = (await api.data(PUBLISH_CYCLE, chengdu))["publishCycle"]
+    assert closed["__typename"] == "RulebookNotInForce"
+    async with town.pool.acquire() as connection:
+        for key, value in (("in_force_from", date(2025, 1, 1)), ("draft_allowed", True)):
+            await enter_parameter(connection, "sichuan", key, value, date(2000, 1, 1), "示例文件", NOW)
+    for number in range(4):
+        identity, _ = await town.archive(SubjectKind.INSURED_PERSON)
+        async with town.store.transaction() as transaction:
+            region = "510500" if number == 3 else "510104"
+            await register(transaction, [NewSubject(identity, "sichuan", SubjectKind.INSURED_PERSON, region)], NOW)
+    await evaluate_cycle(PostgresCycleStore(town.pool), "sichuan", 2025, NOW)
+    assert (await api.data(PUBLISH_CYCLE))["publishCycle"]["__typename"] == "NotSignedIn"
+
+    first = (await api.data(PUBLISH_CYCLE, chengdu))["publishCycle"]
+    assert (first["number"], first["more"], first["late"], first["lastDay"]) == (2, True, True, "2026-03-31")
+    assert await town.pool.fetchval("SELECT count(*) FROM yearly_result WHERE published_on IS NOT NULL") == 2
+    second = (await api.data(PUBLISH_CYCLE, chengdu))["publishCycle"]
+    assert (second["number"], second["more"]) == (1, False)
+    assert (await api.data(PUBLISH_CYCLE, chengdu))["publishCycle"]["code"] == "nothing_to_publish"
+    assert (await api.data(PUBLISH_CYCLE, luzhou))["publishCycle"]["number"] == 1
+    by = await town.pool.fetch("SELECT published_by, count(*) FROM result WHERE cycle = 2025 GROUP BY 1 ORDER BY 2")
+    assert [tuple(row) for row in by] == [(luzhou.officer_id, 1), (chengdu.officer_id, 3)]
+    assert await town.pool.fetchval("SELECT count(*) FROM access_log WHERE action = 'publish_cycle'") == 3
 
 
 @pytest.mark.parametrize(
