@@ -33,7 +33,7 @@ DOCUMENTS = (
 )  # fmt: skip
 MESSAGES = (
     "result_change", "reminder", "repaired", "repair_hint", "due_date_moved", "push_rejected", "push_failed",
-    "measures_lifted",
+    "measures_lifted", "risk_warning",
 )  # fmt: skip
 LABELS = ("trial", "pending", "expired", "overlay")
 VIEW_WORDS = (
@@ -73,6 +73,10 @@ FACTS: dict[str, Form] = {
     "fraud_case_closed_on": DAY,
     "review_opened_on": DAY,
     "expert_pool": FLAG,
+    "licence_suspended_from": DAY,
+    "licence_suspended_until": DAY,
+    "certificate_suspended_from": DAY,
+    "certificate_suspended_until": DAY,
 }
 
 
