@@ -22,7 +22,7 @@ from tests.storytelling.stage import Stage, staged
 _STORIES = {
     "jn-c03-b": {DueKind.PUBLICITY_ENDS},
     "own-joint-sanction": {DueKind.LISTING_ENDS},
-    "own-red-list": {DueKind.LISTING_FULL, DueKind.RESULT_FINAL},
+    "own-red-list": {DueKind.LISTING_FULL, DueKind.PUBLICITY_ENDS, DueKind.RESULT_FINAL},
     "own-red-list-same-moment": {DueKind.ENTRY_EXPIRES, DueKind.LISTING_FULL},
     "own-repair-extension": {DueKind.REPAIR_EFFECTIVE},
     "own-sc-persons": {DueKind.RESULT_FINAL},
@@ -32,14 +32,15 @@ _STORIES = {
     "sc-c06-a": {DueKind.BRAND_CHANGES, DueKind.RESULT_FINAL},
     "sd-c06-a": {DueKind.MEASURE_ENDS},
 }
-# Whatever fell due bears its own days; a window to dispute alone runs from the day on which the result was there.
+# Whatever fell due bears its own days. A window to dispute runs from the day on which the result was there, and a daily
+# feed tells what stands on the day on which it leaves.
 _BORNE = {
     "result": "subject_id, sequence, score, grade ->> 'code', reason, as_of, cause, cycle, model",
     "entry": "id, status",
     "entry_event": "entry_id, event, happened_at",
     "measure": "subject_id, code, entry_id, state, starts_on, ends_on, ended_at",
     "listing": "subject_id, list, state, since, listed_on, left_on",
-    "push": "subject_id, platform, matter, records, created_at",
+    "(SELECT * FROM push WHERE channel <> 'daily') AS push": "subject_id, platform, matter, records, created_at",
     "due_act": "subject_id, kind, due_at",
     "credit_case": "subject_id, state, closed_at",
     "published_institution": "subject_id, score",
