@@ -30,13 +30,20 @@ async def month_uploaded(connection: asyncpg.Connection, region: str, month: dat
 async def records_of(
     connection: asyncpg.Connection, rulebook: str, region: str, first: date, before: date
 ) -> list[dict[str, Any]]:
-    """Favourable and adverse entries that a place decided in a time, as they leave; each act once."""
+    """Favourable and adverse entries that a place decided in a time, as they leave; each act once.
+
+    What was confirmed after the upload of its own month leaves with the next one.
+    """
     rows = await connection.fetch(
         """
         SELECT identity_id AS identity, item, item_name AS name, category, severity AS degree,
                trim_scale(points)::text AS points, article, decided_on::text, document_no
         FROM entry JOIN subject ON subject.id = subject_id
-        WHERE rulebook = $1 AND starts_with(entry.region, $2) AND decided_on >= $3 AND decided_on < $4
+        WHERE rulebook = $1 AND starts_with(entry.region, $2) AND decided_on < $4
+              AND (decided_on >= $3 OR (
+                  EXISTS (SELECT FROM monthly_upload u WHERE u.region = $5 AND u.uploaded_at < confirmed_at
+                                                         AND u.month = date_trunc('month', decided_on)::date)
+                  AND NOT EXISTS (SELECT FROM monthly_upload u WHERE u.region = $5 AND u.uploaded_at >= confirmed_at)))
               AND category <> 'basic' AND stage = 'confirmed' AND status NOT IN ('duplicate', 'rejected', 'revoked')
               AND reverses IS NULL
         ORDER BY entry.id
@@ -45,6 +52,7 @@ async def records_of(
         prefix(region),
         first,
         before,
+        region,
     )
     return [dict(row) for row in rows]
 

@@ -1,0 +1,62 @@
+"""A district's month leaves once, and what was entered after it leaves with the next (on a real database)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from portal.casework.ports import NewSubject
+from portal.casework.record import RecordEntry, record
+from portal.casework.subjects import register
+from portal.casework.uploads import upload_month
+from portal.clock import SHANGHAI
+from portal.domain.entry import Severity
+from portal.domain.identifiers import Identifier
+from portal.domain.jurisdiction import Office
+from portal.domain.outcomes import Invalid, MonthUploaded, Recorded
+from portal.domain.push import Channel
+from portal.domain.subject import SubjectKind
+from portal.security.sealing import Sealer
+from portal.store.archive import PostgresStore
+from portal.store.registry import NewIdentity, add_identities
+
+DISTRICT = "371002"
+OFFICE = Office(region=DISTRICT, officer_id=None)
+
+
+def at(month: int, day: int) -> datetime:
+    return datetime(2020, month, day, 10, tzinfo=SHANGHAI)
+
+
+async def test_what_is_entered_after_its_month_left_leaves_with_the_next(pool: Any, sealer: Sealer) -> None:
+    store = PostgresStore(pool, sealer)
+    async with pool.acquire() as connection:
+        who = NewIdentity(Identifier.of("other", "WH20200001"), "示例人员", "+8613800000001")  # type: ignore[arg-type]
+        [identity_id] = await add_identities(connection, [who], sealer, at(9, 1))
+    async with store.transaction() as transaction:
+        archive = NewSubject(identity_id, "weihai", SubjectKind.INSURED_PERSON, DISTRICT, facts={"score": 1000})
+        [subject_id] = await register(transaction, [archive], at(9, 1))
+
+    async def enter(decided_on: date, now: datetime) -> None:
+        outcome = await record(
+            store,
+            RecordEntry(
+                subject_id=subject_id, item="WH-2-1-4", decided_on=decided_on, document_no=f"示例〔2020〕{now:%m%d}号",
+                facts="示例事实", basis="示例依据", handling_type="行政处理", authority=DISTRICT,
+                severity=Severity.MINOR, channel=Channel.REAL_TIME,
+            ),
+            now,
+        )  # fmt: skip
+        assert isinstance(outcome, Recorded)
+
+    async def left(month: int, now: datetime) -> int:
+        uploaded = await upload_month(store, "weihai", DISTRICT, date(2020, month, 1), OFFICE, now)
+        assert isinstance(uploaded, MonthUploaded)
+        return uploaded.entries
+
+    await enter(date(2020, 9, 15), at(9, 15))
+    assert await left(9, at(10, 5)) == 1
+    await enter(date(2020, 9, 30), at(10, 6))  # the day after September left
+    await enter(date(2020, 10, 7), at(10, 7))
+    assert await left(10, at(11, 5)) == 2
+    assert await left(11, at(12, 5)) == 0
+    again = await upload_month(store, "weihai", DISTRICT, date(2020, 9, 1), OFFICE, at(12, 6))
+    assert again == Invalid("month", "already_uploaded")
