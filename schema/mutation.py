@@ -15,6 +15,7 @@ from resolvers import (
     models,
     record,
     reports,
+    residents,
     session,
     staff,
 )
@@ -27,6 +28,7 @@ from schema.listings import CommitmentResult, DeliverDocumentResult, ListingResu
 from schema.mandate import ActForResult, AskMandateResult, MoveMandateResult
 from schema.models import ImportScoresInput, ImportScoresResult, PublishCycleResult, PublishResultResult, RunTrialResult
 from schema.push import CheckApplicantResult, DecidePushResult, UploadMonthResult
+from schema.residents import GiveResidentIdResult
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import MoveEntryResult, OpenSubjectResult, RecordEntryResult
 
@@ -161,6 +163,10 @@ class Mutation:
     )
     upload_month: UploadMonthResult = strawberry.field(
         resolver=feeds.upload_month, description="上传某月的良好和处罚信息 / upload a month's information"
+    )
+    give_resident_id: GiveResidentIdResult = strawberry.field(
+        resolver=residents.give_resident_id,
+        description="为以其他证件建档的个人登记身份证号码 / give a person kept under another document a resident ID",
     )
     sign_commitment: CommitmentResult = strawberry.field(
         resolver=listings.sign_commitment, description="签署信用承诺 / sign the commitment, in one's own archive"

@@ -3,9 +3,11 @@
 import uuid
 from typing import Any
 
+from portal.clock import Clock
 from portal.domain.identifiers import Identifier
 from portal.security import texts
 from portal.security.codes import VALID, IssuedCode
+from portal.security.residents import Residents
 from portal.security.sealing import Sealer
 
 
@@ -16,11 +18,15 @@ class Identities:
         self._pool = pool
         self._sealer = sealer
 
+    def residents(self, clock: Clock) -> Residents:
+        """What gives persons their resident ID."""
+        return Residents(self._pool, self._sealer, clock)
+
     async def find(self, identifier: Identifier) -> int | None:
         """identity.id of a number; None when nobody has it, or two have it on documents of different types."""
         found = await self._pool.fetch(
             """
-            SELECT id FROM identity
+            SELECT DISTINCT id FROM identity_key
             JOIN unnest($1::text[], $2::bytea[]) AS reading (document_type, identifier_hash)
                 USING (document_type, identifier_hash)
             """,
@@ -35,8 +41,9 @@ class Identities:
             """
             WITH found AS (
                 SELECT id, phone_sealed FROM identity
-                JOIN unnest($1::text[], $2::bytea[]) AS reading (document_type, identifier_hash)
-                    USING (document_type, identifier_hash)
+                WHERE id IN (SELECT id FROM identity_key
+                             JOIN unnest($1::text[], $2::bytea[]) AS reading (document_type, identifier_hash)
+                                 USING (document_type, identifier_hash))
             ), queued AS (
                 INSERT INTO outbox
                     (ref, once, identity_id, kind, body_sealed, created_at, expires_at, state, next_at)

@@ -72,3 +72,18 @@ class MandateRefused:
     """Why a mandate cannot be asked for, confirmed or used."""
 
     code: str  # mandate_not_found, mandate_not_in_force, mandate_too_many
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentIdGiven:
+    """The person is known by the number now, shown masked. `joined`: archives stood under it already."""
+
+    identifier: str
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentIdRefused:
+    """Why a person cannot be given a resident ID number."""
+
+    code: str  # has_resident_id, archives_collide

@@ -57,7 +57,7 @@ class PostgresImport(PostgresTransaction):
             SELECT subject.id
             FROM unnest($1::text[], $2::bytea[], $3::text[], $4::text[]) WITH ORDINALITY
                  AS key (document_type, identifier_hash, rulebook, kind, position)
-            LEFT JOIN identity ON identity.document_type = key.document_type
+            LEFT JOIN identity_key AS identity ON identity.document_type = key.document_type
                               AND identity.identifier_hash = key.identifier_hash
             LEFT JOIN subject ON subject.identity_id = identity.id AND subject.rulebook = key.rulebook
                              AND subject.kind = key.kind

@@ -35,13 +35,17 @@ async def add_identities(
                                   name_sealed, name_shown, phone_sealed, phone_shown, basics, created_at)
             SELECT institution, document_type, identifier_hash, identifier_sealed, identifier_shown,
                    name_sealed, name_shown, phone_sealed, phone_shown, basics::jsonb, created_at
-            FROM given ON CONFLICT (document_type, identifier_hash) DO NOTHING
+            FROM given
+            WHERE NOT EXISTS (SELECT FROM former_document AS former
+                              WHERE former.document_type = given.document_type
+                                AND former.identifier_hash = given.identifier_hash)
+            ON CONFLICT (document_type, identifier_hash) DO NOTHING
             RETURNING id, document_type, identifier_hash
         )
         SELECT id, document_type, identifier_hash FROM added
         UNION ALL
-        SELECT identity.id, document_type, identifier_hash
-        FROM identity JOIN given USING (document_type, identifier_hash)
+        SELECT known.id, document_type, identifier_hash
+        FROM identity_key AS known JOIN given USING (document_type, identifier_hash)
         """,
         *columns,
     )

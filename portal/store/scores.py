@@ -42,10 +42,10 @@ async def subjects_by_identifier(
     readings = [(place, each) for place, whole in enumerate(identifiers) for each in whole.readings]
     rows = await connection.fetch(
         """
-        SELECT place, subject.id
+        SELECT DISTINCT place, subject.id
         FROM unnest($1::int[], $2::text[], $3::bytea[]) AS given (place, document_type, identifier_hash)
-        JOIN identity USING (document_type, identifier_hash)
-        JOIN subject ON subject.identity_id = identity.id AND subject.rulebook = $4
+        JOIN identity_key AS key USING (document_type, identifier_hash)
+        JOIN subject ON subject.identity_id = key.id AND subject.rulebook = $4
         ORDER BY place, subject.id
         """,
         [place for place, _ in readings],
