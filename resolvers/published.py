@@ -133,6 +133,7 @@ GRADES = Rows(
     order="counted.grade->>'scale', (counted.grade->>'rank')::int",
     arguments={"region": _REGION, "kind": _KIND},
 )
+PERSONS = Page("published_person v", Order("public_persons", (Key("v.id", "bigint", descending=True),)))
 ENTRIES = Page(
     "published_entry u",
     Order("public_entries", (Key("u.entry_id", "bigint", descending=True),)),
@@ -165,6 +166,11 @@ async def institutions(
 
 async def institution(info: Info, id: InstitutionId) -> Any:  # noqa: A002 - the argument's name in GraphQL
     """One published institution. Whatever else is asked for gets no row."""
+    return await read_field(info)
+
+
+async def persons(info: Info, first: First = 20, after: After = None) -> Any:
+    """Results of persons that were made public, masked, newest first."""
     return await read_field(info)
 
 

@@ -1,4 +1,4 @@
-"""What everybody may see: published institutions (HLJ art. 27). Persons never stand here."""
+"""What everybody may see: published institutions (HLJ art. 27); of persons what SC art. 38 allows, masked (CON-12)."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -62,6 +62,32 @@ class PublicEntry(Node):
     decided_on: date = column("u.decided_on", "处理时间 / day of the decision")
     document_no: str = column("u.document_no", "处理文号 / document number")
     publicity_until: date = column("u.publicity_until", "公示最后一日 / last day of publicity")
+
+
+@strawberry.type(
+    description="依法公示的个人结果，只含脱敏姓名、等级和日期 / a person's result made public: masked name, grade, day"
+)
+class PublicPerson(Node):
+    seen_by = PUBLIC
+
+    id: strawberry.ID = global_id("PublicPerson", "v.id", "全局编号 / global ID")
+    name: str = column("v.name", "脱敏姓名 / masked name")
+    grade: Grade = planned(Inside("v.grade"), "等级 / grade")
+    as_of: date = column("v.as_of", "评价日期 / day of the evaluation")
+
+
+@strawberry.type(description="个人公示列表中的一行 / a person in the list")
+class PublicPersonEdge:
+    cursor: str = strawberry.field(description="游标 / cursor")
+    node: PublicPerson = strawberry.field(description="结果 / result")
+
+
+@strawberry.type(
+    description="个人公示列表，默认为空 / persons made public, newest first; none unless the operator allows it"
+)
+class PublicPersonConnection:
+    edges: list[PublicPersonEdge] = strawberry.field(description="各行 / rows")
+    page_info: PageInfo = strawberry.field(description="分页信息 / page information")
 
 
 @strawberry.type(description="公示信息列表中的一行 / an entry in its list")

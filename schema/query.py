@@ -6,7 +6,13 @@ from resolvers import archive, cases, entries, inspections, law, listings, lists
 from resolvers.plan.fields import planned
 from schema.cases import OpenCaseConnection
 from schema.entry import SubmissionStatement
-from schema.institution import GradeCount, Institution, InstitutionConnection, PublicEntryConnection
+from schema.institution import (
+    GradeCount,
+    Institution,
+    InstitutionConnection,
+    PublicEntryConnection,
+    PublicPersonConnection,
+)
 from schema.listing import PublicCommitmentConnection, PublicListingConnection
 from schema.listings import CommitmentText
 from schema.rulebook import Region, Rulebook
@@ -32,6 +38,11 @@ class Query:
         published.ENTRIES,
         "公示期内的机构不良信息，个人不公示 / adverse entries of institutions in their publicity; never of persons",
         published.entries,
+    )
+    public_persons: PublicPersonConnection = planned(
+        published.PERSONS,
+        "依法公示的个人结果，默认不公示 / persons' results made public, masked; none unless the operator allows it",
+        published.persons,
     )
     list_members: PublicListingConnection = planned(
         lists.MEMBERS, "名单上的机构，个人不公示 / institutions on a list; persons are never shown", lists.members

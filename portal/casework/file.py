@@ -110,6 +110,7 @@ class SubjectFile:
     cases: list[Case] = field(default_factory=list)  # all, oldest first
     rectifications: list[Rectification] = field(default_factory=list)
     pushes: list[Push] = field(default_factory=list)  # those that bring or reverse entries
+    public_person: int | None = None  # id of the person's result that everybody sees, masked
     public_entries: set[int] = field(default_factory=set)  # ids of those that everybody sees
 
     new_entries: list[Entry] = field(default_factory=list)
@@ -129,6 +130,7 @@ class SubjectFile:
     messages: list[Message] = field(default_factory=list)
     events: list[EntryEvent] = field(default_factory=list)
     touched_results: list[Result] = field(default_factory=list)  # stored ones that moved on
+    person_moved: bool = False  # `public_person` became another
     touched_publicity: list[Entry] = field(default_factory=list)  # shown or hidden
     withdrawn: bool = False  # what everybody could see is no longer shown
     touched_measures: list[Measure] = field(default_factory=list)
@@ -169,6 +171,7 @@ class SubjectFile:
             or self.events
             or self.touched_results
             or self.touched_publicity
+            or self.person_moved
             or self.touched_measures
             or self.touched_due
             or self.touched_documents

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from portal.casework import public_persons
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store
 from portal.casework.settle import carry_out_due, settle
@@ -14,7 +15,10 @@ from portal.rulebooks.model import Rulebook
 async def publish(
     store: Store, subject_id: int, *, authority: str, officer_id: int | None, now: datetime
 ) -> PublicationOutcome:
-    """Puts the current result of an institution on the public list, as of today."""
+    """Puts the current result of an institution on the public list, as of today.
+
+    A person's only where the operator and the text allow it, masked (SC art. 38, CON-12).
+    """
     async with store.transaction() as transaction:
         law = await transaction.law(now.date())
         file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
@@ -29,7 +33,10 @@ async def publish(
         refusal = _refusal(file, book, file.current)
         if refusal is not None or file.current is None:
             return refusal or Invalid("subject", "no_result")
-        put_on_list(file, file.current, officer_id, now)
+        if file.subject.kind.is_institution:
+            put_on_list(file, file.current, officer_id, now)
+        else:
+            public_persons.show(file, file.current)
         await transaction.save([file])
         return Published(file.current)
 
@@ -42,7 +49,7 @@ def put_on_list(file: SubjectFile, result: Result, officer_id: int | None, now: 
 
 def _refusal(file: SubjectFile, book: Rulebook, current: Result | None) -> Invalid | None:
     if not file.subject.kind.is_institution:
-        return Invalid("subject", "persons_not_public")
+        return public_persons.refusal(file, book)
     if book.procedures.publication.institutions != "by_act":
         return Invalid("subject", "published_otherwise")
     if current is None or current.evaluation.score is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from portal.casework import disputed, lists, measuring, messages, public_entries, repair_effect, risk
+from portal.casework import disputed, lists, measuring, messages, public_entries, public_persons, repair_effect, risk
 from portal.casework.anchors import anchor_of
 from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.domain.entry import Category, Entry, Status
@@ -69,6 +69,7 @@ def settle(
     lists.sync(file, book, as_of)
     measuring.sync(file, book, as_of)
     public_entries.sync(file, book, as_of.date())
+    public_persons.sync(file, book)
     return Settled(file.current, changed, texted)
 
 

@@ -6,6 +6,7 @@ Limits are working days, waits are months; what a text does not limit has no lim
 from typing import Literal
 
 from portal.domain.push import Matter
+from portal.domain.subject import SubjectKind
 from portal.rulebooks.part import Part
 
 # Any authority in charge of the subject, or only the one that determined the entry (谁认定、谁修复).
@@ -65,6 +66,15 @@ class RepairProcedure(Part, frozen=True):
     automatic: bool = False
 
 
+class PersonPublication(Part, frozen=True):
+    """Persons whose result an officer may make public, masked, where the operator has `only_if` set (SC art. 38)."""
+
+    article: str
+    only_if: str
+    kinds: tuple[SubjectKind, ...]
+    grades: tuple[str, ...]
+
+
 class Publication(Part, frozen=True):
     """Whose results everybody may see, and when. by_cycle: a year's results by an act, every other one at once.
 
@@ -73,7 +83,7 @@ class Publication(Part, frozen=True):
 
     article: str
     institutions: Literal["at_once", "by_act", "by_cycle", "never"]
-    persons: Literal["never"]
+    persons: Literal["never"] | PersonPublication
     entries: bool = False
 
 

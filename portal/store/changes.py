@@ -12,7 +12,7 @@ from portal.domain.result import Result
 from portal.store import commitments, declarations, issued, listings, pushes
 from portal.store.cases import save_cases
 from portal.store.files import ENTRY_COLUMNS
-from portal.store.published import save_public_entries
+from portal.store.published import save_public_entries, save_public_persons
 from portal.store.rows import copy, reserve
 from portal.store.scores import copy_scores
 from portal.store.seals import Seals
@@ -43,6 +43,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await _withdraw(connection, files)
     await _publish(connection, files)
     await save_public_entries(connection, files)
+    await save_public_persons(connection, files)
     await _copy_messages(connection, files, seals)
 
 

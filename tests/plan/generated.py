@@ -29,8 +29,8 @@ from schema.build import core
 from tests.plan.conftest import World
 
 PLANNED = (
-    "institutions", "institution", "gradeDistribution", "publicEntries", "regions", "me", "officer", "newResults",
-    "subjectFile",
+    "institutions", "institution", "gradeDistribution", "publicEntries", "publicPersons", "regions", "me", "officer",
+    "newResults", "subjectFile",
 )  # fmt: skip
 VARIABLES = {
     "yes": "Boolean!",
@@ -49,6 +49,7 @@ CURSORS = {
     "entries": ['["entries", 3]', '["entries", 1]'],
     "messages": ['["messages", 2]'],
     "accesses": ['["accesses", 4]'],
+    "publicPersons": ['["public_persons", 3]'],
     "publicEntries": ['["public_entries", 3]', '["public_entries", 1]'],
     "newResults": ['["new_results", "2026-11-22T10:00:00+08:00", 4]', '["new_results", "2026-01-01T00:00:00Z", 1]'],
     "NAME": ['["name", "哈尔滨市示例大药房", 1]', '["name", "", 1]'],

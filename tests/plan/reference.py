@@ -129,6 +129,13 @@ class Reference(MandateAnswers):
         ]
         return _page(rows, "public_entries", lambda row: [row["entry_id"]], first, after, [True])
 
+    async def Query_public_persons(self, _: Any, first: int, after: str | None = None) -> Any:  # noqa: N802
+        rows = await self.rows("SELECT * FROM published_person")
+        return _page(rows, "public_persons", lambda row: [row["id"]], first, after, [True])
+
+    async def PublicPerson_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("PublicPerson", row["id"])
+
     async def PublicEntry_id(self, row: Row) -> Any:  # noqa: N802
         return _global("PublicEntry", row["entry_id"])
 

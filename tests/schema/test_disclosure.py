@@ -17,11 +17,13 @@ PUBLISHED = {("Institution", "score")}
 
 def test_public_types_have_no_field_for_what_is_never_disclosed() -> None:
     seen = set()
-    for root in ("institutions", "institution", "publicEntries", "listMembers", "publicCommitments"):
+    for root in ("institutions", "institution", "publicEntries", "publicPersons", "listMembers", "publicCommitments"):
         query = core().query_type
         assert query is not None
         seen |= _below(query.fields[root].type)
-    assert {"Institution", "PublicEntry", "PublicListing", "PublicCommitment"} <= {each.name for each in seen}
+    assert {"Institution", "PublicEntry", "PublicPerson", "PublicListing", "PublicCommitment"} <= {
+        each.name for each in seen
+    }
     for kind in seen:
         rule = rule_of(kind)
         assert rule is None or rule.public, kind.name

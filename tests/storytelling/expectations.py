@@ -248,6 +248,11 @@ async def public(stage: Stage, actor: Actor, _expected: bool) -> bool:  # noqa: 
     shown = await stage.pool.fetchrow(
         "SELECT score, grade_code, as_of, state FROM published_institution WHERE subject_id = $1", actor.id
     )
+    if await stage.pool.fetchval(
+        "SELECT EXISTS (SELECT FROM published_person JOIN subject s ON current_result_id = result_id WHERE s.id = $1)",
+        actor.id,
+    ):
+        return True
     return (
         current is not None
         and shown is not None

@@ -19,6 +19,7 @@ _PUBLIC = """query ($search: String!) {
   institutions(search: $search, first: 100) { edges { node { name creditCode score grade { code } asOf } } }
 }"""
 _PROMISES = "{ publicCommitments(first: 100) { edges { node { id name } } } }"
+_PERSONS = "{ publicPersons(first: 100) { edges { node { id name grade { code } asOf } } } }"
 _PUBLIC_ENTRIES = "{ publicEntries(first: 100) { edges { node { id } } } }"
 _OPEN = f"""mutation ($identifier: String!, $purpose: String!) {{
   openSubject(identifier: $identifier, purpose: $purpose) {{
@@ -46,7 +47,7 @@ async def _everybody(stage: Stage, actor: Actor | None, by: str) -> Seen:
     answer = await _ask(stage, Anonymous(), _PUBLIC, search=search)
     found = [edge["node"] for edge in answer["institutions"]["edges"]]
     rows = [row for row in found if actor is not None and row["creditCode"] == actor.person.identifier.number]
-    promises = await _promises(stage, actor) if actor is not None else frozenset()
+    promises = await _promises(stage, actor) | await _person(stage, actor) if actor is not None else frozenset()
     if actor is not None and not rows and SubjectKind(actor.cast.kind).is_institution:
         return "ok", promises  # an institution is no secret: that nothing of it is public is an answer too
     if actor is None or not (rows or promises):
@@ -67,6 +68,14 @@ async def _promises(stage: Stage, actor: Actor) -> frozenset[str]:
         if commitment_id in own and commitment_id in shown:
             words |= {key, *_named(actor, shown[commitment_id]["name"])}
     return frozenset(words)
+
+
+async def _person(stage: Stage, actor: Actor) -> frozenset[str]:
+    """What everybody sees of a person's result that was made public."""
+    row_id = await stage.pool.fetchval("SELECT id FROM published_person WHERE subject_id = $1", actor.id)
+    edges = (await _ask(stage, Anonymous(), _PERSONS))["publicPersons"]["edges"]
+    shown = [edge["node"] for edge in edges if key_of("PublicPerson", edge["node"]["id"]) == row_id]
+    return frozenset(_named(actor, shown[0]["name"]) | {"grade", "as_of"} if shown else ())
 
 
 async def public_entries(stage: Stage) -> set[int]:
