@@ -102,9 +102,23 @@ def _counts(
         return False
     if publicity_ended(rulebook, entry, as_of):
         return False
-    if anchor is not None and anchor.until is not None and entry.decided_on <= anchor.until:
+    if anchor is not None and _contained(entry, anchor):
         return False
     if scale.counting == "yearly":
         item = rulebook.items.get(entry.item)
         return item is not None and item.immediate
     return True
+
+
+def _contained(entry: Entry, anchor: Anchor) -> bool:
+    """Whether what an anchor stands for has an entry in it, or has had its day without it.
+
+    A year that adds up its entries names them: one of that year that was entered too late for it is not in it, so that
+    a serious act counts at once all the same (SC art. 18).
+    """
+    if anchor.until is None or entry.decided_on > anchor.until:
+        return False
+    adds_up = any(line.kind is LineKind.BASE for line in anchor.lines) and anchor.cycle is not None
+    if not adds_up or entry.decided_on.year != anchor.cycle:
+        return True
+    return any(line.entry_id == entry.id for line in anchor.lines)

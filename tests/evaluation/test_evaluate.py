@@ -1,5 +1,6 @@
 """From entries to score, grade and the reason behind every point (HLJ art. 26)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from portal.domain.grade import band_of
 from portal.domain.result import Evaluation, LineKind, TraceLine
 from portal.domain.subject import Subject, SubjectKind
 from portal.evaluation.evaluate import NOT_YET_PUBLISHED, evaluate
+from portal.evaluation.sums import entry_lines
 from portal.rulebooks.loader import load_all, shipped
 from portal.rulebooks.parameters import laid_over
 from tests.evaluation.cases import DAY, entries_of, entry_of, subject
@@ -185,12 +187,15 @@ class TestSichuan:
     def test_an_immediate_act_counts_until_its_year_is_published(self, decided_on: date, year: int) -> None:
         entry = entry_of(self.book.items["K1"], decided_on=decided_on)
         assert evaluate(self.book, self.doctor, [entry], DAY).score == 88
-        line = TraceLine(LineKind.BASE, Decimal(100), "基准分", "Base score", "17")
-        anchor = Anchor((line,), until=date(year, 12, 31), cycle=year)
+        base = TraceLine(LineKind.BASE, Decimal(100), "基准分", "Base score", "17")
+        anchor = Anchor((base,), until=date(year, 12, 31), cycle=year)
         found = evaluate(self.book, self.doctor, [entry], DAY, anchor)
-        assert found.score == (88 if decided_on.year > year else 100)
+        assert found.score == (88 if decided_on.year >= year else 100)  # of the year, but entered too late for it
         assert found.annual_grade is not None
         assert found.annual_grade.code == "守信"
+        if decided_on.year == year:
+            counted = replace(anchor, lines=(base, *entry_lines(self.book, [entry])))
+            assert evaluate(self.book, self.doctor, [entry], DAY, counted).score == 88
 
     def test_who_was_not_evaluated_has_a_reason_until_something_immediate_counts(self) -> None:
         anchor = Anchor((), until=date(2025, 12, 31), cycle=2025, reason="SC-16-7")
