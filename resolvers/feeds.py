@@ -1,4 +1,4 @@
-"""Pushes to platforms outside: read with an archive, and the officers' commands about them."""
+"""Pushes to platforms outside, and what other bodies disclose: the officers' commands about them."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from portal.casework import lookups, pushes, uploads
+from portal.casework import disclosure, lookups, pushes, uploads
 from portal.domain.jurisdiction import Office
 from portal.domain.lookup import Who
 from portal.domain.outcomes import Invalid, SubjectUnknown
@@ -47,6 +47,16 @@ async def reject(info: Info, entry: EntryId, reason: Reason) -> Any:
         info,
         entry,
         lambda key, office, now: pushes.reject(store, key, office.region, office.officer_id, reason, now),
+    )
+
+
+async def source_discloses(info: Info, entry: EntryId, reason: Reason) -> Any:
+    """The body from which an entry came has made it public (SC art. 22)."""
+    store = info.context.parts.store
+    return await _on_entry(
+        info,
+        entry,
+        lambda key, office, now: disclosure.source_discloses(store, key, office.region, office.officer_id, reason, now),
     )
 
 

@@ -27,7 +27,7 @@ from schema.entry import RecordEntryInput, SubmitEntryInput
 from schema.listings import CommitmentResult, DeliverDocumentResult, ListingResult, decide
 from schema.mandate import ActForResult, AskMandateResult, MoveMandateResult
 from schema.models import ImportScoresInput, ImportScoresResult, PublishCycleResult, PublishResultResult, RunTrialResult
-from schema.push import CheckApplicantResult, DecidePushResult, UploadMonthResult
+from schema.push import CheckApplicantResult, DecidePushResult, DiscloseEntryResult, UploadMonthResult
 from schema.residents import GiveResidentIdResult
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import MoveEntryResult, OpenSubjectResult, RecordEntryResult
@@ -120,6 +120,10 @@ class Mutation:
     publish_result: PublishResultResult = strawberry.field(
         resolver=models.publish_result,
         description="公示一家机构的当前结果 / publish the current result of an institution",
+    )
+    source_discloses: DiscloseEntryResult = strawberry.field(
+        resolver=feeds.source_discloses,
+        description="登记来源机关已公开某记录 / note that the source of an entry has made it public",
     )
     publish_cycle: PublishCycleResult = strawberry.field(
         resolver=models.publish_cycle,

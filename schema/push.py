@@ -43,6 +43,13 @@ class PushDecided:
     changed: bool = strawberry.field(description="得分或等级是否变化 / whether score or grade changed")
 
 
+@strawberry.type(description="来源机关已公开该记录 / the source of an entry has made it public")
+class EntryDisclosed:
+    is_type_of = stands_for(outcomes.EntryMoved)
+
+    entry: Entry = planned(record.ENTRY, "记录 / entry", record.entry)
+
+
 @strawberry.type(description="一次查询 / a look-up in the credit platform")
 class PlatformLookUp:
     is_type_of = stands_for(LookUp)
@@ -72,6 +79,10 @@ class MonthSent:
 DecidePushResult = Annotated[
     PushDecided | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("DecidePushResult", description="采用或者不采用的结果 / outcome of adopting or rejecting"),
+]
+DiscloseEntryResult = Annotated[
+    EntryDisclosed | SubjectNotFound | InvalidInput | NotSignedIn,
+    strawberry.union("DiscloseEntryResult", description="登记来源公开的结果 / outcome of noting a disclosure"),
 ]
 CheckApplicantResult = Annotated[
     ApplicantChecked | SubjectNotFound | InvalidInput | NotSignedIn,

@@ -14,7 +14,7 @@ _FOUND: Final = {
         SELECT r.id, s.id AS subject_id, 'result:' || r.id AS once, r.published_on AS happened_on,
                s.identity_id AS identity, s.kind, s.region, trim_scale(r.score)::text AS score,
                r.grade->>'code' AS grade, r.state, r.cycle, r.published_on::text
-        FROM subject s JOIN result r ON r.id = s.current_result_id
+        FROM result r JOIN subject s ON s.id = r.subject_id AND s.current_result_id = r.id
         WHERE s.rulebook = $1 AND r.published_on >= coalesce($2, '-infinity'::date) AND r.published_on < $3
           AND r.id > $4 AND r.state NOT IN ('trial', 'lapsed')
           AND NOT EXISTS (SELECT FROM push WHERE once = 'result:' || r.id || ':' || $6::text)
