@@ -34,7 +34,7 @@ class CaseStep:
 class CaseFile:
     seen_by = kept_on_subject("ev")
 
-    id: strawberry.ID = column("ev.id::text", "编号 / ID")
+    id: strawberry.ID = column("ev.id::text", "编号 / ID of the file")
     media_type: str = column("ev.media_type", "类型 / media type")
     size: int = column("ev.kept_size", "字节数 / bytes")
     kept_at: datetime = column("ev.kept_at", "收到时刻 / when it was received")

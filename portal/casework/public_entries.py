@@ -39,4 +39,12 @@ def _is_public(file: SubjectFile, book: Rulebook, entry: Entry, on: date) -> boo
         and entry.reverses is None
         and not entry.undisclosed_by_source
         and not (file.current is not None and file.current.state is ResultState.TRIAL)
+        and _is_released(file, book, entry)
     )
+
+
+def _is_released(file: SubjectFile, book: Rulebook, entry: Entry) -> bool:
+    """Where publication is an act (JN 3-7), an entry shows with a published result first, and stays after that."""
+    if book.procedures.publication.institutions != "by_act" or entry.id in file.public_entries:
+        return True
+    return file.current is not None and file.current.published_on is not None

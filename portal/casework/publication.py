@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.casework import public_persons
+from portal.casework import public_entries, public_persons
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store
 from portal.casework.settle import carry_out_due, settle
@@ -35,6 +35,7 @@ async def publish(
             return refusal or Invalid("subject", "no_result")
         if file.subject.kind.is_institution:
             put_on_list(file, file.current, officer_id, now)
+            public_entries.sync(file, book, now.date())
         else:
             public_persons.show(file, file.current)
         await transaction.save([file])
