@@ -131,6 +131,11 @@ class Shown:
         return _phase(self.book.phase_on(self.on))
 
     @property
+    def grounds(self) -> Any:
+        dispute = self.book.procedures.dispute
+        return [{"number": each.number, "text": _both(each, "text")} for each in dispute.grounds] if dispute else []
+
+    @property
     def subjects(self) -> Any:
         return self.book.source.subjects
 

@@ -77,6 +77,12 @@ class RulebookSummary:
     name: Text = bilingual("b.name", "名称 / name")
 
 
+@strawberry.type(description="异议的法定事由 / a ground on which a dispute may rest")
+class Ground:
+    number: int = strawberry.field(description="序号 / number")
+    text: Text = strawberry.field(description="内容 / text")
+
+
 @strawberry.type(description="工作方案的阶段 / a phase of a plan")
 class Phase:
     code: str = strawberry.field(description="代码 / code")
@@ -100,6 +106,9 @@ class Rulebook:
     status: Text = strawberry.field(description="关于效力的说明 / what is to be known of its force")
     standing: RulebookStanding = strawberry.field(description="当日效力状态 / standing on the day")
     phase: Phase | None = strawberry.field(description="当日所处阶段，不分阶段则为空 / phase of a plan on the day")
+    grounds: list[Ground] = strawberry.field(
+        description="异议须选择的事由，无则不必选择 / grounds of which a dispute names one, where there are any"
+    )
     subjects: list[SubjectKind] = strawberry.field(description="适用主体 / kinds of subjects")
     articles: list[Article] = strawberry.field(description="条文 / articles")
     parameters: list[LocalParameter] = strawberry.field(description="本地参数 / local parameters")

@@ -21,6 +21,12 @@ const router = createRouter({
   routes: [
     { path: '/', component: () => import('./pages/CreditPage.vue'), meta: { title: 'nav.credit' } },
     { path: '/sign-in', component: () => import('./pages/SignInPage.vue'), meta: { title: 'signIn.title' } },
+    {
+      path: '/filing/:kind(dispute|repair)/:entry',
+      component: () => affairs(import('./pages/FilingPage.vue')),
+      props: true,
+      meta: { title: 'filing.dispute' },
+    },
     { path: '/mandates', component: () => affairs(import('./pages/MandatesPage.vue')), meta: { title: 'mandate.title' } },
     { path: '/verify', component: () => affairs(import('./pages/VerifyPage.vue')), meta: { title: 'verify.title' } },
     { path: '/institutions', component: () => import('./pages/InstitutionsPage.vue'), meta: { title: 'nav.institutions' } },

@@ -73,6 +73,25 @@ async def test_a_report_is_issued_read_and_checked(client: Client, person: int, 
     assert not (await _ask(client, GENUINE, number=number[:-1] + "9", check=check))["documentGenuine"]
 
 
+async def test_it_stands_among_the_documents_of_the_archive(client: Client, person: int) -> None:
+    number = await _issued(client, person)
+    question = """{ me { archives { documents { number kind article template title { zh en } fixed { zh }
+      fields { label { zh } value } answerUntil } } } }"""
+    [archive] = (await _ask(client, question))["me"]["archives"]
+    assert archive["documents"] == [
+        {
+            "number": number,
+            "kind": "CREDIT_REPORT",
+            "article": "",
+            "template": "1",
+            "title": {"zh": "医疗保障信用报告", "en": "Credit report in medical insurance"},
+            "fixed": None,
+            "fields": [{"label": {"zh": "用途"}, "value": "办理贷款"}],
+            "answerUntil": None,
+        }
+    ]
+
+
 async def test_it_goes_out_again_byte_for_byte(client: Client, person: int, town: Town, clock: SetClock) -> None:
     number = await _issued(client, person)
     first = (await client.get(f"/documents/{number}.pdf")).content

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 import portal.demo
 from portal.clock import SystemClock
 from portal.domain.working_days import working_days_after
 from portal.rulebooks.calendar import working_calendar
 from tests.e2e.conftest import DESK, PHONE, keep, newest_texts, opened
+from tests.evidence.files import photo
 
 ACCOUNTS: dict[str, Any] = tomllib.loads(Path(portal.demo.__file__).with_name("accounts.toml").read_text("utf-8"))
 
@@ -57,8 +58,47 @@ async def test_an_entry_travels_from_the_desk_to_the_phone(address: str, browser
     await expect(person.get_by_test_id("message").first).to_contain_text("有变动")
     await keep(person, "3-person-88")
     await look_elsewhere(staff, address)
+    await dispute_it(person, address, today)
     await phone.close()
     await desk.close()
+
+
+async def dispute_it(page: Page, address: str, today: date) -> None:
+    """From the entry, with a photo, to the receipt and the case with its last day; then the report as PDF."""
+    await page.get_by_test_id("entry-dispute").first.click()
+    await page.get_by_test_id("filing-reasons").fill("当日凭证未出借，系本人使用")
+    await page.reload()
+    await expect(page.get_by_test_id("filing-reasons")).to_have_value("当日凭证未出借，系本人使用")
+    files: list[FilePayload] = [
+        {"name": "证明.jpg", "mimeType": "image/jpeg", "buffer": photo(600, 400)},
+        {"name": "程序.pdf", "mimeType": "application/pdf", "buffer": b"MZ is no PDF"},
+    ]
+    await page.get_by_test_id("evidence").set_input_files(files)
+    rows = page.get_by_test_id("evidence-row")
+    await expect(rows.nth(0)).to_contain_text("已上传")
+    await expect(rows.nth(1)).to_contain_text("只接受照片")
+    await keep(page, "5-person-dispute")
+    await page.get_by_test_id("filing-submit").click()
+    answered_by = working_days_after(today, 3, working_calendar()).on
+    receipt = page.get_by_test_id("receipt")
+    await expect(receipt).to_contain_text(f"{answered_by.year}年{answered_by.month}月{answered_by.day}日")
+    await keep(page, "6-person-receipt")
+    await page.get_by_test_id("to-cases").click()
+    case = page.get_by_test_id("case").first
+    await expect(case).to_contain_text("核查中")
+    await case.locator("summary").click()
+    await expect(case).to_contain_text("个工作日")
+    await page.get_by_test_id("report-purpose").fill("本人留存")
+    await page.get_by_test_id("report-submit").click()
+    await expect(page.get_by_test_id("report-ready")).to_contain_text("HLJ-CR")
+    async with page.expect_download() as download:
+        await page.get_by_test_id("document-download").first.click()
+    path = await (await download.value).path()
+    assert path.read_bytes().startswith(b"%PDF-")
+    await keep(page, "7-person-case")
+    page.once("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
+    await case.get_by_test_id("case-withdraw").click()
+    await expect(case).to_contain_text("已撤回")
 
 
 async def sign_in_subject(page: Page, address: str, account: str) -> None:

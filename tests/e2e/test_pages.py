@@ -67,6 +67,22 @@ async def rules(page: Page, address: str) -> None:
     await expect(page.get_by_test_id("rulebook")).to_be_visible()
 
 
+async def filing(page: Page, address: str) -> None:
+    await my_credit(page, address)
+    await page.get_by_test_id("entry-dispute").first.click()
+    await expect(page.get_by_test_id("filing-reasons")).to_be_visible()
+
+
+async def mandates(page: Page, address: str) -> None:
+    await page.goto(f"{address}/mandates")
+    await expect(page.get_by_test_id("mandate-submit")).to_be_visible()
+
+
+async def verify(page: Page, address: str) -> None:
+    await page.goto(f"{address}/verify#HLJ-CR-2026-00000001.00000000-00000000-00000000-00000000")
+    await expect(page.get_by_test_id("verify-answer")).to_be_visible()
+
+
 async def staff_sign_in(page: Page, address: str) -> None:
     await page.context.clear_cookies()
     await page.goto(f"{address}/staff")
@@ -82,7 +98,9 @@ async def staff_desk(page: Page, address: str) -> None:
     await expect(page.get_by_test_id("queue-row").first).to_be_visible()
 
 
-PAGES: list[Visit] = [sign_in, my_credit, institutions, institution, rules, staff_sign_in, staff_desk]
+PAGES: list[Visit] = [
+    sign_in, my_credit, filing, mandates, verify, institutions, institution, rules, staff_sign_in, staff_desk,
+]  # fmt: skip
 
 
 async def staff_enter(page: Page, minutes_of_code: float) -> None:
@@ -162,7 +180,8 @@ async def test_a_page_is_for_everybody(
     signed_in: StorageState,
     on_duty: StorageState,
 ) -> None:
-    states: dict[Visit, StorageState] = {staff_desk: on_duty, my_credit: signed_in}
+    states: dict[Visit, StorageState] = {staff_desk: on_duty}
+    states.update(dict.fromkeys((my_credit, filing, mandates), signed_in))
     async with watched(browser, address, states.get(visit)) as page:
         await visit(page, address)
         await reached_by_keyboard(page)
