@@ -1,24 +1,37 @@
-"""`python -m bench.lists`: whether lists take the same time at 10^4 and at 10^6 institutions, in one run.
+"""`python -m bench.lists`: whether lists take the same time at 10^4 and at 10^6 institutions.
 
-Prints the median time of a statement in milliseconds for both and their ratio.
+Asks what the pages ask: their documents, planned, by the statement that the portal would send. Prints the median time
+of a statement in milliseconds for both numbers and their ratio, for every run.
 """
 
 import argparse
 import asyncio
 import statistics
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import asyncpg
+from graphql import parse, print_ast, separate_operations
 from rich.console import Console
 from rich.table import Table
 
+from portal.clock import SystemClock
 from portal.embedded import Embedded
+from portal.security.viewer import Anonymous
 from portal.store.migrate import migrate
+from portal.store.pool import connect
+from resolvers.plan.rules import Asker
+from resolvers.plan.writing import Given
+from resolvers.published import ORDERS, InstitutionOrder
+from resolvers.shown import global_id
+from schema.build import documents
 
 WARM_UP = 20  # plans are made and pages read
+QUERIES = Path(__file__).parents[1] / "frontend" / "src" / "queries"
+FIRST, MIDDLE, LAST = 0.0, 0.5, 1.0
 
 # Names as they are: a city, a name of three of 300 characters, and what it is. Regions, kinds and grades of unlike
 # size; a few without a score. hashint4 shuffles, always in the same way.
@@ -44,72 +57,125 @@ FROM generate_series(1, $1::int) AS n
 """
 
 
-def _page(
-    order: str, region: str = "NULL", kind: str = "NULL", grade: str = "NULL", *, part: str = "NULL", after: str = ""
-) -> str:
-    given = f"{region}, {kind}, {grade}, {part}, {after or 'NULL, NULL'}, 21"
-    return f"SELECT count(name) FROM institutions_by_{order}({given})"  # noqa: S608
+@dataclass(frozen=True)
+class Ask:
+    """What somebody looks at: a document of the pages, filters, and how far into the list."""
+
+    name: str
+    filters: dict[str, Any] = field(default_factory=dict)
+    at: float = FIRST
+    order: str = "SCORE_HIGHEST"
+    document: str = "Institutions"
+
+    async def variables(self, connection: Any, size: int) -> dict[str, Any]:
+        """As the page sends them, with the cursor before the page and the name that one institution has."""
+        given = {**self.filters}
+        if self.document == "Institutions":
+            given["order"] = self.order
+        if given.get("search") == ONE:
+            name = await connection.fetchval("SELECT name FROM published_institution WHERE subject_id = $1", size // 2)
+            given["search"] = name[2:]
+        if self.document == "Institution":
+            given["id"] = global_id("Institution", size // 2)
+        if self.at > FIRST:
+            given["after"] = await self._cursor(connection)
+        return given
+
+    async def _cursor(self, connection: Any) -> str | None:
+        order = ORDERS[InstitutionOrder[self.order]]
+        columns = {
+            "region": "starts_with(region, rtrim($1, '0'))",
+            "kind": "kind = lower($1)",
+            "grade": "grade_code = $1",
+        }
+        where = (
+            " AND ".join(columns[each].replace("$1", f"'{value}'") for each, value in self.filters.items()) or "true"
+        )
+        number = await connection.fetchval(f"SELECT count(*) FROM published_institution WHERE {where}")  # noqa: S608
+        row = f"SELECT {order.cursor()} FROM published_institution p WHERE {where} ORDER BY {order.by()}"  # noqa: S608
+        cursor: str | None = await connection.fetchval(f"{row} OFFSET {int((number - 21) * self.at)} LIMIT 1")
+        return cursor
 
 
-def _number(region: str = "NULL", kind: str = "NULL", part: str = "NULL") -> str:
-    return f"SELECT institutions_number({region}, {kind}, NULL, {part})"
-
-
-_ASKS = {
-    "first page": _page("name"),
-    "first page, best first": _page("score_highest"),
-    "page in the middle": _page("score_highest", after="60, $1"),
-    "province": _page("score_highest", "'23'"),
-    "province, page in the middle": _page("score_lowest", "'23'", after="60, $1"),
-    "prefecture, newest first": _page("published_newest", "'2301'"),
-    "prefecture, kind and grade": _page("name", "'2301'", "'designated_pharmacy'", "'良好'"),
-    "kind and grade": _page("name", "NULL", "'designated_pharmacy'", "'较差'"),
-    "search that one fits": _page("name", part="$2"),
-    "search that one fits, in a province": _page("name", "'23'", part="$2"),
-    "search that most fit": _page("name", part="'药房'"),
-    "search that many fit": _page("score_highest", part="'丁'"),
-    "number": _number(),
-    "number in a prefecture of a kind": _number("'2301'", "'designated_pharmacy'"),
-    "number where one fits": _number(part="$2"),
-    "number where most fit": _number(part="'药房'"),
-    "grades of a province": "SELECT count(*) FROM institutions_by_grade('23', NULL)",
-}
+ONE = "the name of an institution in the middle"
+PHARMACIES = {"kind": "DESIGNATED_PHARMACY"}
+ASKS = (
+    *(
+        Ask(f"{order.lower()}, {name}", at=at, order=order)
+        for order in ("NAME", "SCORE_HIGHEST", "SCORE_LOWEST", "PUBLISHED_NEWEST")
+        for name, at in (("first page", FIRST), ("middle", MIDDLE), ("last page", LAST))
+    ),
+    *(
+        Ask(f"{words}, {name}", filters, at)
+        for words, filters in (
+            ("province", {"region": "230000"}),
+            ("prefecture, kind and grade", {"region": "230100", **PHARMACIES, "grade": "良好"}),
+            ("kind and grade", {**PHARMACIES, "grade": "较差"}),
+        )
+        for name, at in (("first page", FIRST), ("middle", MIDDLE), ("last page", LAST))
+    ),
+    Ask("search that one fits", {"search": ONE}),
+    Ask("search that one fits, in a province", {"search": ONE, "region": "230000"}),
+    Ask("search that most fit", {"search": "药房"}),
+    Ask("search that a hundredth fits", {"search": "丁"}),
+    Ask("search that a hundredth fits, by name", {"search": "丁"}, order="NAME"),
+    Ask("filters", document="InstitutionFilters"),
+    Ask("filters of a province", {"region": "230000"}, document="InstitutionFilters"),
+    Ask("institution", document="Institution"),
+)
 
 
 async def main() -> None:
     """Fills two databases of one server and asks both in turns."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs=2, default=[10_000, 1_000_000])
-    parser.add_argument("--times", type=int, default=300)
+    parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
-    console = Console()
+    console = Console(width=120)
     with tempfile.TemporaryDirectory(prefix="portal-lists-") as folder, Embedded(Path(folder)) as servers:
         connections = [await _filled(servers, size, console) for size in arguments.sizes]
-        names = [
-            await connection.fetchval("SELECT name FROM published_institution WHERE subject_id = $1", size // 2)
-            for size, connection in zip(arguments.sizes, connections, strict=True)
-        ]
-        table = Table("p50 of a statement, ms", *(f"{size:,}" for size in arguments.sizes), "ratio")
-        for ask, statement in _ASKS.items():
-            sides = [_filled_in(statement, size, name) for size, name in zip(arguments.sizes, names, strict=True)]
-            times: list[list[float]] = [[], []]
-            for _ in range(WARM_UP + arguments.times):
-                for side, connection in enumerate(connections):
-                    begun = perf_counter()
-                    await connection.fetchval(*sides[side])
-                    times[side].append((perf_counter() - begun) * 1000)
-            small, large = (statistics.median(each[WARM_UP:]) for each in times)
-            table.add_row(ask, f"{small:.2f}", f"{large:.2f}", f"{large / small:.2f}")
+        texts = _documents()
+        runs = range(1, arguments.runs + 1)
+        table = Table("p50, ms", *(f"{size:,}" for size in arguments.sizes), *(f"ratio {run}" for run in runs))
+        for ask in ASKS:
+            sides = [
+                _statement(texts[ask.document], await ask.variables(connection, size))
+                for size, connection in zip(arguments.sizes, connections, strict=True)
+            ]
+            found = [await _medians(connections, sides, arguments.times) for _ in runs]
+            p50 = [statistics.median(each) for each in zip(*found, strict=True)]
+            table.add_row(
+                ask.name, *(f"{each:.2f}" for each in p50), *(f"{large / small:.2f}" for small, large in found)
+            )
         console.print(table)
         for connection in connections:
             await connection.close()
 
 
-def _filled_in(statement: str, size: int, name: str) -> tuple[Any, ...]:
-    """A statement with a row of the middle, or the name of an institution, as its parameter."""
-    if "$2" in statement:
-        return statement.replace("$2", "$1"), name[2:]
-    return (statement, size // 2) if "$1" in statement else (statement,)
+async def _medians(connections: list[Any], sides: list[tuple[Any, ...]], asked: int) -> list[float]:
+    times: list[list[float]] = [[], []]
+    for _ in range(WARM_UP + asked):
+        for side, connection in enumerate(connections):
+            begun = perf_counter()
+            await connection.fetchval(*sides[side])
+            times[side].append((perf_counter() - begun) * 1000)
+    return [statistics.median(each[WARM_UP:]) for each in times]
+
+
+def _documents() -> dict[str, str]:
+    """The texts of the pages' documents, each with its fragments."""
+    whole = parse("\n".join(file.read_text("utf-8") for file in sorted(QUERIES.glob("*.graphql"))))
+    return {name: print_ast(each) for name, each in separate_operations(whole).items()}
+
+
+def _statement(text: str, variables: dict[str, Any]) -> tuple[Any, ...]:
+    """What the portal sends for a document: the statement and its parameters."""
+    operation = documents().register(text).operation(None)
+    if operation is None or (plan := operation.plan(operation.variables(variables))) is None:
+        raise RuntimeError(f"not planned: {text}")
+    given = Given(Asker(Anonymous(), SystemClock().now()), operation.variables(variables))
+    return plan.sql, *plan.bind(given)
 
 
 async def _filled(servers: Embedded, size: int, console: Console) -> Any:
@@ -118,7 +184,7 @@ async def _filled(servers: Embedded, size: int, console: Console) -> Any:
     await admin.close()
     url = servers.database_url.replace("/postgres?", f"/lists_{size}?")
     await migrate(url)
-    connection = await asyncpg.connect(url)
+    connection = await connect(url, 60)
     begun = perf_counter()
     await connection.execute("SET session_replication_role = replica")
     await connection.execute(_FILL.replace("$1", str(size)))
