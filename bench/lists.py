@@ -49,7 +49,7 @@ FROM generate_series(1, $1::int) AS n
          SELECT CASE WHEN a % 5 < 3 THEN 'designated_pharmacy' WHEN a % 5 = 3 THEN 'designated_medical_institution'
                 ELSE 'insured_employer' END AS kind,
                 (ARRAY['优秀','良好','良好','良好','中等','较差'])[1 + b / 1000 % 6] AS grade,
-                CASE WHEN b % 50 = 0 THEN NULL ELSE (a % 12000)::numeric / 100 END AS score
+                CASE WHEN b % 50 = 0 THEN NULL ELSE (hashint4(n # 7) & 2147483647) % 12000 / 100.0 END AS score
      ) AS made
      JOIN (SELECT code, left(name, 2) AS city, row_number() OVER (ORDER BY code) - 1 AS place,
                   count(*) OVER () AS all_of

@@ -44,7 +44,7 @@ class InstitutionConnection:
     edges: list[InstitutionEdge] = strawberry.field(description="各行 / rows")
     page_info: PageInfo = strawberry.field(description="分页信息 / page information")
     total_count: int = strawberry.field(
-        description="总数；按名称检索时至多数到 1000 / number of all rows; counted up to 1,000 in a search"
+        description="总数；按名称检索时至多数到 100 / number of all rows; counted up to 100 in a search"
     )
 
 
