@@ -59,6 +59,7 @@ class Cases(RuleBasedStateMachine):
             subject_id=1,
             item=item,
             decided_on=self.now.date(),
+            remedy_ended_on=self.now.date() if BOOK.items[item].needs else None,
             document_no=f"文{len(self.store.whole.entries)}",
             facts="事实",
             basis="依据",
