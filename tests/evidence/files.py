@@ -29,13 +29,13 @@ def png(*, see_through: bool = False) -> bytes:
     return written.getvalue()
 
 
-def bomb() -> bytes:
-    """A PNG of a few kilobytes that would unpack to 40,000 by 40,000 pixels."""
+def bomb(width: int = 40_000, height: int = 40_000) -> bytes:
+    """A PNG of a few kilobytes that would unpack to so many pixels."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
-    header = struct.pack(">IIBBBBB", 40_000, 40_000, 1, 0, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     packed = zlib.compress(bytes(5001) * 400, 9)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
@@ -47,6 +47,7 @@ def pdf(pages: int = 1, *, script: bool = False, attached: bool = False, passwor
         made.add_blank_page()
     if script:
         made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+    made.Root.OpenAction = made.Root.get("/OpenAction") or pikepdf.Array([made.pages[0].obj, pikepdf.Name.Fit])
     if attached:
         made.attachments["x.exe"] = b"MZ"
     if info:

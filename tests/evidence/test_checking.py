@@ -41,6 +41,7 @@ def test_a_pdf_is_written_anew_without_who_made_it() -> None:
     assert b"SOMEBODY" not in kept.data
     with pikepdf.open(io.BytesIO(kept.data)) as written:
         assert len(written.pages) == 2
+        assert "/OpenAction" not in written.Root
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,8 @@ def test_a_pdf_is_written_anew_without_who_made_it() -> None:
         (photo(600, 400)[:-200], Unfit.BROKEN),
         (png()[:40], Unfit.BROKEN),
         (bomb(), Unfit.TOO_MANY_PIXELS),
+        (bomb(10_001, 5_000), Unfit.TOO_MANY_PIXELS),  # a row more than the bound, and less than Pillow's own
+        (bomb(10_000, 5_000), Unfit.BROKEN),  # the bound itself: it is opened, and found to be cut off
         (b"%PDF-1.7 and nothing", Unfit.BROKEN),
         (pdf(201), Unfit.TOO_MANY_PAGES),
         (pdf(password="x"), Unfit.LOCKED),
