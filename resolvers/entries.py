@@ -1,5 +1,6 @@
 """An entry's way to being counted: handed in by its subject, audited, confirmed, or annulled by officers."""
 
+import json
 from typing import Annotated, Any
 
 import strawberry
@@ -8,6 +9,7 @@ from portal.casework import stages, submission
 from portal.domain.entry import Stage
 from portal.domain.jurisdiction import Office
 from portal.domain.outcomes import Invalid
+from portal.rulebooks.codes import fund_names
 from portal.rulebooks.submission import statement
 from resolvers.context import Info
 from resolvers.listings import in_charge, own_archive
@@ -19,6 +21,9 @@ Reason = Annotated[str, strawberry.argument(description="撤销原因及依据 /
 # What was declared with the entry e.
 DECLARATION = """(SELECT jsonb_build_object('version', d.version, 'statement', d.statement,
     'declarer', d.declarer_shown, 'declared_at', d.declared_at) FROM declaration d WHERE d.entry_id = e.id)"""
+
+# What the fund of the entry e is called.
+FUND = "'" + json.dumps(fund_names(), ensure_ascii=False).replace("'", "''") + "'::jsonb->e.fund"
 
 
 async def submission_statement() -> Any:

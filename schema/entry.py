@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from portal.domain.entry import Category, Severity, SeverityClass, Source, Stage, Status
+from portal.domain.entry import Category, Fund, Severity, SeverityClass, Source, Stage, Status
 from portal.domain.push import Channel
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.submission import Statement
@@ -59,6 +59,8 @@ class Entry(Node):
     status: Status = column("e.status", "状态 / standing")
     publicity_until: date | None = column("e.publicity_until", "公示期限 / last day of publicity")
     loss: Decimal | None = column("e.loss", "基金损失，元 / loss to the fund in yuan")
+    fund: Fund | None = column("e.fund", "所涉基金，未注明为空 / fund that the act concerned, if it was stated")
+    fund_name: Text | None = planned(Inside(entries.FUND), "所涉基金的名称 / name of that fund")
     fraud_purpose: bool = column("e.fraud_purpose", "是否以骗保为目的 / whether done in order to defraud")
     agreement_clause: str | None = column("e.agreement_clause", "协议条款 / clause of the agreement")
     undisclosed_by_source: bool = column(
@@ -137,6 +139,7 @@ class RecordEntryInput:
     )
     channel: Channel | None = strawberry.field(default=None, description="推送渠道 / channel of its push")
     loss: Decimal | None = strawberry.field(default=None, description="基金损失，元 / loss to the fund in yuan")
+    fund: Fund | None = strawberry.field(default=None, description="所涉基金 / fund that the act concerned")
     fraud_purpose: bool = strawberry.field(
         default=False, description="是否以骗保为目的 / whether done in order to defraud"
     )

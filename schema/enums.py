@@ -7,7 +7,7 @@ import strawberry
 from portal.domain.case import CaseKind
 from portal.domain.commitment import CommitmentState
 from portal.domain.document import DocumentKind
-from portal.domain.entry import Category, Severity, SeverityClass, Source, Stage, Status
+from portal.domain.entry import Category, Fund, Severity, SeverityClass, Source, Stage, Status
 from portal.domain.listing import ListingState, ListName
 from portal.domain.lookup import Who
 from portal.domain.mandate import MandateState, Relation
@@ -24,6 +24,7 @@ strawberry.enum(Status, name="EntryStatus", description="记录状态 / standing
 strawberry.enum(Stage, name="EntryStage", description="采集、审核、认定 / collected, audited, confirmed")
 strawberry.enum(Source, name="EntrySource", description="信息来源 / where the information comes from")
 strawberry.enum(SeverityClass, description="轻微、一般、严重 / severity")
+strawberry.enum(Fund, description="医疗保障基金的种类 / medical fund")
 strawberry.enum(MeasureState, description="措施状态 / standing of a measure")
 strawberry.enum(ResultState, description="初评、正式 / initial until the dispute window is over, then final")
 strawberry.enum(Cause, name="ResultCause", description="结果产生的原因 / what made the result")

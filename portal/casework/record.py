@@ -9,7 +9,7 @@ from portal.casework import documents, messages, pushes
 from portal.casework.file import EntryEvent, SubjectFile
 from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import carry_out_due, schedule_expiry, settle
-from portal.domain.entry import Category, Entry, Severity, SeverityClass, Source, Stage, Status, same_document
+from portal.domain.entry import Category, Entry, Fund, Severity, SeverityClass, Source, Stage, Status, same_document
 from portal.domain.outcomes import (
     AlreadyRecorded,
     Invalid,
@@ -41,7 +41,7 @@ class RecordEntry:
     the local agreement, where the handling rests on one. `severity` where the text lays points down by degree,
     `channel` where entries are pushed (WH 一, 二); `responsible`: who answers for an institution (WH 二(二)).
     `undisclosed_by_source`: it came from a body that has not made it public yet (SC art. 22).
-    `remedy_ended_on`, `final_decision`: see Entry.
+    `remedy_ended_on`, `final_decision`, `fund`: see Entry.
     """
 
     subject_id: int
@@ -70,6 +70,7 @@ class RecordEntry:
     undisclosed_by_source: bool = False
     remedy_ended_on: date | None = None
     final_decision: str | None = None
+    fund: Fund | None = None
     stage: Stage = Stage.CONFIRMED
 
 
@@ -254,6 +255,7 @@ def _entry(book: Rulebook, file: SubjectFile, command: RecordEntry, entry_id: in
         undisclosed_by_source=command.undisclosed_by_source,
         remedy_ended_on=command.remedy_ended_on,
         final_decision=(command.final_decision or "").strip() or None,
+        fund=command.fund,
         local_parameters=[asdict(parameters.use(book, key)) for key in _rests_on(book, item, command, severity)],
     )
 

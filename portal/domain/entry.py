@@ -56,6 +56,18 @@ class Source(StrEnum):
     OTHER = "other"
 
 
+class Fund(StrEnum):
+    """医疗保障基金 that an act concerned (SC art. 2); the last three follow the same rules."""
+
+    EMPLOYEE = "employee"
+    RESIDENT = "resident"
+    MATERNITY = "maternity"
+    MEDICAL_AID = "medical_aid"
+    SERIOUS_ILLNESS = "serious_illness"
+    LONG_TERM_CARE = "long_term_care"
+    OTHER = "other"
+
+
 class SeverityClass(StrEnum):
     """轻微 / 一般 / 严重: gives the length of publicity."""
 
@@ -122,6 +134,7 @@ class Entry:
     undisclosed_by_source: bool = False
     remedy_ended_on: date | None = None
     final_decision: str | None = None  # its number
+    fund: Fund | None = None  # that the act concerned; None: not stated
 
     @property
     def counts(self) -> bool:

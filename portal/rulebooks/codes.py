@@ -32,6 +32,12 @@ def report_words() -> dict[str, str]:
     return words
 
 
+def fund_names() -> dict[str, dict[str, str]]:
+    """What each medical fund is called, in both languages (SC art. 2)."""
+    names: dict[str, dict[str, str]] = _lists()["fund"]
+    return names
+
+
 @cache
 def _lists() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "codes.toml").read_text("utf-8"))

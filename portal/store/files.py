@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from portal.casework.file import About, DueAct, DueKind, SubjectFile
-from portal.domain.entry import Category, Entry, Severity, SeverityClass, Source, Stage, Status
+from portal.domain.entry import Category, Entry, Fund, Severity, SeverityClass, Source, Stage, Status
 from portal.domain.measure import Measure, MeasureState
 from portal.domain.push import Channel
 from portal.domain.repair import Repair
@@ -27,6 +27,7 @@ ENTRY_COLUMNS = (
     "publicity_until", "stage", "status", "confirmed_at", "local_parameters",
     "loss", "fraud_purpose", "agreement_clause",
     "severity", "channel", "reverses", "answers_for", "undisclosed_by_source", "remedy_ended_on", "final_decision",
+    "fund",
 )  # fmt: skip
 
 
@@ -73,6 +74,7 @@ async def _read_entries(connection: asyncpg.Connection, files: dict[int, Subject
         entry.severity = Severity(entry.severity) if entry.severity else None
         entry.channel = Channel(entry.channel) if entry.channel else None
         entry.severity_class = SeverityClass(entry.severity_class) if entry.severity_class else None
+        entry.fund = Fund(entry.fund) if entry.fund else None
         entry.recorded_at = local(entry.recorded_at)
         entry.confirmed_at = local(entry.confirmed_at) if entry.confirmed_at else None
         files[entry.subject_id].entries.append(entry)

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,10 @@ async def test_a_refused_subject_names_column_and_reason(
         ({"facts": " "}, "facts", "required"),
         ({"shared": "maybe"}, "shared", "yes_no"),
         ({"stage": "done"}, "stage", "choice"),
+        ({"fund": "医保"}, "fund", "choice"),
+        ({"loss": "100元"}, "loss", "number"),
+        ({"loss": "100.005"}, "loss", "not_an_amount"),
+        ({"undisclosed_by_source": "maybe"}, "undisclosed_by_source", "yes_no"),
     ],
 )
 async def test_a_refused_entry_names_column_and_reason(
@@ -182,6 +187,25 @@ async def test_a_refused_entry_names_column_and_reason(
     assert tally == Tally(added=1, refused=1)
     assert (refusal.row, refusal.column, refusal.code) == (2, column, code)
     assert await pool.fetchval("SELECT count(*) FROM outbox") == 1
+
+
+async def test_a_row_says_all_that_an_officer_can_say(pool: Any, importer: Importer) -> None:
+    await importer("subjects", [subject()])
+    rows = [
+        entry(所涉基金="职工医保", 基金损失="99999.99", 以骗保为目的="是", 来源机关尚未公开="是", 协议条款="第五条"),
+        entry(document_no="2", 所涉基金="long_term_care"),
+        entry(document_no="3"),
+    ]
+    filled = [dict.fromkeys(rows[0], "") | row for row in rows]
+    assert await importer("entries", filled) == (Tally(added=3), [])
+    kept = await pool.fetch(
+        "SELECT fund, loss, fraud_purpose, undisclosed_by_source, agreement_clause FROM entry ORDER BY document_no DESC"
+    )
+    assert [tuple(row) for row in kept] == [
+        ("employee", Decimal("99999.99"), True, True, "第五条"),
+        (None, None, False, False, None),
+        ("long_term_care", None, False, False, None),
+    ]
 
 
 async def test_a_row_with_several_faults_is_refused_once(importer: Importer) -> None:

@@ -18,6 +18,7 @@ from graphql import (
     separate_operations,
 )
 
+from portal.domain.entry import Fund
 from portal.domain.subject import SubjectKind
 from portal.security.viewer import Anonymous, SubjectViewer, Viewer
 from resolvers.documents import Documents
@@ -61,7 +62,12 @@ async def world(api: Api, town: Town) -> World:
         for at, item in enumerate(items):
             occurred = date(2026, 10, 1) if at else None
             await town.entry(
-                archive, item, authority="230000", decided_on=date(2026, 11, 10 + at), occurred_on=occurred
+                archive,
+                item,
+                authority="230000",
+                decided_on=date(2026, 11, 10 + at),
+                occurred_on=occurred,
+                fund=Fund.RESIDENT if at else None,
             )
     await town.entry(stranger, "B1", authority="230000")
     for archive in (patient, pharmacy):

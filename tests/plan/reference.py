@@ -19,6 +19,7 @@ from graphql import GraphQLEnumType, GraphQLResolveInfo, build_schema, execute, 
 
 from portal.clock import SHANGHAI
 from portal.domain.jurisdiction import prefix
+from portal.rulebooks.codes import fund_names
 from portal.rulebooks.loader import shipped
 from portal.security.viewer import OfficerViewer, SubjectViewer, Viewer
 from tests.plan.reference_mandates import MandateAnswers
@@ -351,6 +352,9 @@ class Reference(MandateAnswers):
     async def Entry_declaration(self, row: Row) -> Any:  # noqa: N802
         found = await self.rows("SELECT * FROM declaration WHERE entry_id = $1", row["id"])
         return next(({**each, "declarer": each["declarer_shown"]} for each in found), None)
+
+    async def Entry_fund_name(self, row: Row) -> Any:  # noqa: N802
+        return row["fund"] and fund_names()[row["fund"]]
 
     async def Entry_item_name(self, row: Row) -> Any:  # noqa: N802
         return {"zh": row["item_name"], "en": row["item_name_en"]}

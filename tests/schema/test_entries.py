@@ -137,6 +137,29 @@ async def test_the_catalogue_is_public_with_what_each_item_needs(api: Api, town:
     assert items["B2"]["needs"] == []
 
 
+RECORD = """mutation Record($input: RecordEntryInput!) {
+  recordEntry(input: $input) { ... on EntryRecorded { entry { fund fundName { zh en } } } ... on Refusal { code } }
+}"""
+
+
+async def test_an_entry_says_which_fund_the_act_concerned(api: Api, town: Town) -> None:
+    """SC art. 2; whoever does not state it leaves it open."""
+    _, archive = await town.archive()
+    officer = await town.opened(await town.officer(), archive)
+    kept = []
+    for number, fund in enumerate(("MATERNITY", None)):
+        given = handed(archive, item="B2", documentNo=f"{number}", decidedOn="2026-11-20")
+        given = {
+            key: value for key, value in given.items() if key not in ("archive", "declared", "version", "declarer")
+        }
+        answer = await api.data(
+            RECORD, officer, input={"subject": global_id("Archive", archive), "fund": fund, **given}
+        )
+        kept.append(answer["recordEntry"]["entry"])
+    named = {"zh": "生育保险基金", "en": "Maternity insurance fund"}
+    assert kept == [{"fund": "MATERNITY", "fundName": named}, {"fund": None, "fundName": None}]
+
+
 RATIO = "query Ratio($archive: ID!) { inspectionRatio(archive: $archive) { grade ratio parameter { key register } } }"
 
 

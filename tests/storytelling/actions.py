@@ -19,7 +19,7 @@ from portal.domain.case_outcomes import (
     WindowClosed,
 )
 from portal.domain.commitment import CommitmentState
-from portal.domain.entry import Severity, SeverityClass
+from portal.domain.entry import Fund, Severity, SeverityClass
 from portal.domain.jurisdiction import Office
 from portal.domain.outcomes import (
     AlreadyRecorded,
@@ -55,7 +55,7 @@ _RECORD_KEYS = {
     "key", "subject", "item", "decided_on", "occurred_on", "act_no", "points", "expires_on", "publicity_class",
     "publicity_until", "treatment", "region", "loss", "fraud_purpose", "agreement_clause", "severity", "channel",
     "responsible", "undisclosed_by_source",
-    "remedy_ended_on", "final_decision",
+    "remedy_ended_on", "final_decision", "fund",
 }  # fmt: skip
 _OUT_OF_RANGE = ("measure_not_offered", "in_the_past", "not_after_the_start")
 
@@ -86,6 +86,7 @@ async def record(stage: Stage, step: Step) -> str:
         agreement_clause=given.get("agreement_clause"),
         remedy_ended_on=given.get("remedy_ended_on"),
         final_decision=given.get("final_decision"),
+        fund=Fund(given["fund"]) if "fund" in given else None,
         severity=Severity(given["severity"]) if "severity" in given else None,
         channel=Channel(given["channel"]) if "channel" in given else None,
         undisclosed_by_source=given.get("undisclosed_by_source", False),

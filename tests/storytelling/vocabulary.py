@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from portal.domain.entry import Fund
 from portal.domain.subject import SubjectKind
 from tests.storytelling.values import (
     AMOUNT,
@@ -101,7 +102,7 @@ ACTIONS: dict[str, Action] = {
         (
             "severity", "occurred_on", "act_no", "loss", "points", "fraud_purpose", "agreement_clause", "responsible",
             "expires_on", "publicity_class", "publicity_until", "undisclosed_by_source", "channel", "treatment",
-            "region", "remedy_ended_on", "final_decision",
+            "region", "remedy_ended_on", "final_decision", "fund",
         ),
         names="entry",
     ),
@@ -186,6 +187,7 @@ KEYS: dict[str, Form] = {
     "commitment": FLAG,
     "agreement_clause": TEXT,
     "final_decision": TEXT,
+    "fund": one_of([each.value for each in Fund]),
     "evaluator": TEXT,
     "evaluator_licence": TEXT,
     "document_ref": TEXT,

@@ -16,8 +16,9 @@ from portal.casework.imports.table import Row, Table
 from portal.casework.imports.values import Cells, Fault
 from portal.casework.ports import Law
 from portal.casework.record import RecordEntry, record_in
-from portal.domain.entry import SeverityClass, Source, Stage
+from portal.domain.entry import Fund, Severity, SeverityClass, Source, Stage
 from portal.domain.outcomes import AlreadyRecorded, Invalid, NotInForce, Recorded, RecordOutcome
+from portal.domain.push import Channel
 from portal.domain.subject import SubjectKind
 
 LANES = 2
@@ -90,6 +91,13 @@ def _read(row: Row, law: Law, regions: frozenset[str]) -> tuple[SubjectKey, dict
         "reminder": cells.yes("reminder", default=False),
         "remedy_ended_on": cells.day("remedy_ended_on"),
         "final_decision": cells.text("final_decision") or None,
+        "fund": cells.choice("fund", Fund),
+        "loss": cells.number("loss", required=False),
+        "fraud_purpose": cells.yes("fraud_purpose", default=False),
+        "agreement_clause": cells.text("agreement_clause") or None,
+        "severity": cells.choice("severity", Severity),
+        "channel": cells.choice("channel", Channel),
+        "undisclosed_by_source": cells.yes("undisclosed_by_source", default=False),
         "stage": cells.choice("stage", Stage) or Stage.CONFIRMED,
     }
     if cells.faults or identifier is None or kind is None or book is None:

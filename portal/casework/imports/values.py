@@ -83,9 +83,9 @@ class Cells:
             self.refuse(name, "date")
         return None
 
-    def number(self, name: str) -> Decimal | None:
+    def number(self, name: str, *, required: bool = True) -> Decimal | None:
         """A number without sign or with a minus, with or without decimals."""
-        value = self.text(name, required=True)
+        value = self.text(name, required=required)
         plain = unicodedata.normalize("NFKC", value)
         if _NUMBER.fullmatch(plain):
             return Decimal(plain)
