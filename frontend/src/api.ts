@@ -1,3 +1,5 @@
+import { awaited } from './busy'
+
 /** Why a question got no answer: no connection, the portal refused the request, or it could not carry it out. */
 export type FailureKind = 'offline' | 'busy' | 'refused' | 'defect'
 
@@ -20,10 +22,10 @@ type Answer<Data> = { data?: Data | null; errors?: unknown[] }
  * Asks the portal's GraphQL API, on the same origin and with the session's cookie.
  * @throws Failure. Refusals the SDL foresees are part of the data, not failures.
  */
-export async function ask<Data, Variables>(
-  question: Question<Data, Variables>,
-  variables: Variables,
-): Promise<Data> {
+export const ask = <Data, Variables>(question: Question<Data, Variables>, variables: Variables): Promise<Data> =>
+  awaited(answered(question, variables))
+
+async function answered<Data, Variables>(question: Question<Data, Variables>, variables: Variables): Promise<Data> {
   let response = await post({ id: question.__meta__?.hash, variables })
   // The portal was built with other pages than those that are open: it does not know the document by its hash.
   if (response.status === 404) response = await post({ query: question.toString(), variables })

@@ -1,5 +1,6 @@
 """Every page for every reader: nothing axe-core objects to, 360 px, text of 200 %, keyboard, own origin alone."""
 
+import asyncio
 import re
 import tomllib
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, StorageState, expect
+from playwright.async_api import Browser, Page, Route, StorageState, expect
 
 import portal.demo
 from portal.clock import SystemClock
@@ -147,6 +148,12 @@ async def watched(browser: Browser, address: str, state: StorageState | None = N
     await context.close()
 
 
+async def whole(page: Page) -> None:
+    """Every part of the page is there, and what it asked for: the page says so itself."""
+    await page.evaluate("new Promise(requestAnimationFrame)")
+    await expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
+
+
 async def sound(page: Page) -> None:
     """Nothing axe-core objects to, in the light and in the dark."""
     for scheme in ("light", "dark"):
@@ -184,8 +191,10 @@ async def test_a_page_is_for_everybody(
     states.update(dict.fromkeys((my_credit, filing, mandates), signed_in))
     async with watched(browser, address, states.get(visit)) as page:
         await visit(page, address)
+        await whole(page)
         await reached_by_keyboard(page)
         await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        await whole(page)
         await page.evaluate(AXE.read_text("utf-8"))
         await sound(page)
         assert await page.evaluate(TOO_WIDE) == []
@@ -196,6 +205,27 @@ async def test_a_page_is_for_everybody(
         assert await page.evaluate(TOO_WIDE) == []
         await page.get_by_test_id("language").click()
         assert await page.evaluate(TOO_WIDE) == []
+
+
+async def test_a_page_says_that_parts_of_it_are_still_on_their_way(
+    address: str, browser: Browser, signed_in: StorageState
+) -> None:
+    async with watched(browser, address, signed_in) as page:
+        asked, arrive = asyncio.Event(), asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            asked.set()
+            await arrive.wait()
+            await route.continue_()
+
+        await page.route(re.compile("/assets/DocumentList"), hold)
+        await my_credit(page, address)
+        await asked.wait()
+        await expect(page.get_by_role("main")).to_have_attribute("aria-busy", "true")
+        await expect(page.get_by_test_id("report-submit")).to_have_count(0)
+        arrive.set()
+        await whole(page)
+        await expect(page.get_by_test_id("report-submit")).to_be_visible()
 
 
 async def test_institutions_are_found_by_part_of_their_name_and_persons_never(address: str, browser: Browser) -> None:
