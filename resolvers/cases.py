@@ -1,18 +1,17 @@
-"""Disputes and repairs: filed by the subject, handled by officers, read with their steps and days."""
+"""Disputes and repairs: handled by officers, read with their steps and days."""
 
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Annotated, Any
-from uuid import UUID
 
 import strawberry
 
-from portal.casework import dispute_decisions, disputes, objections, repairs
+from portal.casework import dispute_decisions, disputes, objections, rectified, repairs
 from portal.casework.cases import By
 from portal.casework.ports import Store
 from portal.domain.case_outcomes import CaseOutcome
-from portal.domain.outcomes import Invalid, SubjectUnknown
-from portal.security.viewer import OfficerViewer, SubjectViewer
+from portal.domain.outcomes import SubjectUnknown
+from portal.security.viewer import OfficerViewer
 from resolvers import staff
 from resolvers.context import STATEMENT_SECONDS, Info
 from resolvers.cursors import Key, Order
@@ -29,9 +28,6 @@ Score = Annotated[Decimal | None, strawberry.argument(description="更正后的�
 Item = Annotated[str | None, strawberry.argument(description="更正后的事项代码 / corrected item of the catalogue")]
 Facts = Annotated[str | None, strawberry.argument(description="更正后的事实 / corrected facts")]
 Unit = Annotated[str, strawberry.argument(description="协助核查的单位 / the other unit")]
-
-MOST_FILES = 10  # of one filing
-Files = Annotated[list[strawberry.ID], strawberry.argument(description="已上传的文件 / uploads: see /evidence")]
 
 CASES = Rows("credit_case c", order="c.id")
 ONE = Rows(
@@ -61,64 +57,6 @@ async def queue(info: Info, first: First = 20, after: After = None) -> Any:
 async def case(root: Any, info: Info) -> Any:
     """The case that a step was about."""
     return await read_field(info, key=root.case.id if root.case is not None else None)
-
-
-async def file_dispute(
-    info: Info, subject: str, entry: str | None, result: str | None, files: list[str], **given: Any
-) -> Any:
-    """File a dispute about an entry or a result of one's own archive."""
-    evidence = await _evidence(info, files, given["request"])
-    if isinstance(evidence, Invalid):
-        return evidence
-    subject_id = key_of("Archive", subject) or 0
-    sequence = await _sequence(info, subject_id, result) if result is not None else None
-    command = disputes.FileDispute(
-        subject_id=subject_id,
-        entry_id=(key_of("Entry", entry) or 0) if entry is not None else None,
-        result=sequence,
-        evidence=bool(evidence),
-        files=evidence,
-        **given,
-    )
-    return await _by_subject(info, lambda store, by: disputes.file(store, command, by, info.context.parts.clock.now()))
-
-
-async def apply_repair(info: Info, subject: str, entries: list[str], files: list[str], **given: Any) -> Any:
-    """Ask for repair of entries of one's own archive."""
-    evidence = await _evidence(info, files, given["request"])
-    if isinstance(evidence, Invalid):
-        return evidence
-    command = repairs.FileRepair(
-        subject_id=key_of("Archive", subject) or 0,
-        entries=tuple(key_of("Entry", each) or 0 for each in entries),
-        evidence=bool(evidence),
-        files=evidence,
-        **given,
-    )
-    return await _by_subject(info, lambda store, by: repairs.file(store, command, by, info.context.parts.clock.now()))
-
-
-async def withdraw_case(info: Info, case: CaseId) -> Any:
-    """Take one's own dispute or repair back."""
-    now, case_id = info.context.parts.clock.now(), key_of("Case", case) or 0
-    withdraw = repairs.withdraw if await _kind(info, case_id) == "repair" else disputes.withdraw
-    return await _by_subject(info, lambda store, by: withdraw(store, case_id, by, now))
-
-
-async def add_case_evidence(info: Info, case: CaseId, files: Files) -> Any:
-    """Hand in the missing proof of one's own case."""
-    evidence = await _evidence(info, list(files), None)
-    if isinstance(evidence, Invalid) or not evidence:
-        return evidence or Invalid("files", "required")
-    now, case_id = info.context.parts.clock.now(), key_of("Case", case) or 0
-    add = repairs.add_evidence if await _kind(info, case_id) == "repair" else disputes.add_evidence
-    return await _by_subject(info, lambda store, by: add(store, case_id, by, now, evidence))
-
-
-async def object_to_refusal(info: Info, case: CaseId, reasons: Words) -> Any:
-    """Object to a refused repair."""
-    now, case_id = info.context.parts.clock.now(), key_of("Case", case) or 0
-    return await _by_subject(info, lambda store, by: objections.to_refusal(store, case_id, reasons, by, now))
 
 
 async def need_other_unit(info: Info, case: CaseId, unit: Unit) -> Any:
@@ -175,6 +113,12 @@ async def object_to_notice(info: Info, case: CaseId, reasons: Words) -> Any:
     return await _by_officer(info, case, lambda store, key, by: objections.to_notice(store, key, reasons, by, now))
 
 
+async def false_material(info: Info, case: CaseId, reason: Words) -> Any:
+    """Establish that the proof of a repair was false."""
+    now = info.context.parts.clock.now()
+    return await _by_officer(info, case, lambda store, key, by: rectified.false_material(store, key, reason, by, now))
+
+
 async def answer_objection(info: Info, case: CaseId, sustained: Yes, reason: Words) -> Any:
     """Answer an objection in a repair."""
     now = info.context.parts.clock.now()
@@ -183,38 +127,6 @@ async def answer_objection(info: Info, case: CaseId, sustained: Yes, reason: Wor
         case,
         lambda store, key, by: objections.answer(store, key, sustained=sustained, reason=reason, by=by, now=now),
     )
-
-
-async def _evidence(info: Info, files: list[str], request: str | None) -> tuple[UUID, ...] | Invalid:
-    """Uploads of the viewer's own that are kept and not filed before, but for the same filing sent again."""
-    viewer = info.context.viewer
-    if not isinstance(viewer, SubjectViewer):
-        return ()  # refused for that below
-    if len(files) > MOST_FILES:
-        return Invalid("files", "evidence_too_many_here")
-    try:
-        wanted = tuple(dict.fromkeys(UUID(each) for each in files))
-    except ValueError:
-        return Invalid("files", "evidence_not_found")
-    found: int = await info.context.parts.pool.fetchval(
-        """
-        SELECT count(*) FROM evidence LEFT JOIN credit_case c ON c.id = case_id
-        WHERE evidence.id = ANY ($1::uuid[]) AND identity_id = $2 AND evidence.state = 'kept'
-          AND (case_id IS NULL OR c.request = $3)
-        """,
-        wanted,
-        viewer.identity_id,
-        request,
-        timeout=STATEMENT_SECONDS,
-    )
-    return wanted if found == len(wanted) else Invalid("files", "evidence_not_found")
-
-
-async def _by_subject(info: Info, act: Callable[[Store, By], Awaitable[CaseOutcome]]) -> Any:
-    viewer = info.context.viewer
-    if not isinstance(viewer, SubjectViewer):
-        return NotSignedIn()
-    return await act(info.context.parts.store, By(identity_id=viewer.identity_id))
 
 
 async def _by_officer(info: Info, case: str, act: Act) -> Any:
@@ -230,21 +142,3 @@ async def _by_officer(info: Info, case: str, act: Act) -> Any:
         return SubjectUnknown()
     by = By(officer_id=viewer.officer_id, authority=viewer.region_prefix.ljust(6, "0"))
     return await act(info.context.parts.store, case_id, by)
-
-
-async def _kind(info: Info, case_id: int) -> str | None:
-    kind: str | None = await info.context.parts.pool.fetchval(
-        "SELECT kind FROM credit_case WHERE id = $1", case_id, timeout=STATEMENT_SECONDS
-    )
-    return kind
-
-
-async def _sequence(info: Info, subject_id: int, result: str) -> int:
-    """Number of a result in its archive; one that does not exist for a stranger's."""
-    found: int | None = await info.context.parts.pool.fetchval(
-        "SELECT sequence FROM result WHERE id = $1 AND subject_id = $2",
-        key_of("Result", result) or 0,
-        subject_id,
-        timeout=STATEMENT_SECONDS,
-    )
-    return found if found is not None else 2**30

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import strawberry
 
-from portal.casework import stages, submission
+from portal.casework import rectified, stages, submission
+from portal.casework.cases import By
 from portal.domain.entry import Stage
 from portal.domain.jurisdiction import Office
 from portal.domain.outcomes import Invalid
@@ -58,3 +59,23 @@ async def annul_entry(info: Info, entry: EntryId, reason: Reason) -> Any:
         return office
     parts = info.context.parts
     return await stages.annul(parts.store, key, office.region, office.officer_id, reason, parts.clock.now())
+
+
+async def report_rectified(
+    info: Info,
+    entry: EntryId,
+    effects_removed: Annotated[
+        bool, strawberry.argument(description="不良影响是否已消除 / whether its bad effects are removed")
+    ],
+    commitment: Annotated[
+        bool, strawberry.argument(description="是否已作出信用修复承诺 / whether the repair commitment was made")
+    ],
+) -> Any:
+    """An officer takes down that the act behind an entry was corrected."""
+    key, office = await in_charge(info, "Entry", entry)
+    if not isinstance(office, Office):
+        return office
+    parts, by = info.context.parts, By(officer_id=office.officer_id, authority=office.region)
+    return await rectified.report(
+        parts.store, key, effects_removed=effects_removed, commitment=commitment, by=by, now=parts.clock.now()
+    )

@@ -173,6 +173,10 @@ CaseResult = Annotated[
 ]
 
 
+_RECEIVED_ON = "窗口实际收到日期，仅由工作人员填写 / real day of receipt, entered by an officer at the counter"
+_PAPERS = "窗口收到的纸质材料，仅由工作人员填写 / what was handed in on paper, entered by an officer at the counter"
+
+
 @strawberry.input(description="异议申请（附件1）/ a dispute (Attachment 1)")
 class DisputeInput:
     subject: strawberry.ID = strawberry.field(description="档案全局编号 / global ID of the archive")
@@ -187,6 +191,8 @@ class DisputeInput:
         default=False, description="称已纠正，则作为信用修复办理 / the act was corrected: opens a repair"
     )
     request: str | None = strawberry.field(default=None, description="提交的唯一标识 / names the filing")
+    received_on: date | None = strawberry.field(default=None, description=_RECEIVED_ON)
+    papers: str = strawberry.field(default="", description=_PAPERS)
 
 
 @strawberry.input(description="信用修复申请（附件3）/ an application for repair (Attachment 3)")
@@ -199,3 +205,5 @@ class RepairInput:
     )
     commitment: bool = strawberry.field(description="是否作出声明或承诺 / whether the commitment is made")
     request: str | None = strawberry.field(default=None, description="提交的唯一标识 / names the filing")
+    received_on: date | None = strawberry.field(default=None, description=_RECEIVED_ON)
+    papers: str = strawberry.field(default="", description=_PAPERS)

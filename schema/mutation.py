@@ -8,6 +8,7 @@ from resolvers import (
     cases,
     entries,
     feeds,
+    filing,
     inbox,
     listings,
     mandates,
@@ -62,11 +63,11 @@ async def _decide(info: Info, input: DecisionInput) -> Any:  # noqa: A002 - the 
 
 
 async def _file_dispute(info: Info, input: Dispute) -> Any:  # noqa: A002 - the argument's name in GraphQL
-    return await cases.file_dispute(info, **vars(input))
+    return await filing.file_dispute(info, **vars(input))
 
 
 async def _apply_repair(info: Info, input: Repair) -> Any:  # noqa: A002 - the argument's name in GraphQL
-    return await cases.apply_repair(info, **vars(input))
+    return await filing.apply_repair(info, **vars(input))
 
 
 @strawberry.type(description="办理 / commands")
@@ -112,6 +113,11 @@ class Mutation:
     annul_entry: MoveEntryResult = strawberry.field(
         resolver=entries.annul_entry,
         description="撤销记录，留存并标明 / annul an entry; it stays, marked as revoked",
+    )
+    report_rectified: MoveEntryResult = strawberry.field(
+        resolver=entries.report_rectified,
+        description="登记失信行为已纠正，措施期满时据以自动修复 / note that an act was corrected; "
+        "it is repaired by itself when the measure on it ends",
     )
     import_scores: ImportScoresResult = strawberry.field(
         resolver=_import_scores,
@@ -198,16 +204,20 @@ class Mutation:
     deliver_document: DeliverDocumentResult = strawberry.field(
         resolver=listings.deliver_document, description="登记文书送达 / take down that a document was received"
     )
-    file_dispute: CaseResult = strawberry.field(resolver=_file_dispute, description="提出异议 / file a dispute")
-    apply_repair: CaseResult = strawberry.field(resolver=_apply_repair, description="申请信用修复 / ask for repair")
+    file_dispute: CaseResult = strawberry.field(
+        resolver=_file_dispute, description="提出异议，或由窗口代收 / file a dispute, also at the counter"
+    )
+    apply_repair: CaseResult = strawberry.field(
+        resolver=_apply_repair, description="申请信用修复，或由窗口代收 / ask for repair, also at the counter"
+    )
     add_case_evidence: CaseResult = strawberry.field(
-        resolver=cases.add_case_evidence, description="补齐证明材料 / missing proof was handed in"
+        resolver=filing.add_case_evidence, description="补齐证明材料 / missing proof was handed in"
     )
     withdraw_case: CaseResult = strawberry.field(
-        resolver=cases.withdraw_case, description="撤回异议或修复申请 / take a dispute or repair back"
+        resolver=filing.withdraw_case, description="撤回异议或修复申请 / take a dispute or repair back"
     )
     object_to_refusal: CaseResult = strawberry.field(
-        resolver=cases.object_to_refusal, description="对不予修复提出异议 / object to a refused repair"
+        resolver=filing.object_to_refusal, description="对不予修复提出异议 / object to a refused repair"
     )
     need_other_unit: CaseResult = strawberry.field(
         resolver=cases.need_other_unit, description="需其他单位协助核查 / another unit has to help"
@@ -229,4 +239,8 @@ class Mutation:
     )
     answer_objection: CaseResult = strawberry.field(
         resolver=cases.answer_objection, description="答复对修复的异议 / answer an objection in a repair"
+    )
+    false_material: CaseResult = strawberry.field(
+        resolver=cases.false_material,
+        description="查实虚假材料，在规定期限内不得申请修复 / proof was false: no repair for the time of the bar",
     )

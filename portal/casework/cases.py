@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from portal.casework.file import SubjectFile
@@ -129,6 +129,20 @@ def checked(field: str, words: str, *, required: bool = True) -> Invalid | None:
     if len(words) > LONGEST_WORDS:
         return Invalid(field, "words_too_long")
     return Invalid(field, "nul_character") if "\0" in words else None
+
+
+def checked_receipt(by: By, received_on: date | None, papers: str, since: date | None, now: datetime) -> Invalid | None:
+    """Whether a day of receipt and papers can be taken down: by an officer at the counter, for a day that has come.
+
+    `since`: the day of that which is answered; nothing can have been received before.
+    """
+    if by.authority is None and (received_on is not None or papers):
+        return Invalid("received_on" if received_on is not None else "papers", "only_at_the_counter")
+    if received_on is not None and received_on > now.date():
+        return Invalid("received_on", "in_the_future")
+    if received_on is not None and since is not None and received_on < since:
+        return Invalid("received_on", "received_too_early")
+    return checked("papers", papers, required=False)
 
 
 def referred(book: Rulebook) -> ReferredElsewhere | Invalid:

@@ -9,7 +9,19 @@ from datetime import date, datetime
 from uuid import UUID
 
 from portal.casework import disputed, finality, messages, repairs
-from portal.casework.cases import By, Counter, Desk, checked, counter, desk, names, receipt_no, referred, repeated
+from portal.casework.cases import (
+    By,
+    Counter,
+    Desk,
+    checked,
+    checked_receipt,
+    counter,
+    desk,
+    names,
+    receipt_no,
+    referred,
+    repeated,
+)
 from portal.casework.documents import delivered
 from portal.casework.file import SubjectFile
 from portal.casework.moving import move, opened
@@ -36,7 +48,8 @@ from portal.rulebooks.procedures import DisputeProcedure
 class FileDispute:
     """What the subject fills in (Attachment 1), about one entry or, with `result`, about the result of that number.
 
-    `request` names the filing; `received_on` is the real day of receipt where an officer takes it down.
+    `request` names the filing. Where an officer takes it down: `received_on` is the real day of receipt, `papers` what
+    was handed in on paper.
     `claims_rectified`: the act was corrected; then a repair is opened, on the same day (CON-10).
     `files`: kept evidence of the subject's own; with some, `evidence` is true.
     """
@@ -51,6 +64,7 @@ class FileDispute:
     received_on: date | None = None
     request: str | None = None
     files: tuple[UUID, ...] = ()
+    papers: str = ""
 
 
 async def file(store: Store, command: FileDispute, by: By, now: datetime) -> CaseOutcome:
@@ -76,17 +90,27 @@ async def file(store: Store, command: FileDispute, by: By, now: datetime) -> Cas
         return _duplicate(at.file, command) or _file(at, procedure, command, entry, by, received, now)
 
 
-async def add_evidence(store: Store, case_id: int, by: By, now: datetime, files: Sequence[UUID] = ()) -> CaseOutcome:
-    """What was missing has arrived: the clock starts today."""
+async def add_evidence(
+    store: Store,
+    case_id: int,
+    by: By,
+    now: datetime,
+    files: Sequence[UUID] = (),
+    received_on: date | None = None,
+    papers: str = "",
+) -> CaseOutcome:
+    """What was missing has arrived: the clock starts with the day of receipt."""
     async with desk(store, case_id, Dispute, by, now) as at:
         if at is None:
             return SubjectUnknown()
-        refusal = move(at.file, at.case, DisputeStep.ADD_EVIDENCE, now, by.actor)
+        refusal = checked_receipt(by, received_on, papers, at.case.received_on, now) or move(
+            at.file, at.case, DisputeStep.ADD_EVIDENCE, now, by.actor, papers.strip() or None
+        )
         if refusal is not None:
             return refusal
         at.case.evidence = True
         at.file.attach(at.case, files)
-        at.case.due = _limit(procedure_of(at).decide, now.date(), at.calendar)
+        at.case.due = _limit(procedure_of(at).decide, received_on or now.date(), at.calendar)
         at.file.messages.append(messages.case_received(at.book, at.case, now))
         return CaseMoved(at.case)
 
@@ -140,9 +164,8 @@ def _malformed(
     grounds = [each.number for each in procedure.grounds]
     if grounds and not command.claims_rectified and command.ground not in grounds:
         return Invalid("ground", "ground_required")
-    if command.received_on is not None and (by.authority is None or command.received_on > now.date()):
-        return Invalid("received_on", "in_the_future" if by.authority is not None else "only_at_the_counter")
-    return checked("reasons", command.reasons)
+    since = entry.confirmed_at.date() if entry is not None and entry.confirmed_at is not None else None
+    return checked_receipt(by, command.received_on, command.papers, since, now) or checked("reasons", command.reasons)
 
 
 def _claims_repair(procedure: DisputeProcedure, ground: int | None) -> bool:
@@ -159,6 +182,7 @@ def _as_repair(command: FileDispute, entry: Entry) -> repairs.FileRepair:
         received_on=command.received_on,
         request=command.request,
         files=command.files,
+        papers=command.papers,
     )
 
 
@@ -212,7 +236,7 @@ def _file(
         result=command.result,
         ground=command.ground,
     )
-    opened(at.file, case, now, by.actor)
+    opened(at.file, case, now, by.actor, command.papers)
     at.file.attach(case, command.files)
     if not command.evidence:
         at.file.messages.append(messages.case_incomplete(at.book, case, now))

@@ -6,10 +6,10 @@ from portal.casework.file import SubjectFile
 from portal.domain.case import TIME, Actor, Case, CaseEvent, NotPossible
 
 
-def opened(file: SubjectFile, case: Case, now: datetime, actor: Actor) -> None:
-    """Puts a new case into the file, with its first step."""
+def opened(file: SubjectFile, case: Case, now: datetime, actor: Actor, papers: str = "") -> None:
+    """Puts a new case into the file, with its first step and the papers that were handed in with it."""
     file.add_case(case)
-    file.case_events.append(CaseEvent(case, "file", case.state, now, actor))
+    file.case_events.append(CaseEvent(case, "file", case.state, now, actor, papers.strip() or None))
 
 
 def move(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from portal.casework import messages, repair_effect
-from portal.casework.cases import By, Desk, checked, desk, receipt_no, referred
+from portal.casework.cases import By, Desk, checked, checked_receipt, desk, receipt_no, referred
 from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import procedure_of
@@ -22,8 +22,13 @@ _OUTCOMES = {
 }
 
 
-async def to_refusal(store: Store, repair_id: int, reasons: str, by: By, now: datetime) -> CaseOutcome:
-    """The subject objects to a refused repair, within the limit from receipt of the refusal."""
+async def to_refusal(
+    store: Store, repair_id: int, reasons: str, by: By, now: datetime, received_on: date | None = None
+) -> CaseOutcome:
+    """The subject objects to a refused repair, within the limit from receipt of the refusal.
+
+    `received_on`: the real day of receipt, where an officer takes it down at the counter.
+    """
     async with desk(store, repair_id, Repair, by, now) as at:
         if at is None:
             return SubjectUnknown()
@@ -31,11 +36,14 @@ async def to_refusal(store: Store, repair_id: int, reasons: str, by: By, now: da
             return referred(at.book)
         if at.case.state is not RepairState.REFUSED:
             return NotPossible("step_not_possible", ())
-        refusal: CaseOutcome | None = checked("reasons", reasons) or _duplicate(at)
-        last_day = _last_day(at)
-        if refusal is None and last_day is not None and now.date() > last_day:
+        refused_on = at.case.closed_at.date() if at.case.closed_at is not None else None
+        refusal: CaseOutcome | None = (
+            checked("reasons", reasons) or checked_receipt(by, received_on, "", refused_on, now) or _duplicate(at)
+        )
+        last_day, received = _last_day(at), received_on or now.date()
+        if refusal is None and last_day is not None and received > last_day:
             refusal = WindowClosed("objection_late", last_day)
-        return refusal or _open(at, ObjectedTo.REPAIR_REFUSAL, reasons, by, now)
+        return refusal or _open(at, ObjectedTo.REPAIR_REFUSAL, reasons, by, received, now)
 
 
 async def to_notice(store: Store, repair_id: int, reasons: str, by: By, now: datetime) -> CaseOutcome:
@@ -47,7 +55,7 @@ async def to_notice(store: Store, repair_id: int, reasons: str, by: By, now: dat
         if refusal is not None:
             return refusal
         repair_effect.stop_waiting(at.file, at.case, now)
-        return _open(at, ObjectedTo.REPAIR_NOTICE, reasons, by, now)
+        return _open(at, ObjectedTo.REPAIR_NOTICE, reasons, by, now.date(), now)
 
 
 async def answer(
@@ -114,7 +122,7 @@ def _duplicate(at: Desk[Repair]) -> CaseDuplicate | None:
     return None
 
 
-def _open(at: Desk[Repair], to: ObjectedTo, reasons: str, by: By, now: datetime) -> CaseMoved:
+def _open(at: Desk[Repair], to: ObjectedTo, reasons: str, by: By, received: date, now: datetime) -> CaseMoved:
     case = Objection(
         subject_id=at.file.subject.id,
         receipt_no=receipt_no(at.file, "F"),
@@ -123,7 +131,7 @@ def _open(at: Desk[Repair], to: ObjectedTo, reasons: str, by: By, now: datetime)
         authority=at.case.authority,
         state=ObjectionState.OPEN,
         filed_at=now,
-        received_on=now.date(),
+        received_on=received,
         entries=at.case.entries,
         reasons=reasons.strip(),
         filed_by=by.officer_id,

@@ -11,7 +11,7 @@ from portal.casework.repair_conditions import procedure_of
 from portal.casework.repairs import not_in_charge
 from portal.domain.case import CaseEvent, NotPossible, Rectification
 from portal.domain.case_outcomes import CaseMoved, CaseOutcome
-from portal.domain.entry import Status
+from portal.domain.entry import Category, Status
 from portal.domain.outcomes import EntryMoved, Invalid, StageOutcome, SubjectUnknown
 from portal.domain.repair import Repair, RepairStep
 from portal.domain.working_days import add_months
@@ -27,6 +27,11 @@ async def report(
         entry = next((each for each in at.file.entries if each.id == entry_id), None) if at is not None else None
         if at is None or entry is None:
             return SubjectUnknown()
+        procedure = at.book.procedures.repair
+        if procedure is None or not procedure.automatic:
+            return Invalid("entry", "no_such_procedure")
+        if entry.category is not Category.ADVERSE:
+            return Invalid("entry", "entry_not_adverse")
         if entry.status in (Status.REVOKED, Status.REPAIRED):
             return Invalid("entry", "already_reversed")
         at.file.add_rectification(Rectification(entry_id, effects_removed, commitment, now, by.officer_id))

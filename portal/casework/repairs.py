@@ -6,7 +6,19 @@ from datetime import date, datetime
 from uuid import UUID
 
 from portal.casework import case_documents, messages, repair_effect
-from portal.casework.cases import By, Counter, Desk, checked, counter, desk, names, receipt_no, referred, repeated
+from portal.casework.cases import (
+    By,
+    Counter,
+    Desk,
+    checked,
+    checked_receipt,
+    counter,
+    desk,
+    names,
+    receipt_no,
+    referred,
+    repeated,
+)
 from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import Unmet, at_filing, procedure_of, standing
@@ -33,7 +45,10 @@ _GRANTED = ("予以修复，现予公示", "granted, now shown for public notice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRepair:
-    """What the subject fills in (Attachment 3). `commitment`: the declaration or commitment that the text asks for."""
+    """What the subject fills in (Attachment 3). `commitment`: the declaration or commitment that the text asks for.
+
+    Where an officer takes it down: `received_on` is the real day of receipt, `papers` what was handed in on paper.
+    """
 
     subject_id: int
     entries: tuple[int, ...]
@@ -43,6 +58,7 @@ class FileRepair:
     received_on: date | None = None
     request: str | None = None
     files: tuple[UUID, ...] = ()
+    papers: str = ""
 
 
 async def file(store: Store, command: FileRepair, by: By, now: datetime) -> CaseOutcome:
@@ -64,9 +80,9 @@ def file_in(at: Counter, command: FileRepair, by: By, now: datetime) -> CaseOutc
         return SubjectUnknown()
     if any(each.category is not Category.ADVERSE for each in entries):
         return Invalid("entries", "entry_not_adverse")
-    if command.received_on is not None and (by.authority is None or command.received_on > now.date()):
-        return Invalid("received_on", "in_the_future" if by.authority is not None else "only_at_the_counter")
-    if (wrong := checked("reasons", command.reasons)) is not None:
+    since = max((each.confirmed_at.date() for each in entries if each.confirmed_at is not None), default=None)
+    wrong = checked_receipt(by, command.received_on, command.papers, since, now) or checked("reasons", command.reasons)
+    if wrong is not None:
         return wrong
     for case in at.file.cases:
         if isinstance(case, Repair) and case.is_open and set(case.entries) & set(command.entries):
@@ -100,7 +116,7 @@ def _file(at: Counter, command: FileRepair, entries: Sequence[Entry], by: By, no
         filed_by=by.officer_id,
         commitment=command.commitment,
     )
-    opened(at.file, case, now, by.actor)
+    opened(at.file, case, now, by.actor, command.papers)
     at.file.attach(case, command.files)
     if unmet:
         case.answer = "、".join(each.code for each in unmet)
@@ -116,18 +132,28 @@ def _file(at: Counter, command: FileRepair, entries: Sequence[Entry], by: By, no
     return CaseMoved(case)
 
 
-async def add_evidence(store: Store, case_id: int, by: By, now: datetime, files: Sequence[UUID] = ()) -> CaseOutcome:
+async def add_evidence(
+    store: Store,
+    case_id: int,
+    by: By,
+    now: datetime,
+    files: Sequence[UUID] = (),
+    received_on: date | None = None,
+    papers: str = "",
+) -> CaseOutcome:
     """What was missing has arrived."""
     async with desk(store, case_id, Repair, by, now) as at:
         if at is None:
             return SubjectUnknown()
-        refusal = move(at.file, at.case, RepairStep.ADD_EVIDENCE, now, by.actor)
+        refusal = checked_receipt(by, received_on, papers, at.case.received_on, now) or move(
+            at.file, at.case, RepairStep.ADD_EVIDENCE, now, by.actor, papers.strip() or None
+        )
         if refusal is not None:
             return refusal
         at.case.evidence = True
         at.file.attach(at.case, files)
         if procedure_of(at.book).acceptance != "by_act":
-            _accept(at, at.case, now.date(), now)
+            _accept(at, at.case, received_on or now.date(), now)
         at.file.messages.append(messages.case_received(at.book, at.case, now))
         return CaseMoved(at.case)
 

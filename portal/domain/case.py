@@ -1,5 +1,6 @@
 """What disputes, repairs and objections have in common: a file that moves by events, of which none is ever erased."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -37,7 +38,7 @@ SUBJECT = Actor(is_subject=True)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
-class Case:
+class Case(ABC):
     """A case of one subject. `entries`: the entries it is about; `authority`: region of the authority that decides.
 
     `received_on` is the real day of receipt, also at the counter; `request` names the filing, so that a double click
@@ -65,14 +66,14 @@ class Case:
     closed_at: datetime | None = None
     id: int | None = None
 
+    @abstractmethod
     def after(self, step: str) -> StrEnum | NotPossible:
         """The state after a step, or what is possible instead."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def ended(self) -> bool:
         """Whether the state is one of the last ones."""
-        raise NotImplementedError
 
     @property
     def is_open(self) -> bool:

@@ -21,6 +21,7 @@ from portal.security.sealing import Sealer
 MOST_A_DAY = 60  # files of one identity in 24 hours
 LEFT_OVER = timedelta(days=2)
 LONGEST_NAME = 200
+_SENT_BY = "(officer_id = $3 OR (officer_id IS NULL AND identity_id = $2))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,16 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a file: the identity whose it is, or the officer who takes it in at the counter."""
+
+    identity_id: int | None = None
+    officer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Owner:
-    """Who sent a file, and to whose case it was filed (identity.id, subject.id)."""
+    """Whose a file is, and to whose case it was filed (identity.id, subject.id)."""
 
     identity_id: int
     subject_id: int | None
@@ -77,8 +86,11 @@ class Shelf:
         self._aside = aside
         self._scanner = scanner
 
-    async def begin(self, identity_id: int, name: str, size: int, now: datetime) -> UUID:
-        """Announces a file of so many bytes. Raises EvidenceUnfit for its size, TooManyFiles."""
+    async def begin(self, identity_id: int, name: str, size: int, now: datetime, officer_id: int | None = None) -> UUID:
+        """Announces a file of so many bytes; `officer_id`: who takes it in at the counter.
+
+        Raises EvidenceUnfit for its size, TooManyFiles.
+        """
         if size < 1:
             raise EvidenceUnfit(Unfit.EMPTY)
         if size > MOST_BYTES:
@@ -95,37 +107,40 @@ class Shelf:
                 raise TooManyFiles
             await connection.execute(
                 """
-                INSERT INTO evidence (id, identity_id, name_sealed, size, state, created_at)
-                VALUES ($1, $2, $3, $4, 'receiving', $5)
+                INSERT INTO evidence (id, identity_id, officer_id, name_sealed, size, state, created_at)
+                VALUES ($1, $2, $6, $3, $4, 'receiving', $5)
                 """,
                 upload,
                 identity_id,
                 self._sealer.seal(_readable(name), "evidence.name"),
                 size,
                 now,
+                officer_id,
             )
         return upload
 
-    async def look(self, identity_id: int, upload: UUID) -> Upload | None:
-        """How far a file has come; None where this identity has no such file."""
+    async def look(self, sender: Sender, upload: UUID) -> Upload | None:
+        """How far a file has come; None where this sender has no such file."""
         row = await self._pool.fetchrow(
-            "SELECT id, size, received, state, refused_for FROM evidence WHERE id = $1 AND identity_id = $2",
+            f"SELECT id, size, received, state, refused_for FROM evidence WHERE id = $1 AND {_SENT_BY}",  # noqa: S608
             upload,
-            identity_id,
+            sender.identity_id,
+            sender.officer_id,
         )
         return Upload(*row) if row else None
 
-    async def add(self, identity_id: int, upload: UUID, offset: int, part: bytes, now: datetime) -> Upload | None:
+    async def add(self, sender: Sender, upload: UUID, offset: int, part: bytes, now: datetime) -> Upload | None:
         """Appends a part; with the last one the file is checked and kept, or refused.
 
-        An empty part at the end has the check made again, after ScanUnavailable. None where this identity has no such
+        An empty part at the end has the check made again, after ScanUnavailable. None where this sender has no such
         file. Raises WrongOffset, EvidenceUnfit (for more bytes than announced), ScanUnavailable.
         """
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(
-                "SELECT size, received, state FROM evidence WHERE id = $1 AND identity_id = $2 FOR UPDATE",
+                f"SELECT size, received, state FROM evidence WHERE id = $1 AND {_SENT_BY} FOR UPDATE",  # noqa: S608
                 upload,
-                identity_id,
+                sender.identity_id,
+                sender.officer_id,
             )
             if row is None:
                 return None
@@ -143,7 +158,7 @@ class Shelf:
                 )
         if offset + len(part) == row["size"]:
             await self._finish(upload, now)
-        return await self.look(identity_id, upload)
+        return await self.look(sender, upload)
 
     async def owner(self, file: UUID) -> Owner | None:
         """Whose a kept file is; None where there is no such file."""
@@ -171,12 +186,13 @@ class Shelf:
         data = self._sealer.open_bytes(await self._vault.get(f"files/{file}"), f"file {file}")
         return File(self._sealer.open(row["name_sealed"], "evidence.name"), row["media_type"], data)
 
-    async def remove(self, identity_id: int, upload: UUID) -> bool:
+    async def remove(self, sender: Sender, upload: UUID) -> bool:
         """Takes back a file that is not filed yet; whether there was one."""
         parts = await self._pool.fetchval(
-            "DELETE FROM evidence WHERE id = $1 AND identity_id = $2 AND case_id IS NULL RETURNING parts",
+            f"DELETE FROM evidence WHERE id = $1 AND {_SENT_BY} AND case_id IS NULL RETURNING parts",  # noqa: S608
             upload,
-            identity_id,
+            sender.identity_id,
+            sender.officer_id,
         )
         if parts is None:
             return False

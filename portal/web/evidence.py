@@ -1,6 +1,8 @@
 """`/evidence`: resumable uploads by the tus protocol (1.0.0: core, creation, termination), and downloads.
 
 The header Tus-Resumable keeps forms of other sites out. A file is never shown inside the portal's own pages.
+
+An officer who takes files in at the counter names the archive in Upload-Metadata (`archive`, its global ID in base64).
 """
 
 from base64 import b64decode
@@ -17,11 +19,12 @@ from starlette.routing import Route
 
 from portal.evidence.fitness import MOST_BYTES, EvidenceUnfit
 from portal.evidence.scanning import ScanUnavailable
-from portal.evidence.shelf import Owner, Shelf, TooManyFiles, Upload, WrongOffset
+from portal.evidence.shelf import Owner, Sender, Shelf, TooManyFiles, Upload, WrongOffset
 from portal.security.cookies import SESSION_COOKIE
 from portal.security.viewer import Anonymous, OfficerViewer, SubjectViewer, Viewer
 from resolvers.context import Context, Parts
 from resolvers.refusals import sentence
+from resolvers.shown import key_of
 from resolvers.staff import is_open
 
 _TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
@@ -68,34 +71,35 @@ class _Desk:
         try:
             if request.method == "GET":
                 return await self._download(request, file)
-            identity_id = await self._sender(request)
+            sender = await self._sender(request)
             if request.method == "DELETE":
-                removed = await self._shelf.remove(identity_id, file)
+                removed = await self._shelf.remove(sender, file)
                 return Response(status_code=204, headers=_TUS) if removed else _said(_NOT_FOUND)
             if request.method == "PATCH":
-                return _where(await self._add(request, identity_id, file))
-            return _where(_known(await self._shelf.look(identity_id, file)), status=200)
+                return _where(await self._add(request, sender, file))
+            return _where(_known(await self._shelf.look(sender, file)), status=200)
         except _Refused as refused:
             return _said(refused)
 
     async def _begin(self, request: Request) -> UUID:
-        identity_id = await self._sender(request)
-        size = _number(request, "upload-length")
+        sender = await self._sender(request)
+        size, name, now = _number(request, "upload-length"), _named(request, "filename"), self._parts.clock.now()
+        identity_id = sender.identity_id or await self._opened(request, _named(request, "archive"))
         try:
-            return await self._shelf.begin(identity_id, _name(request), size, self._parts.clock.now())
+            return await self._shelf.begin(identity_id, name, size, now, sender.officer_id)
         except EvidenceUnfit as unfit:
             raise _Refused(413 if size > MOST_BYTES else 400, unfit.code) from None
         except TooManyFiles:
             raise _Refused(429, "evidence_too_many") from None
 
-    async def _add(self, request: Request, identity_id: int, file: UUID) -> Upload:
+    async def _add(self, request: Request, sender: Sender, file: UUID) -> Upload:
         if request.headers.get("content-type") != _PART:
             raise _Refused(415, "evidence_content_type")
         offset = _number(request, "upload-offset")
-        known = _known(await self._shelf.look(identity_id, file))
+        known = _known(await self._shelf.look(sender, file))
         part = await _body(request, known.size - known.received)
         try:
-            added = _known(await self._shelf.add(identity_id, file, offset, part, self._parts.clock.now()))
+            added = _known(await self._shelf.add(sender, file, offset, part, self._parts.clock.now()))
         except WrongOffset:
             raise _Refused(409, "evidence_wrong_offset") from None
         except EvidenceUnfit as unfit:
@@ -130,13 +134,23 @@ class _Desk:
             return viewer.identity_id == owner.identity_id
         return owner.subject_id is not None and await is_open(Context(self._parts, viewer), viewer, owner.subject_id)
 
-    async def _sender(self, request: Request) -> int:
+    async def _opened(self, request: Request, archive: str) -> int:
+        """Whose an archive is that the officer opened for a purpose: the file is taken in at the counter."""
+        viewer, subject_id = await self._viewer(request), key_of("Archive", archive) or 0
+        if not isinstance(viewer, OfficerViewer) or not await is_open(Context(self._parts, viewer), viewer, subject_id):
+            raise _Refused(403, "archive_not_open")
+        identity_id: int = await self._parts.pool.fetchval("SELECT identity_id FROM subject WHERE id = $1", subject_id)
+        return identity_id
+
+    async def _sender(self, request: Request) -> Sender:
         if request.headers.get("tus-resumable") != "1.0.0":
             raise _Refused(412, "evidence_protocol")
         viewer = await self._viewer(request)
-        if not isinstance(viewer, SubjectViewer):
-            raise _Refused(401, "not_signed_in")
-        return viewer.identity_id
+        if isinstance(viewer, SubjectViewer):
+            return Sender(identity_id=viewer.identity_id)
+        if isinstance(viewer, OfficerViewer):
+            return Sender(officer_id=viewer.officer_id)
+        raise _Refused(401, "not_signed_in")
 
     async def _viewer(self, request: Request) -> Viewer:
         try:
@@ -171,10 +185,11 @@ def _number(request: Request, header: str) -> int:
     return int(value)
 
 
-def _name(request: Request) -> str:
+def _named(request: Request, name: str) -> str:
+    """What the upload's metadata say under a name; nothing where they do not."""
     for pair in request.headers.get("upload-metadata", "").split(","):
         key, _, value = pair.strip().partition(" ")
-        if key == "filename":
+        if key == name:
             try:
                 return b64decode(value, validate=True).decode()
             except (NotBase64, UnicodeDecodeError):

@@ -94,6 +94,7 @@ class Town:
         name: str = "哈尔滨市示例大药房",
         region: str = "230102",
         number: str | None = None,
+        rulebook: str = "heilongjiang",
     ) -> tuple[int, int]:
         """A new archive: identity.id and subject.id."""
         if number:
@@ -107,7 +108,7 @@ class Town:
             new = [NewIdentity(identifier, name, "+8613800001234", basics=BASICS)]
             [identity] = await add_identities(connection, new, self.sealer, NOW)
         async with self.store.transaction() as transaction:
-            [subject] = await register(transaction, [NewSubject(identity, "heilongjiang", kind, region)], NOW)
+            [subject] = await register(transaction, [NewSubject(identity, rulebook, kind, region)], NOW)
         return identity, subject
 
     async def entry(self, subject: int, item: str = "B2", **more: Any) -> Recorded:
@@ -125,7 +126,7 @@ class Town:
         assert isinstance(outcome, Recorded), outcome
         return outcome
 
-    async def opened(self, viewer: OfficerViewer, subject: int) -> OfficerViewer:
+    async def opened(self, viewer: OfficerViewer, subject: int, at: datetime = NOW) -> OfficerViewer:
         """The officer, who has stated a purpose for looking into this archive."""
         await self.pool.execute(
             """
@@ -134,7 +135,7 @@ class Town:
             """,
             subject,
             viewer.officer_id,
-            NOW,
+            at,
         )
         return viewer
 
