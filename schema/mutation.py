@@ -14,6 +14,7 @@ from resolvers import (
     mandates,
     measures,
     models,
+    monitoring,
     record,
     reports,
     residents,
@@ -28,6 +29,7 @@ from schema.entry import RecordEntryInput, SubmitEntryInput
 from schema.listings import CommitmentResult, DeliverDocumentResult, ListingResult, decide
 from schema.mandate import ActForResult, AskMandateResult, MoveMandateResult
 from schema.models import ImportScoresInput, ImportScoresResult, PublishCycleResult, PublishResultResult, RunTrialResult
+from schema.monitoring import DecideMonitoringResult
 from schema.push import CheckApplicantResult, DecidePushResult, DiscloseEntryResult, UploadMonthResult
 from schema.residents import GiveResidentIdResult
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
@@ -94,6 +96,10 @@ class Mutation:
 
     decide_measure: DecideMeasureResult = strawberry.field(
         resolver=_decide, description="决定一项措施 / decide a measure, its days and its amounts"
+    )
+    decide_monitoring: DecideMonitoringResult = strawberry.field(
+        resolver=monitoring.decide,
+        description="预警后决定或者结束监控等级 / put a subject under a level of monitoring after a warning, or end it",
     )
     pass_exam: ResumeResult = strawberry.field(
         resolver=measures.pass_exam,

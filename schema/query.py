@@ -2,7 +2,20 @@
 
 import strawberry
 
-from resolvers import archive, cases, entries, inspections, law, listings, lists, published, reports, staff, what_if
+from resolvers import (
+    archive,
+    cases,
+    entries,
+    inspections,
+    law,
+    listings,
+    lists,
+    monitoring,
+    published,
+    reports,
+    staff,
+    what_if,
+)
 from resolvers.plan.fields import planned
 from schema.cases import OpenCaseConnection
 from schema.entry import SubmissionStatement
@@ -15,6 +28,7 @@ from schema.institution import (
 )
 from schema.listing import PublicCommitmentConnection, PublicListingConnection
 from schema.listings import CommitmentText
+from schema.monitoring import RiskWarningConnection
 from schema.rulebook import Region, Rulebook
 from schema.staff import InspectionRatio, Officer, QueueItemConnection, SubjectFile
 from schema.subject import Me
@@ -71,6 +85,11 @@ class Query:
         staff.NEW_RESULTS,
         "管辖区域内的新结果，未登录为空列表 / new results of the officer's region, else no rows",
         staff.new_results,
+    )
+    risk_warnings: RiskWarningConnection = planned(
+        monitoring.WARNINGS,
+        "管辖区域内的风险预警，未登录为空列表 / risk warnings in the officer's region, else no rows",
+        monitoring.risk_warnings,
     )
     case_queue: OpenCaseConnection = planned(
         cases.QUEUE,

@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from portal.domain.subject import SubjectKind
-from resolvers import archive, cases, feeds, law, lists, mandates, published
+from resolvers import archive, cases, feeds, law, lists, mandates, monitoring, published
 from resolvers.paging import page
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import KEPT, PART_OF_ITS_ROW, THEMSELVES, kept_on_subject
@@ -14,6 +14,7 @@ from schema.entry import EntryConnection
 from schema.listing import Commitment, IssuedDocument, Listing
 from schema.mandate import Agent, Mandate
 from schema.measure import Measure
+from schema.monitoring import Monitoring
 from schema.push import Push
 from schema.relay import Node, PageInfo
 from schema.result import Result, ResultConnection
@@ -101,6 +102,9 @@ class Archive(Node):
     documents: list[IssuedDocument] = planned(lists.DOCUMENTS, "文书，旧的在前 / documents, oldest first")
     commitments: list[Commitment] = planned(lists.COMMITMENTS, "信用承诺，旧的在前 / commitments, oldest first")
     pushes: list[Push] = planned(feeds.PUSHES, "向外部平台的推送，旧的在前 / pushes to platforms outside, oldest first")
+    monitorings: list[Monitoring] = planned(
+        monitoring.MONITORINGS, "信用监控，旧的在前 / levels of monitoring, oldest first"
+    )
     cases: list[Case] = planned(cases.CASES, "异议和信用修复，旧的在前 / disputes and repairs, oldest first")
     messages: MessageConnection = planned(archive.MESSAGES, "消息，新的在前 / inbox, newest first", page)
     accesses: AccessConnection = planned(

@@ -13,6 +13,7 @@ from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.listing import Listing, ListingEvent, ListName
 from portal.domain.measure import Measure
+from portal.domain.monitoring import Monitoring, RiskWarning
 from portal.domain.push import Push
 from portal.domain.repair import Repair
 from portal.domain.result import Result
@@ -110,6 +111,8 @@ class SubjectFile:
     cases: list[Case] = field(default_factory=list)  # all, oldest first
     rectifications: list[Rectification] = field(default_factory=list)
     pushes: list[Push] = field(default_factory=list)  # those that bring or reverse entries
+    warnings: list[RiskWarning] = field(default_factory=list)  # all, oldest first
+    monitorings: list[Monitoring] = field(default_factory=list)  # all, oldest first
     public_person: int | None = None  # id of the person's result that everybody sees, masked
     public_entries: set[int] = field(default_factory=set)  # ids of those that everybody sees
 
@@ -143,6 +146,9 @@ class SubjectFile:
     touched_pushes: list[Push] = field(default_factory=list)  # stored ones that ended
     touched_documents: list[IssuedDocument] = field(default_factory=list)  # stored ones, delivered or recounted
     new_rectifications: list[Rectification] = field(default_factory=list)
+    new_warnings: list[RiskWarning] = field(default_factory=list)
+    new_monitorings: list[Monitoring] = field(default_factory=list)
+    touched_monitorings: list[Monitoring] = field(default_factory=list)  # stored ones that ended
 
     @property
     def current(self) -> Result | None:
@@ -179,7 +185,30 @@ class SubjectFile:
             or self.attached
             or self.touched_cases
             or self.new_rectifications
+            or self.new_warnings
+            or self.new_monitorings
+            or self.touched_monitorings
         )
+
+    @property
+    def monitoring(self) -> Monitoring | None:
+        """The level of monitoring that has not ended."""
+        return next((each for each in self.monitorings if each.ended_at is None), None)
+
+    def add_warning(self, warning: RiskWarning) -> None:
+        """Takes down a risk warning."""
+        self.warnings.append(warning)
+        self.new_warnings.append(warning)
+
+    def add_monitoring(self, monitoring: Monitoring) -> None:
+        """Puts the subject under a level of monitoring."""
+        self.monitorings.append(monitoring)
+        self.new_monitorings.append(monitoring)
+
+    def end_monitoring(self, monitoring: Monitoring, now: datetime, officer_id: int | None, reason: str) -> None:
+        """Ends a level of monitoring."""
+        monitoring.ended_at, monitoring.ended_by, monitoring.end_reason = now, officer_id, reason
+        self.touched_monitorings.append(monitoring)
 
     def add_entry(self, entry: Entry) -> None:
         """Appends an entry."""

@@ -5,11 +5,20 @@ from decimal import Decimal
 
 from portal.casework import messages
 from portal.casework.file import Message, SubjectFile
+from portal.domain.monitoring import RiskWarning
 from portal.domain.result import Result
 from portal.rulebooks.model import Rulebook
 
 
-def warning(file: SubjectFile, book: Rulebook, before: Result | None, result: Result) -> Message | None:
+def warn(file: SubjectFile, book: Rulebook, before: Result | None, result: Result) -> None:
+    """Takes down a warning, and tells the officers."""
+    found = warning(file, book, before, result)
+    if found is not None:
+        file.add_warning(found)
+        file.messages.append(_told(book, found))
+
+
+def warning(file: SubjectFile, book: Rulebook, before: Result | None, result: Result) -> RiskWarning | None:
     """A warning where the score fell by so many points within so many days (OPEN-27), or at once.
 
     Only a result that is worse than the one before warns; a text without warning indicators never does.
@@ -24,5 +33,9 @@ def warning(file: SubjectFile, book: Rulebook, before: Result | None, result: Re
     fallen = max(earlier - score, -sum(points, Decimal(0)))
     if fallen < limit.value:
         return None
-    words = {"points": f"{fallen.normalize():f}", "days": str(book.value("warning.days"))}
-    return messages.message(book, "risk_warning", result.as_of, audience="officer", words=words)
+    return RiskWarning(file.subject.id, fallen, book.months("warning.days"), result.as_of)
+
+
+def _told(book: Rulebook, warning: RiskWarning) -> Message:
+    words = {"points": f"{warning.fallen.normalize():f}", "days": str(warning.days)}
+    return messages.message(book, "risk_warning", warning.warned_at, audience="officer", words=words)

@@ -64,8 +64,7 @@ def settle(
             message = messages.result_change(book, result, now)
             file.messages.append(message)
             texted = message.sms is not None
-            if (told := risk.warning(file, book, before, result)) is not None:
-                file.messages.append(told)
+            risk.warn(file, book, before, result)
     lists.sync(file, book, as_of)
     measuring.sync(file, book, as_of)
     public_entries.sync(file, book, as_of.date())

@@ -11,6 +11,7 @@ from portal.domain.entry import Entry
 from portal.domain.listing import Listing
 from portal.domain.lookup import LookUp
 from portal.domain.measure import Measure
+from portal.domain.monitoring import Monitoring
 from portal.domain.push import Push
 from portal.domain.result import Result
 from portal.domain.working_days import Deadline
@@ -201,6 +202,13 @@ class Published:
     result: Result
 
 
+@dataclass(frozen=True, slots=True)
+class MonitoringMoved:
+    """A level of monitoring began, or the one before ended."""
+
+    monitoring: Monitoring | None
+
+
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
 MeasureOutcome = MeasureDecided | MeasureOutOfRange | NotInForce | SubjectUnknown | Invalid
 ResumeOutcome = Resumed | SubjectUnknown | Invalid
@@ -212,5 +220,6 @@ StageOutcome = EntryMoved | SubjectUnknown | Invalid
 DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid
 ListingOutcome = ListingMoved | ObjectionLate | NotInForce | SubjectUnknown | Invalid
 CommitmentOutcome = CommitmentMoved | NotInForce | SubjectUnknown | Invalid
+MonitoringOutcome = MonitoringMoved | NotInForce | SubjectUnknown | Invalid
 LookUpOutcome = IntakeChecked | LookedUp | SubjectUnknown | Invalid
 UploadOutcome = MonthUploaded | NotInForce | SubjectUnknown | Invalid

@@ -107,6 +107,21 @@ class FeedProcedure(Part, frozen=True):
     matters: tuple[Matter, ...]
 
 
+class MonitoringLevel(Part, frozen=True):
+    """One level of monitoring."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+class MonitoringProcedure(Part, frozen=True):
+    """The levels under which a subject may be put after a risk warning, the strictest first (SC art. 19)."""
+
+    article: str
+    levels: tuple[MonitoringLevel, ...]
+
+
 class Lapse(Part, frozen=True):
     """A result ends by itself when the validity or the publicity of bad information that it counts ends (JN 3-5)."""
 
@@ -123,6 +138,7 @@ class Procedures(Part, frozen=True):
     lapse: Lapse | None = None
     referral: Referral | None = None
     feeds: tuple[FeedProcedure, ...] = ()
+    monitoring: MonitoringProcedure | None = None
 
     @property
     def limit_from_receipt(self) -> bool:

@@ -9,7 +9,7 @@ import orjson
 
 from portal.casework.file import SubjectFile
 from portal.domain.result import Result
-from portal.store import commitments, declarations, issued, listings, pushes
+from portal.store import commitments, declarations, issued, listings, monitoring, pushes
 from portal.store.cases import save_cases
 from portal.store.files import ENTRY_COLUMNS
 from portal.store.published import save_public_entries, save_public_persons
@@ -36,6 +36,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await listings.save(connection, files)
     await issued.save(connection, files)
     await save_cases(connection, files)
+    await monitoring.save(connection, files)
     await _move_due(connection, files)  # first: a notice that stood still falls due once more
     await pushes.save(connection, files)
     await _copy_due(connection, files)

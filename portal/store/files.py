@@ -13,7 +13,7 @@ from portal.domain.push import Channel
 from portal.domain.repair import Repair
 from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject, SubjectKind
-from portal.store import commitments, issued, listings, pushes, years
+from portal.store import commitments, issued, listings, monitoring, pushes, years
 from portal.store.cases import read_cases
 from portal.store.published import read_public_entries, read_public_persons
 from portal.store.rows import local
@@ -56,6 +56,7 @@ async def open_files(connection: asyncpg.Connection, subject_ids: Sequence[int],
         await issued.read(connection, files, ids)
         await read_cases(connection, files, ids)
         await pushes.read(connection, files, ids)
+        await monitoring.read(connection, files, ids)
         await read_public_entries(connection, files, ids)
         await read_public_persons(connection, files, ids)
         await _read_due(connection, files, ids)

@@ -40,6 +40,7 @@ PUBLIC_COMMITMENT = Rule("c.public", public=True)  # SC art. 10
 THEMSELVES = Rule("i.id = {identity}")
 OFFICER = Rule("o.id = {officer}")
 STAFF = Rule("s.region LIKE {region}")
+WARNED_STAFF = Rule("w.subject_id = s.id AND s.region LIKE {region}")  # SC art. 19: officers alone
 OPENED_FILE = Rule(IN_SIGHT)
 
 _KEPT = f"(s.identity_id = {{identity}} OR {IN_SIGHT})"

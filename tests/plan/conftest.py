@@ -82,6 +82,18 @@ async def world(api: Api, town: Town) -> World:
            SELECT id, 'officer', 'hint', '§', '§', '仅供经办人', 'For officers', $1 FROM subject""",
         NOW,
     )
+    await town.pool.execute(
+        """INSERT INTO risk_warning (subject_id, fallen, days, warned_at)
+           SELECT id, 20.5, 30, $1::timestamptz - id * interval '1 day' FROM subject""",
+        NOW,
+    )
+    await town.pool.execute(
+        """INSERT INTO monitoring (subject_id, warning_id, level, name, name_en, article, reason, region, decided_at,
+                                   ended_at, end_reason)
+           SELECT subject_id, w.id, 'key', '重点监控', 'key monitoring', '19', '预警', '230100', $1, $2, '已改善'
+           FROM risk_warning w""",
+        NOW - timedelta(hours=5), NOW,
+    )  # fmt: skip
     await town.pool.execute("UPDATE message SET read_at = $1 WHERE id % 2 = 0", NOW)
     await town.pool.execute(
         """INSERT INTO declaration (entry_id, version, statement, declarer_shown, declarer_sealed, declared_at)

@@ -30,7 +30,7 @@ from tests.plan.conftest import World
 
 PLANNED = (
     "institutions", "institution", "gradeDistribution", "publicEntries", "publicPersons", "regions", "me", "officer",
-    "newResults", "subjectFile",
+    "newResults", "riskWarnings", "subjectFile",
 )  # fmt: skip
 VARIABLES = {
     "yes": "Boolean!",
@@ -52,6 +52,10 @@ CURSORS = {
     "publicPersons": ['["public_persons", 3]'],
     "publicEntries": ['["public_entries", 3]', '["public_entries", 1]'],
     "newResults": ['["new_results", "2026-11-22T10:00:00+08:00", 4]', '["new_results", "2026-01-01T00:00:00Z", 1]'],
+    "riskWarnings": [
+        '["risk_warnings", "2026-11-22T10:00:00+08:00", 2]',
+        '["risk_warnings", "2026-01-01T00:00:00Z", 1]',
+    ],
     "NAME": ['["name", "哈尔滨市示例大药房", 1]', '["name", "", 1]'],
     "SCORE_HIGHEST": ['["score_highest", 101.5, 1]', '["score_highest", null, 2]'],
     "SCORE_LOWEST": ['["score_lowest", 20.00, 3]', '["score_lowest", null, 1]'],

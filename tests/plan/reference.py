@@ -476,6 +476,33 @@ class Reference(MandateAnswers):
     QueueItem_region = Institution_region
     OpenCase_region = Institution_region
 
+    async def Archive_monitorings(self, row: Row) -> Any:  # noqa: N802
+        return await self.rows("SELECT * FROM monitoring WHERE subject_id = $1 ORDER BY id", row["id"])
+
+    async def Monitoring_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("Monitoring", row["id"])
+
+    async def Monitoring_name(self, row: Row) -> Any:  # noqa: N802
+        return {"zh": row["name"], "en": row["name_en"]}
+
+    async def Query_risk_warnings(self, _: Any, first: int, after: str | None) -> Any:  # noqa: N802
+        rows = []
+        for warning in await self.rows("SELECT * FROM risk_warning"):
+            subject = await self.one("subject", warning["subject_id"])
+            if self._in_region(subject):
+                rows.append({**subject, **warning, "archive": subject["id"]})
+        key = lambda row: [row["warned_at"].astimezone(SHANGHAI).isoformat(), row["id"]]  # noqa: E731
+        return _page(rows, "risk_warnings", key, first, after, [True, True])
+
+    async def RiskWarning_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("RiskWarning", row["id"])
+
+    async def RiskWarning_archive_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("Archive", row["archive"])
+
+    RiskWarning_name = QueueItem_name
+    RiskWarning_region = Institution_region
+
     async def _before(self, row: Row) -> Row:
         rows = await self.rows("SELECT * FROM result WHERE subject_id = $1", row["id"])
         before = [each for each in rows if each["sequence"] == row["result"]["sequence"] - 1]

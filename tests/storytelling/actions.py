@@ -34,6 +34,7 @@ from portal.domain.outcomes import (
     LookedUp,
     MeasureDecided,
     MeasureOutOfRange,
+    MonitoringMoved,
     MonthUploaded,
     NotInForce,
     ObjectionLate,
@@ -46,7 +47,7 @@ from portal.domain.outcomes import (
 from portal.domain.push import Channel
 from portal.rulebooks.loader import shipped
 from portal.store.cycles import PostgresCycleStore
-from tests.storytelling import handling, listing, pushing, viewing
+from tests.storytelling import handling, listing, pushing, viewing, watching
 from tests.storytelling.form import Step, spread
 from tests.storytelling.stage import NotBuiltError, Stage
 from tests.storytelling.values import number
@@ -206,7 +207,7 @@ async def reject(stage: Stage, step: Step) -> str:
     return _code(stage, step, await pushing.reject(stage, step, authority, await stage.officer(authority)))
 
 
-def _on_platform(act: Callable[[Stage, Step, Office], Awaitable[object]]) -> "Act":
+def _by_an_office(act: Callable[[Stage, Step, Office], Awaitable[object]]) -> "Act":
     """An officer's act about pushes and look-ups."""
 
     async def do(stage: Stage, step: Step) -> str:
@@ -366,9 +367,9 @@ BUILT: dict[str, Act] = {
     "annul": annul,
     "source_discloses": source_discloses,
     "adopt": adopt,
-    "monthly_upload": _on_platform(pushing.monthly_upload),
-    "designation_check": _on_platform(pushing.designation_check),
-    "look_up": _on_platform(pushing.look_up),
+    "monthly_upload": _by_an_office(pushing.monthly_upload),
+    "designation_check": _by_an_office(pushing.designation_check),
+    "look_up": _by_an_office(pushing.look_up),
     "reject": reject,
     "import_scores": import_scores,
     "evaluate_cycle": evaluate_cycle,
@@ -381,6 +382,7 @@ BUILT: dict[str, Act] = {
     "object": object_to,
     "answer_objection": answer_objection,
     "report_listing": report_listing,
+    "monitor": _by_an_office(watching.monitor),
     "exam_passed": exam_passed,
     "apply_resume": apply_resume,
     "view": view,
@@ -432,7 +434,7 @@ def _code(stage: Stage, step: Step, outcome: object) -> str:
             return "ok"
         case ObjectionLate(_, code):
             return code
-        case Resumed():
+        case Resumed() | MonitoringMoved():
             return "ok"
         case CaseMoved():
             return "ok"

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.rulebooks.loader import shipped
-from tests.storytelling import viewing
+from tests.storytelling import viewing, watching
 from tests.storytelling.stage import Actor, NotBuiltError, Stage
 from tests.storytelling.values import NONE, number
 
@@ -368,6 +368,7 @@ BUILT: dict[str, Find] = {
     "pushes": pushes,
     "messages": _messages("subject"),
     "officer_messages": _messages("officer"),
+    "monitoring": watching.level,
     "measures": measures,
     "measures_include": _included("in_force"),
     "measures_exclude": _excluded("in_force"),

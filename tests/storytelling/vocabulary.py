@@ -48,6 +48,7 @@ REFUSALS = (
     "extension_repeated", "objection_late", "prenotice_missing", "document_incomplete", "already_reversed",
     "exam_required", "bar_running", "intake_suspended", "look_up_unavailable", "forbidden", "not_found",
     "item_not_valid_then", "needed_for_item", "remedy_running",
+    "no_risk_warning", "monitored_so_already", "no_such_level",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
@@ -138,6 +139,7 @@ ACTIONS: dict[str, Action] = {
         ("restore_on", "fine", "amount", "document_ref", "record", "region"),
         names="measure",
     ),
+    "monitor": Action(("subject", "level"), ("reason", "region")),
     "exam_passed": Action(("subject",)),
     "apply_resume": Action(("subject",)),
     "adopt": Action(("record",)),
@@ -187,6 +189,7 @@ KEYS: dict[str, Form] = {
     "commitment": FLAG,
     "agreement_clause": TEXT,
     "final_decision": TEXT,
+    "level": TEXT,
     "fund": one_of([each.value for each in Fund]),
     "evaluator": TEXT,
     "evaluator_licence": TEXT,
@@ -258,6 +261,7 @@ EXPECTATIONS: dict[str, Form] = {
         "a list of two dates",
         lambda value: isinstance(value, list) and len(value) == 2 and all(DAY.fits(each) for each in value),
     ),
+    "monitoring": TEXT,
     "measures": list_of(MEASURE),
     "measures_include": list_of(MEASURE),
     "measures_exclude": list_of(MEASURE),
