@@ -9,15 +9,12 @@ import strawberry
 from portal.casework import dispute_decisions, disputes, objections, rectified, repairs
 from portal.casework.cases import By
 from portal.casework.ports import Store
-from portal.domain.case_outcomes import CaseOutcome
 from portal.domain.outcomes import SubjectUnknown
 from portal.security.viewer import OfficerViewer
 from resolvers import staff
 from resolvers.context import STATEMENT_SECONDS, Info
-from resolvers.cursors import Key, Order
-from resolvers.paging import After, First
 from resolvers.plan.answering import read_field
-from resolvers.plan.fields import Page, Rows
+from resolvers.plan.fields import Rows
 from resolvers.refusals import NotSignedIn
 from resolvers.shown import key_of
 
@@ -35,23 +32,13 @@ ONE = Rows(
     where="c.id = {key}",
     given={"key": "bigint"},
 )
-QUEUE = Page(
-    "credit_case c JOIN subject s ON s.id = c.subject_id JOIN identity i ON i.id = s.identity_id",
-    Order("case_queue", (Key("c.due_on", "date", nullable=True), Key("c.id", "bigint"))),
-    where="c.closed_at IS NULL",
-)
 FILES = Rows("evidence ev", where="ev.case_id = c.id AND ev.case_kind = c.kind", order="ev.kept_at, ev.id")
 STEPS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
     'step', v.event, 'state', v.state, 'happened_at', v.happened_at, 'reason', v.reason,
     'by', CASE WHEN v.by_subject THEN 'subject' WHEN v.officer_id IS NOT NULL THEN 'officer' ELSE 'time' END
     ) ORDER BY v.id), '[]') FROM case_event v WHERE v.case_id = c.id)"""
 
-Act = Callable[[Store, int, By], Awaitable[CaseOutcome]]
-
-
-async def queue(info: Info, first: First = 20, after: After = None) -> Any:
-    """Open cases of the officer's region by the day on which they are due, overdue first."""
-    return await read_field(info)
+Act = Callable[[Store, int, By], Awaitable[Any]]
 
 
 async def case(root: Any, info: Info) -> Any:
@@ -62,7 +49,7 @@ async def case(root: Any, info: Info) -> Any:
 async def need_other_unit(info: Info, case: CaseId, unit: Unit) -> Any:
     """Another unit has to help with a dispute."""
     now = info.context.parts.clock.now()
-    return await _by_officer(info, case, lambda store, key, by: disputes.need_other_unit(store, key, unit, by, now))
+    return await by_officer(info, case, lambda store, key, by: disputes.need_other_unit(store, key, unit, by, now))
 
 
 async def decide_dispute(
@@ -78,7 +65,7 @@ async def decide_dispute(
     now = info.context.parts.clock.now()
     corrected = score is not None or item is not None or facts is not None
     correction = dispute_decisions.Correction(score=score, item=item, facts=facts) if corrected else None
-    return await _by_officer(
+    return await by_officer(
         info,
         case,
         lambda store, key, by: dispute_decisions.decide(
@@ -90,19 +77,19 @@ async def decide_dispute(
 async def accept_repair(info: Info, case: CaseId) -> Any:
     """Accept an application for repair."""
     now = info.context.parts.clock.now()
-    return await _by_officer(info, case, lambda store, key, by: repairs.accept(store, key, by, now))
+    return await by_officer(info, case, lambda store, key, by: repairs.accept(store, key, by, now))
 
 
 async def extend_repair(info: Info, case: CaseId, reason: Words) -> Any:
     """Declare a repair complex."""
     now = info.context.parts.clock.now()
-    return await _by_officer(info, case, lambda store, key, by: repairs.extend(store, key, reason, by, now))
+    return await by_officer(info, case, lambda store, key, by: repairs.extend(store, key, reason, by, now))
 
 
 async def decide_repair(info: Info, case: CaseId, granted: Yes, reason: Words) -> Any:
     """Grant or refuse a repair."""
     now = info.context.parts.clock.now()
-    return await _by_officer(
+    return await by_officer(
         info, case, lambda store, key, by: repairs.decide(store, key, granted=granted, reason=reason, by=by, now=now)
     )
 
@@ -110,26 +97,26 @@ async def decide_repair(info: Info, case: CaseId, granted: Yes, reason: Words) -
 async def object_to_notice(info: Info, case: CaseId, reasons: Words) -> Any:
     """Take down somebody's written objection to a public notice."""
     now = info.context.parts.clock.now()
-    return await _by_officer(info, case, lambda store, key, by: objections.to_notice(store, key, reasons, by, now))
+    return await by_officer(info, case, lambda store, key, by: objections.to_notice(store, key, reasons, by, now))
 
 
 async def false_material(info: Info, case: CaseId, reason: Words) -> Any:
     """Establish that the proof of a repair was false."""
     now = info.context.parts.clock.now()
-    return await _by_officer(info, case, lambda store, key, by: rectified.false_material(store, key, reason, by, now))
+    return await by_officer(info, case, lambda store, key, by: rectified.false_material(store, key, reason, by, now))
 
 
 async def answer_objection(info: Info, case: CaseId, sustained: Yes, reason: Words) -> Any:
     """Answer an objection in a repair."""
     now = info.context.parts.clock.now()
-    return await _by_officer(
+    return await by_officer(
         info,
         case,
         lambda store, key, by: objections.answer(store, key, sustained=sustained, reason=reason, by=by, now=now),
     )
 
 
-async def _by_officer(info: Info, case: str, act: Act) -> Any:
+async def by_officer(info: Info, case: str, act: Act) -> Any:
     """An officer who opened the file for a purpose."""
     viewer = info.context.viewer
     if not isinstance(viewer, OfficerViewer):

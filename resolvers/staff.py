@@ -14,7 +14,7 @@ from resolvers.cursors import Key, Order
 from resolvers.paging import After, First
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Argument, Page, Rows
-from resolvers.plan.rules import IN_SIGHT, Asker
+from resolvers.plan.rules import DECIDES, IN_SIGHT, Asker
 from resolvers.refusals import NotSignedIn
 from resolvers.session import Identifier
 from resolvers.shown import key_of
@@ -30,11 +30,11 @@ NEW_RESULTS = Page(
        LEFT JOIN result before ON before.subject_id = r.subject_id AND before.sequence = r.sequence - 1""",
     Order("new_results", (Key("r.as_of", "timestamptz", descending=True), Key("r.id", "bigint", descending=True))),
 )
-# The archives that the officer may look into now, with the purpose that was stated.
-_OPENED = """subject s JOIN identity i ON i.id = s.identity_id
-    CROSS JOIN LATERAL (SELECT log.purpose FROM access_log log
+# What the officer may look into now, with the purpose that was stated.
+LOOKED_INTO = """CROSS JOIN LATERAL (SELECT log.purpose FROM access_log log
         WHERE log.subject_id = s.id AND log.officer_id = {officer} AND log.action = 'open_subject'
           AND log.happened_at > {since} ORDER BY log.id DESC LIMIT 1) AS look"""
+_OPENED = f"subject s JOIN identity i ON i.id = s.identity_id {LOOKED_INTO}"
 OPENED_BEFORE = Rows(
     _OPENED, arguments={"id": Argument("bigint", "s.id = {value}", lambda given: key_of("Archive", given) or 0)}
 )
@@ -69,9 +69,9 @@ async def open_subject(info: Info, identifier: Identifier, purpose: Purpose) -> 
     context = info.context
     if not isinstance(context.viewer, OfficerViewer):
         return NotSignedIn()
-    stated = purpose.strip()
-    if len(stated) not in PURPOSE_LENGTHS or not stated.isprintable():
-        return Invalid("purpose", "purpose_length")
+    stated = stated_purpose(purpose)
+    if isinstance(stated, Invalid):
+        return stated
     try:
         number = Number.parse(identifier)
     except InvalidIdentifier as error:
@@ -83,14 +83,22 @@ async def open_subject(info: Info, identifier: Identifier, purpose: Purpose) -> 
     return Opened(opened)
 
 
+def stated_purpose(given: str) -> str | Invalid:
+    """A purpose that can be noted."""
+    stated = given.strip()
+    fits = len(stated) in PURPOSE_LENGTHS and stated.isprintable()
+    return stated if fits else Invalid("purpose", "purpose_length")
+
+
 async def is_open(context: Context, viewer: OfficerViewer, subject_id: int) -> bool:
-    """Whether the officer opened this file not long ago, and it still lies in the region."""
+    """Whether the officer opened this file not long ago, and it still lies in the region, or a case in it does."""
     asker = Asker(viewer, context.parts.clock.now())
     found: bool = await context.parts.pool.fetchval(
         f"""
         SELECT EXISTS (SELECT FROM access_log JOIN subject s ON s.id = subject_id
             WHERE subject_id = $1 AND officer_id = $2 AND action = 'open_subject'
-              AND happened_at > $3 AND {IN_SIGHT.format(region="$4::text")})
+              AND happened_at > $3 AND ({IN_SIGHT.format(region="$4::text")}
+                  OR EXISTS (SELECT FROM credit_case c WHERE c.subject_id = s.id AND {DECIDES.format(region="$4")})))
         """,
         subject_id,
         asker.officer(),

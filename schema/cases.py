@@ -7,16 +7,22 @@ import strawberry
 
 from portal.domain import case, case_outcomes
 from portal.domain.case import CaseKind
-from portal.domain.subject import SubjectKind
-from resolvers import cases, published
+from resolvers import cases, handling
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
-from resolvers.plan.rules import PART_OF_ITS_ROW, STAFF, kept_on_subject
-from resolvers.staff import SAME_ROW
+from resolvers.plan.rules import COLLEAGUES, PART_OF_ITS_ROW, kept_on_subject
 from schema.refusals import InvalidInput, NotSignedIn, Refusal, RulebookNotInForce, SubjectNotFound
-from schema.relay import Node, PageInfo, stands_for
+from schema.relay import Node, stands_for
 from schema.result import Deadline
-from schema.rulebook import Region
 from schema.text import Text
+
+
+@strawberry.type(description="工作人员，仅工作人员可见 / an officer, seen by officers alone")
+class Colleague:
+    seen_by = COLLEAGUES
+
+    id: strawberry.ID = global_id("Officer", "h.id", "全局编号 / global ID")
+    name: str = column("h.shown_name", "姓名 / name")
+    me: bool = column("h.id = {officer}", "是否本人 / whether it is the signed-in officer")
 
 
 @strawberry.type(description="办理经过的一步 / a step of a case")
@@ -32,7 +38,7 @@ class CaseStep:
 
 @strawberry.type(description="证明材料，内容见 GET /evidence/{id} / evidence; its content is at GET /evidence/{id}")
 class CaseFile:
-    seen_by = kept_on_subject("ev")
+    seen_by = kept_on_subject("ev", authority="c.authority")
 
     id: strawberry.ID = column("ev.id::text", "编号 / ID of the file")
     media_type: str = column("ev.media_type", "类型 / media type")
@@ -42,7 +48,7 @@ class CaseFile:
 
 @strawberry.type(description="异议、信用修复或其中的异议 / a dispute, a repair, or an objection in one")
 class Case(Node):
-    seen_by = kept_on_subject("c")
+    seen_by = kept_on_subject("c", authority="c.authority")
 
     id: strawberry.ID = global_id("Case", "c.id", "全局编号 / global ID")
     kind: CaseKind = column("c.kind", "类别 / kind")
@@ -63,29 +69,6 @@ class Case(Node):
     barred_until: date | None = column("c.barred_until", "此日前不得申请修复 / no repair before that day")
     files: list[CaseFile] = planned(cases.FILES, "证明材料 / evidence")
     steps: list[CaseStep] = planned(Inside(cases.STEPS), "经过，旧的在前 / what happened, oldest first")
-
-
-@strawberry.type(description="待办 / an open case of the officer's region")
-class OpenCase:
-    seen_by = STAFF
-
-    case: Case = planned(SAME_ROW, "事项 / case")
-    archive_id: strawberry.ID = global_id("Archive", "s.id", "档案全局编号 / global ID of the archive")
-    name: str = column("i.name_shown", "名称或姓名（个人已脱敏）/ name, masked for persons")
-    kind: SubjectKind = column("s.kind", "主体类别 / kind")
-    region: Region = planned(published.region_of("s.region"), "区域 / region")
-
-
-@strawberry.type(description="待办列表中的一行 / an open case in its list")
-class OpenCaseEdge:
-    cursor: str = strawberry.field(description="游标 / cursor")
-    node: OpenCase = strawberry.field(description="待办 / open case")
-
-
-@strawberry.type(description="待办列表 / open cases by due day, overdue first")
-class OpenCaseConnection:
-    edges: list[OpenCaseEdge] = strawberry.field(description="各行 / rows")
-    page_info: PageInfo = strawberry.field(description="分页信息 / page information")
 
 
 @strawberry.type(description="已办理 / the case was opened, or moved on")
@@ -146,6 +129,16 @@ class NotInCharge(Refusal):
 class OtherOfficerNeeded(Refusal):
     is_type_of = stands_for(case_outcomes.OtherOfficerNeeded)
 
+    possible: list[str] = strawberry.field(description="目前可办的步骤 / what is possible instead")
+
+
+@strawberry.type(description="同事正在办理 / a colleague works on the case")
+class HeldByOther(Refusal):
+    is_type_of = stands_for(case_outcomes.HeldByOther)
+
+    holder: Colleague | None = planned(handling.HOLDER, "办理人 / who works on it", handling.holder)
+    possible: list[str] = strawberry.field(description="目前可办的步骤 / what is possible instead")
+
 
 @strawberry.type(description="由其他单位受理 / another body takes this")
 class ReferredElsewhere(Refusal):
@@ -164,6 +157,7 @@ CaseResult = Annotated[
     | StepNotPossible
     | NotInCharge
     | OtherOfficerNeeded
+    | HeldByOther
     | ReferredElsewhere
     | RulebookNotInForce
     | SubjectNotFound

@@ -30,7 +30,7 @@ class Declaration:
 
 @strawberry.type(description="信用档案记录（第十九条各要素，不含录入人员）/ entry of the archive (art. 19)")
 class Entry(Node):
-    seen_by = kept_on_subject("e")
+    seen_by = kept_on_subject("e", authority="e.region")  # of the authority that determined it
 
     id: strawberry.ID = global_id("Entry", "e.id", "全局编号 / global ID")
     subject_kind: SubjectKind = column("s.kind", "主体类别 / kind of subject")

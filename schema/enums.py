@@ -15,9 +15,11 @@ from portal.domain.measure import MeasureState
 from portal.domain.push import Channel, Matter, PushState
 from portal.domain.result import Cause, LineKind, ResultState
 from portal.domain.subject import SubjectKind
+from resolvers.desk import CaseHolder
 from resolvers.published import InstitutionOrder
 
 strawberry.enum(CaseKind, description="异议、信用修复、对其的异议 / dispute, repair, objection")
+strawberry.enum(CaseHolder, description="本人、无人、他人办理 / held by oneself, by nobody, by others")
 strawberry.enum(SubjectKind, description="信用主体类别 / kind of subject")
 strawberry.enum(Category, name="EntryCategory", description="基础、守信、不良信息 / category of an entry")
 strawberry.enum(Status, name="EntryStatus", description="记录状态 / standing of an entry")

@@ -9,6 +9,7 @@ from resolvers import (
     entries,
     feeds,
     filing,
+    handling,
     inbox,
     listings,
     mandates,
@@ -24,6 +25,7 @@ from resolvers import (
 from resolvers.context import Info
 from schema.cases import CaseResult, DisputeInput, RepairInput
 from schema.deciding import DecideMeasureInput, DecideMeasureResult, ResumeResult
+from schema.desk import HandleCaseResult, OpenCaseResult, OpinionResult
 from schema.document import IssueCreditReportResult
 from schema.entry import RecordEntryInput, SubmitEntryInput
 from schema.listings import CommitmentResult, DeliverDocumentResult, ListingResult, decide
@@ -249,4 +251,22 @@ class Mutation:
     false_material: CaseResult = strawberry.field(
         resolver=cases.false_material,
         description="查实虚假材料，在规定期限内不得申请修复 / proof was false: no repair for the time of the bar",
+    )
+    open_case: OpenCaseResult = strawberry.field(
+        resolver=handling.open_case,
+        description="说明目的后打开事项及其档案，查看留痕 / open a case and its file for a purpose; the look is noted",
+    )
+    claim_case: HandleCaseResult = strawberry.field(resolver=handling.claim_case, description="认领 / take a case")
+    hand_over_case: HandleCaseResult = strawberry.field(
+        resolver=handling.hand_over_case, description="移交同部门的同事 / hand a case to a colleague"
+    )
+    give_back_case: HandleCaseResult = strawberry.field(
+        resolver=handling.give_back_case, description="退回待认领 / put a case back"
+    )
+    ask_unit: OpinionResult = strawberry.field(
+        resolver=handling.ask_unit,
+        description="征求其他单位意见，不影响办理期限 / ask another unit; no clock stands still for it",
+    )
+    record_opinion: OpinionResult = strawberry.field(
+        resolver=handling.record_opinion, description="登记答复 / take down what a unit answered"
     )

@@ -4,7 +4,7 @@ import strawberry
 
 from resolvers import (
     archive,
-    cases,
+    desk,
     entries,
     inspections,
     law,
@@ -17,7 +17,8 @@ from resolvers import (
     what_if,
 )
 from resolvers.plan.fields import planned
-from schema.cases import OpenCaseConnection
+from schema.cases import Colleague
+from schema.desk import OpenCaseConnection, OpenedCase
 from schema.entry import SubmissionStatement
 from schema.institution import (
     GradeCount,
@@ -92,9 +93,20 @@ class Query:
         monitoring.risk_warnings,
     )
     case_queue: OpenCaseConnection = planned(
-        cases.QUEUE,
-        "管辖区域内的待办，按期限排列，未登录为空列表 / open cases of the officer's region by due day, else no rows",
-        cases.queue,
+        desk.QUEUE,
+        "管辖区域内及由其处理的待办，按期限排列，逾期在前，未登录为空列表 / open cases of the officer's region, and "
+        "those that it decides, by due day, overdue first; else no rows",
+        desk.queue,
+    )
+    opened_case: OpenedCase | None = planned(
+        desk.OPENED_BEFORE,
+        "已由本人打开的事项，八小时内有效 / a case that this officer opened in the last 8 hours",
+        desk.opened_case,
+    )
+    colleagues: list[Colleague] = planned(
+        desk.COLLEAGUES,
+        "同部门的工作人员，含本人 / active officers of one's authority, oneself included",
+        desk.colleagues,
     )
     subject_file: SubjectFile | None = planned(
         staff.OPENED_BEFORE,

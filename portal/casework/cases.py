@@ -85,7 +85,9 @@ async def counter(store: Store, subject_id: int, by: By, now: datetime) -> Async
 
 
 @asynccontextmanager
-async def desk(store: Store, case_id: int, kind: type[C], by: By, now: datetime) -> AsyncIterator[Desk[C] | None]:
+async def desk(
+    store: Store, case_id: int, kind: type[C] | tuple[type[C], ...], by: By, now: datetime
+) -> AsyncIterator[Desk[C] | None]:
     """The file in which a case of a kind stands, saved at the end; None where it is unknown, or not for who asks."""
     async with store.transaction() as transaction:
         law = await transaction.law(now.date())

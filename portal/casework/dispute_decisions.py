@@ -9,6 +9,7 @@ from portal.casework.anchors import correct_score
 from portal.casework.cases import By, Desk, checked, desk
 from portal.casework.disputes import handled, last_day_of, not_in_charge
 from portal.casework.file import EntryEvent
+from portal.casework.handling import held_by_other, other_officer_needed
 from portal.casework.moving import move
 from portal.casework.ports import Store
 from portal.casework.settle import schedule_expiry
@@ -16,7 +17,6 @@ from portal.domain.case import NotPossible
 from portal.domain.case_outcomes import (
     CaseMoved,
     CaseOutcome,
-    OtherOfficerNeeded,
 )
 from portal.domain.dispute import Dispute, DisputeState, DisputeStep
 from portal.domain.entry import Entry, Status
@@ -54,7 +54,12 @@ async def decide(
     async with desk(store, case_id, Dispute, by, now) as at:
         if at is None:
             return SubjectUnknown()
-        refusal: CaseOutcome | None = not_in_charge(at, by) or _second_pair_of_eyes(at, by) or checked("reason", reason)
+        refusal: CaseOutcome | None = (
+            not_in_charge(at, by)
+            or other_officer_needed(at.file, at.case, by.officer_id)
+            or held_by_other(at.case, by)
+            or checked("reason", reason)
+        )
         if refusal is None and upheld and correction is not None:
             refusal = _not_a_correction(at, correction)
         if refusal is None and not upheld:
@@ -72,11 +77,6 @@ async def decide(
         case_documents.dispute_answer(at.file, at.book, at.case, outcome, now, by.officer_id)
         at.file.messages.append(messages.case_decided(at.book, at.case, "dispute_decided", outcome, reason, now))
         return CaseMoved(at.case, late=late)
-
-
-def _second_pair_of_eyes(at: Desk[Dispute], by: By) -> OtherOfficerNeeded | None:
-    recorders = {each.recorded_by for each in at.file.entries if each.id in at.case.entries}
-    return OtherOfficerNeeded() if by.officer_id is not None and by.officer_id in recorders else None
 
 
 async def _evidence_may_come(at: Desk[Dispute], now: datetime) -> NotPossible | None:

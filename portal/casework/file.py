@@ -11,6 +11,7 @@ from portal.domain.case import Case, CaseEvent, Rectification
 from portal.domain.commitment import Commitment, Finding
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
+from portal.domain.handling import Handling, Opinion
 from portal.domain.listing import Listing, ListingEvent, ListName
 from portal.domain.measure import Measure
 from portal.domain.monitoring import Monitoring, RiskWarning
@@ -109,6 +110,7 @@ class SubjectFile:
     commitments: list[Commitment] = field(default_factory=list)  # all, oldest first
     documents: list[IssuedDocument] = field(default_factory=list)  # all that were issued
     cases: list[Case] = field(default_factory=list)  # all, oldest first
+    opinions: list[Opinion] = field(default_factory=list)  # of other units, about the cases, oldest first
     rectifications: list[Rectification] = field(default_factory=list)
     pushes: list[Push] = field(default_factory=list)  # those that bring or reverse entries
     warnings: list[RiskWarning] = field(default_factory=list)  # all, oldest first
@@ -141,6 +143,9 @@ class SubjectFile:
     new_cases: list[Case] = field(default_factory=list)
     touched_cases: list[Case] = field(default_factory=list)
     case_events: list[CaseEvent] = field(default_factory=list)
+    handlings: list[Handling] = field(default_factory=list)
+    new_opinions: list[Opinion] = field(default_factory=list)
+    touched_opinions: list[Opinion] = field(default_factory=list)  # stored ones, answered
     attached: list[tuple[Case, UUID]] = field(default_factory=list)  # evidence filed with a case
     touched_listings: list[Listing] = field(default_factory=list)
     touched_pushes: list[Push] = field(default_factory=list)  # stored ones that ended
@@ -184,6 +189,8 @@ class SubjectFile:
             or self.new_cases
             or self.attached
             or self.touched_cases
+            or self.new_opinions
+            or self.touched_opinions
             or self.new_rectifications
             or self.new_warnings
             or self.new_monitorings
@@ -317,6 +324,16 @@ class SubjectFile:
         """Marks a stored case as moved on."""
         if case.id is not None and case not in self.touched_cases:
             self.touched_cases.append(case)
+
+    def add_opinion(self, opinion: Opinion) -> None:
+        """Asks another unit."""
+        self.opinions.append(opinion)
+        self.new_opinions.append(opinion)
+
+    def touch_opinion(self, opinion: Opinion) -> None:
+        """Marks a stored question as answered."""
+        if opinion.id is not None and opinion not in self.touched_opinions:
+            self.touched_opinions.append(opinion)
 
     def add_rectification(self, report: Rectification) -> None:
         """Takes down that an act was corrected."""

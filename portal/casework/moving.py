@@ -16,11 +16,11 @@ def move(
     file: SubjectFile, case: Case, step: str, now: datetime, actor: Actor = TIME, reason: str | None = None
 ) -> NotPossible | None:
     """Takes a step, unless the machine refuses it."""
-    state = case.after(step)
+    state, due_on = case.after(step), case.due.on if case.due is not None else None
     if isinstance(state, NotPossible):
         return state
     case.state = state
     case.closed_at = now if case.ended else None
     file.touch_case(case)
-    file.case_events.append(CaseEvent(case, step, state, now, actor, reason))
+    file.case_events.append(CaseEvent(case, step, state, now, actor, reason, due_on))
     return None

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from portal.casework import messages, repair_effect
 from portal.casework.cases import By, Desk, checked, checked_receipt, desk, receipt_no, referred
+from portal.casework.handling import held_by_other
 from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import procedure_of
@@ -70,6 +71,7 @@ async def answer(
         step = ObjectionStep.SUSTAIN if sustained else ObjectionStep.DISMISS
         refusal: CaseOutcome | None = (
             not_in_charge(in_repair, by)
+            or held_by_other(at.case, by)
             or checked("reason", reason)
             or move(at.file, at.case, step, now, by.actor, reason.strip())
         )

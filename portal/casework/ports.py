@@ -188,6 +188,10 @@ class Transaction(Protocol):
         """The subject to whom a case belongs."""
         ...
 
+    async def officer_region(self, officer_id: int) -> str | None:
+        """Region of the authority of an active officer; None where there is none."""
+        ...
+
     async def dispute_until(self, subject_id: int, entry_id: int | None, result: int | None) -> date | None:
         """Last day for a dispute of a result by its number, or of the result that an entry brought; None without one.
 

@@ -19,6 +19,7 @@ from portal.casework.cases import (
     referred,
     repeated,
 )
+from portal.casework.handling import held_by_other
 from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import Unmet, at_filing, procedure_of, standing
@@ -163,7 +164,7 @@ async def accept(store: Store, case_id: int, by: By, now: datetime) -> CaseOutco
     async with desk(store, case_id, Repair, by, now) as at:
         if at is None:
             return SubjectUnknown()
-        refusal = not_in_charge(at, by) or _accept(at, at.case, now.date(), now, by)
+        refusal = not_in_charge(at, by) or held_by_other(at.case, by) or _accept(at, at.case, now.date(), now, by)
         if refusal is not None:
             return refusal
         at.file.messages.append(messages.case_received(at.book, at.case, now))
@@ -178,7 +179,7 @@ async def extend(store: Store, case_id: int, reason: str, by: By, now: datetime)
         days = procedure_of(at.book).extended
         if days is None or at.case.accepted_on is None:
             return not_in_charge(at, by) or Invalid("case_id", "no_extension")
-        refusal: CaseOutcome | None = not_in_charge(at, by)
+        refusal: CaseOutcome | None = not_in_charge(at, by) or held_by_other(at.case, by)
         if refusal is None and at.case.state is RepairState.ACCEPTED:
             if not reason.strip():
                 return Invalid("reason", "extension_without_reason")
@@ -203,7 +204,9 @@ async def decide(store: Store, case_id: int, *, granted: bool, reason: str, by: 
             return SubjectUnknown()
         procedure, late = procedure_of(at.book), at.case.late_on(now.date())
         step = RepairStep.REFUSE if not granted else RepairStep.GRANT if procedure.notice else RepairStep.TAKE_EFFECT
-        refusal = not_in_charge(at, by) or at.case.undecided(step) or checked("reason", reason)
+        refusal = (
+            not_in_charge(at, by) or held_by_other(at.case, by) or at.case.undecided(step) or checked("reason", reason)
+        )
         if refusal is not None:
             return refusal
         if not granted:
@@ -212,7 +215,7 @@ async def decide(store: Store, case_id: int, *, granted: bool, reason: str, by: 
         unmet = standing(at.file, at.book, repair_effect.entries_of(at.file, at.case), now.date())
         if unmet:
             return ConditionsUnmet("conditions_missing", tuple(each.code for each in unmet), _first_day(unmet))
-        at.case.answer, at.case.due = reason.strip(), None
+        at.case.answer = reason.strip()
         if procedure.notice is None:
             repair_effect.take_effect(at.file, at.book, at.case, now, by.actor)
             settle(at.file, at.book, at.calendar, as_of=now, now=now, cause=Cause.REPAIR)
@@ -221,6 +224,7 @@ async def decide(store: Store, case_id: int, *, granted: bool, reason: str, by: 
             notice = working_days_after(now.date(), procedure.notice, at.calendar)
             repair_effect.show_until(at.file, at.case, notice, now)
             at.file.messages.append(messages.case_decided(at.book, at.case, "repair_decided", _GRANTED, reason, now))
+        at.case.due = None
         return CaseMoved(at.case, late=late)
 
 

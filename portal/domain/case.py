@@ -44,6 +44,7 @@ class Case(ABC):
     `received_on` is the real day of receipt, also at the counter; `request` names the filing, so that a double click
     files once; `filed_by` is the officer who took it down, none where the subject filed it.
     `due`: by when the authority must act; none while the clock stands still or where the text has no limit.
+    `held_by`: the officer who works on it.
     """
 
     kind: ClassVar[CaseKind]
@@ -64,6 +65,7 @@ class Case(ABC):
     due: Deadline | None = None
     answer: str | None = None
     closed_at: datetime | None = None
+    held_by: int | None = None
     id: int | None = None
 
     @abstractmethod
@@ -87,7 +89,10 @@ class Case(ABC):
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
-    """What happened to a case: the step, the state after it, who took it, and why."""
+    """What happened to a case: the step, the state after it, who took it, and why.
+
+    `due_on`: by when the authority had to act as it was taken, where it had to.
+    """
 
     case: Case
     event: str
@@ -95,6 +100,7 @@ class CaseEvent:
     happened_at: datetime
     actor: Actor = TIME
     reason: str | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

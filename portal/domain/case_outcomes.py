@@ -76,9 +76,19 @@ class NotInCharge:
 
 @dataclass(frozen=True, slots=True)
 class OtherOfficerNeeded:
-    """Who recorded an entry never decides a dispute about it."""
+    """Who recorded an entry never decides a dispute about it, nor works on it."""
 
+    possible: tuple[str, ...] = ("hand_over",)
     code: str = "other_officer_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldByOther:
+    """A colleague works on the case."""
+
+    held_by: int
+    possible: tuple[str, ...] = ("hand_over",)
+    code: str = "held_by_other"
 
 
 CaseOutcome = (
@@ -91,6 +101,7 @@ CaseOutcome = (
     | ReferredElsewhere
     | NotInCharge
     | OtherOfficerNeeded
+    | HeldByOther
     | NotInForce
     | SubjectUnknown
     | Invalid

@@ -158,6 +158,13 @@ class PostgresTransaction:
         found: int | None = await self.connection.fetchval("SELECT subject_id FROM credit_case WHERE id = $1", case_id)
         return found
 
+    async def officer_region(self, officer_id: int) -> str | None:
+        """Region of the authority of an active officer."""
+        found: str | None = await self.connection.fetchval(
+            "SELECT region FROM officer WHERE id = $1 AND active", officer_id
+        )
+        return found
+
     async def dispute_until(self, subject_id: int, entry_id: int | None, result: int | None) -> date | None:
         """Last day for a dispute of a result by its number, or of the result that an entry brought."""
         found: date | None = await self.connection.fetchval(

@@ -13,11 +13,12 @@ from portal.domain.case import Case, CaseKind, Rectification
 from portal.domain.dispute import Dispute, DisputeState
 from portal.domain.objection import ObjectedTo, Objection, ObjectionState
 from portal.domain.repair import Repair, RepairState
+from portal.store import desk
 from portal.store.shown import deadline_of, deadline_shown
 
 _COMMON = (
     "subject_id", "receipt_no", "title", "title_en", "authority", "filed_at", "received_on", "filed_by", "request",
-    "reasons", "evidence", "answer", "closed_at", "id",
+    "reasons", "evidence", "answer", "closed_at", "held_by", "id",
 )  # fmt: skip
 _COLUMNS = (
     *_COMMON, "kind", "state", "entries", "due_on", "due_deadline", "result_sequence", "ground", "unit", "commitment",
@@ -34,6 +35,8 @@ async def read_cases(connection: asyncpg.Connection, files: dict[int, SubjectFil
     for row in rows:
         file = files[row["subject_id"]]
         file.cases.append(_case(row, file))
+    if rows:
+        await desk.read_opinions(connection, files, ids)
     rows = await connection.fetch(
         """
         SELECT subject_id, entry_id, effects_removed, commitment, reported_at, officer_id
@@ -46,7 +49,7 @@ async def read_cases(connection: asyncpg.Connection, files: dict[int, SubjectFil
 
 
 async def save_cases(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
-    """Stores new cases, cases that moved, their steps, and reports of corrected acts."""
+    """Stores new cases, cases that moved, their steps, the work on them, and reports of corrected acts."""
     new = [case for file in files for case in file.new_cases]
     for case in new:
         case.id = await connection.fetchval("SELECT nextval(pg_get_serial_sequence('credit_case', 'id'))")
@@ -58,7 +61,8 @@ async def save_cases(connection: asyncpg.Connection, files: Sequence[SubjectFile
             """
             UPDATE credit_case
             SET state = $2, evidence = $3, due_on = $4, due_deadline = $5, answer = $6, closed_at = $7, unit = $8,
-                commitment = $9, accepted_on = $10, notice_until = $11, notice_deadline = $12, barred_until = $13
+                commitment = $9, accepted_on = $10, notice_until = $11, notice_deadline = $12, barred_until = $13,
+                held_by = $14
             WHERE id = $1
             """,
             [_moved(each) for each in moved],
@@ -71,12 +75,13 @@ async def save_cases(connection: asyncpg.Connection, files: Sequence[SubjectFile
             records=[
                 (
                     each.case.id, each.event, each.state, each.actor.officer_id, each.actor.is_subject, each.reason,
-                    each.happened_at,
+                    each.happened_at, each.due_on,
                 )
                 for each in events
             ],
-            columns=("case_id", "event", "state", "officer_id", "by_subject", "reason", "happened_at"),
+            columns=("case_id", "event", "state", "officer_id", "by_subject", "reason", "happened_at", "due_on"),
         )  # fmt: skip
+    await desk.save(connection, files)
     reports = [report for file in files for report in file.new_rectifications]
     if reports:
         columns = ("entry_id", "effects_removed", "commitment", "reported_at", "officer_id")
@@ -110,7 +115,7 @@ def _moved(case: Case) -> tuple[Any, ...]:
         row[name]
         for name in (
             "id", "state", "evidence", "due_on", "due_deadline", "answer", "closed_at", "unit", "commitment",
-            "accepted_on", "notice_until", "notice_deadline", "barred_until",
+            "accepted_on", "notice_until", "notice_deadline", "barred_until", "held_by",
         )
     )  # fmt: skip
 

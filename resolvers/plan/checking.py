@@ -18,7 +18,7 @@ from resolvers.plan.fields import Page, Parts, Rows, reading_of, rule_of
 from resolvers.plan.plan import field_plan
 from resolvers.plan.writing import Scope, Unplanned
 
-LITERALS = {"Int": "1", "String": '"x"', "ID": '"x"', "Boolean": "true"}
+LITERALS = {"Date": '"2026-11-22"', "Int": "1", "String": '"x"', "ID": '"x"', "Boolean": "true"}
 
 
 class PlanInvalid(Exception):

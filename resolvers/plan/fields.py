@@ -2,7 +2,7 @@
 
 SQL is written over the aliases of the row: i identity, s subject, r result, e entry, m measure, n message,
 a access_log, o officer, p published_institution, g region. A type that is kept inside stored JSON has {j} for that
-value. A rule of rules.py and a relation may name the viewer: {identity}, {officer}, {region}, {since}.
+value. A rule of rules.py and a relation may name the viewer: {identity}, {officer}, {region}, {since}, {today}.
 """
 
 from collections.abc import Callable, Mapping

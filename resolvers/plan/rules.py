@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.domain.jurisdiction import prefix
 from portal.rulebooks.loader import codes, shipped
@@ -13,7 +13,8 @@ LOOK = timedelta(hours=8)  # an opened file stays open for a working day
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition over the aliases of the row and over the viewer: {identity}, {agent}, {officer}, {region}, {since}.
+    """A condition over the aliases of the row and over the viewer: {identity}, {agent}, {officer}, {region}, {since},
+    {today}.
 
     Whoever somebody is not is NULL, so that nothing fits. An empty condition lets everybody see every row.
     """
@@ -43,13 +44,23 @@ STAFF = Rule("s.region LIKE {region}")
 WARNED_STAFF = Rule("w.subject_id = s.id AND s.region LIKE {region}")  # SC art. 19: officers alone
 OPENED_FILE = Rule(IN_SIGHT)
 
+# A case c is also the business of the authority that decides it, wherever its subject is kept (SC art. 45, 47; JN 3-6).
+DECIDES = "c.authority LIKE {region}"
+CASE_STAFF = Rule(f"(s.region LIKE {{region}} OR {DECIDES})")
+OPENED_CASE = Rule(f"({IN_SIGHT} OR {DECIDES})")
+COLLEAGUES = Rule("{officer} IS NOT NULL")
+
 _KEPT = f"(s.identity_id = {{identity}} OR {IN_SIGHT})"
 KEPT = Rule(_KEPT)
 
 
-def kept_on_subject(row: str, condition: str = "true") -> Rule:
-    """Of the subject `s` above: for itself and for the officers who may look at it. `row` is the alias."""
-    return Rule(f"{row}.subject_id = s.id AND {condition} AND {_KEPT}")
+def kept_on_subject(row: str, condition: str = "true", *, authority: str = "") -> Rule:
+    """Of the subject `s` above: for itself and for the officers who may look at it. `row` is the alias.
+
+    authority: the code of one whose officers may look at it, too, wherever the subject is kept.
+    """
+    kept = f"({_KEPT} OR {authority} LIKE {{region}})" if authority else _KEPT
+    return Rule(f"{row}.subject_id = s.id AND {condition} AND {kept}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,10 @@ class Asker:
         """The pattern of the officer's region with all below it."""
         return f"{self.viewer.region_prefix}%" if isinstance(self.viewer, OfficerViewer) else None
 
+    def today(self) -> date:
+        """The day in Asia/Shanghai."""
+        return self.now.date()
+
     def since(self) -> datetime:
         """From when on an opened file is still open."""
         return self.now - LOOK
@@ -86,4 +101,5 @@ VIEWER: Mapping[str, tuple[str, Callable[[Asker], object]]] = {
     "officer": ("bigint", Asker.officer),
     "region": ("text", Asker.region),
     "since": ("timestamptz", Asker.since),
+    "today": ("date", Asker.today),
 }

@@ -207,7 +207,10 @@ class Writer:
         if rule is None:
             raise TypeError(f"{kind.name}: no rule says who may see its rows")
         self.public &= rule.public
-        conditions = [self.fill(each, **named) for each in (rows.where, rule.condition) if each]
+        conditions = [self.fill(rows.where, **named)] if rows.where else []
+        conditions += (
+            [self.fill(rule.condition)] if rule.condition else []
+        )  # of the viewer, whatever arguments are named
         conditions += [
             self.fill(each.condition, value=named[name])
             for name, each in rows.arguments.items()

@@ -1,0 +1,179 @@
+"""The desk: the queue of open cases, a case opened for a purpose, and the work on it."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+
+from portal.casework import opinions
+from portal.domain import case_outcomes
+from portal.domain.document import DocumentKind
+from portal.domain.subject import SubjectKind
+from resolvers import cases, desk, handling, law, published
+from resolvers.plan.fields import Inside, column, global_id, planned
+from resolvers.plan.rules import CASE_STAFF, OPENED_CASE, PART_OF_ITS_ROW, Rule
+from resolvers.staff import SAME_ROW
+from schema.cases import Case, Colleague, HeldByOther, NotInCharge, OtherOfficerNeeded, StepNotPossible
+from schema.entry import Entry
+from schema.refusals import InvalidInput, NotSignedIn, SubjectNotFound
+from schema.relay import Node, PageInfo, stands_for
+from schema.result import Result
+from schema.rulebook import Region, RulebookSummary
+from schema.text import Text
+
+_OVERDUE = "coalesce(c.due_on < {today}, false)"
+
+
+@strawberry.type(description="待办 / an open case of the officer's region, or one that it decides")
+class OpenCase:
+    seen_by = CASE_STAFF
+
+    case: Case = planned(SAME_ROW, "事项 / case")
+    archive_id: strawberry.ID = global_id("Archive", "s.id", "档案全局编号 / global ID of the archive")
+    name: str = column("i.name_shown", "名称或姓名（个人已脱敏）/ name, masked for persons")
+    kind: SubjectKind = column("s.kind", "主体类别 / kind")
+    region: Region = planned(published.region_of("s.region"), "区域 / region")
+    overdue: bool = column(_OVERDUE, "是否逾期 / whether its last day has passed")
+    holder: Colleague | None = planned(desk.HOLDER, "办理人，无人认领为空 / who works on it, if anybody")
+    opinions_waiting: int = column(
+        "(SELECT count(*) FROM case_opinion q WHERE q.case_id = c.id AND q.recorded_at IS NULL)",
+        "尚未答复的征求意见数 / questions to other units that wait for an answer",
+    )
+
+
+@strawberry.type(description="待办列表中的一行 / an open case in its list")
+class OpenCaseEdge:
+    cursor: str = strawberry.field(description="游标 / cursor")
+    node: OpenCase = strawberry.field(description="待办 / open case")
+
+
+@strawberry.type(description="待办列表 / open cases by due day, overdue first")
+class OpenCaseConnection:
+    edges: list[OpenCaseEdge] = strawberry.field(description="各行 / rows")
+    page_info: PageInfo = strawberry.field(description="分页信息 / page information")
+
+
+@strawberry.type(description="认领、移交或退回 / a step of the work on a case")
+class CaseHandling:
+    seen_by = PART_OF_ITS_ROW
+
+    step: str = column("{j}->>'step'", "步骤：claim、hand_over、give_back / claim, hand_over, give_back")
+    by: str = column("{j}->>'by'", "经办人 / officer who took it")
+    holder: str | None = column("{j}->>'holder'", "此后的办理人 / who has the case after it")
+    reason: str | None = column("{j}->>'reason'", "原因 / reason")
+    happened_at: datetime = column("({j}->>'happened_at')::timestamptz", "时刻 / when")
+
+
+@strawberry.type(description="征求其他单位的意见 / what another unit is asked about a case")
+class Opinion(Node):
+    seen_by = Rule(f"q.case_id = c.id AND {OPENED_CASE.condition}")
+
+    id: strawberry.ID = global_id("Opinion", "q.id", "全局编号 / global ID")
+    unit: str = column("q.unit", "被征求意见的单位 / unit that is asked")
+    question: str = column("q.question", "问题 / question")
+    until: date = column("q.until", "答复期限 / last day for the answer")
+    overdue: bool = column("q.recorded_at IS NULL AND q.until < {today}", "是否逾期未答 / whether it is overdue")
+    asked_at: datetime = column("q.asked_at", "提出时刻 / when it was asked")
+    asked_by: str = column(
+        "(SELECT officer.shown_name FROM officer WHERE officer.id = q.asked_by)", "提出人 / officer who asked"
+    )
+    answer: str | None = column("q.answer", "答复 / answer")
+    answered_by: str | None = column("q.answered_by", "答复人 / name under the answer")
+    answered_on: date | None = column("q.answered_on", "答复日期 / day of the answer")
+    recorded_at: datetime | None = column("q.recorded_at", "登记时刻 / when the answer was taken down")
+    recorded_by: str | None = column(
+        "(SELECT officer.shown_name FROM officer WHERE officer.id = q.recorded_by)", "登记人 / officer who took it down"
+    )
+
+
+@strawberry.type(description="办理中出具的文书 / a document issued in a case: GET /documents/{number}.pdf")
+class CaseDocument:
+    seen_by = PART_OF_ITS_ROW
+
+    number: str = column("{j}->>'number'", "编号 / number")
+    kind: DocumentKind = column("{j}->>'kind'", "文书种类 / kind")
+    title: Text = planned(Inside("{j}->'title'"), "标题 / title")
+    issued_at: datetime = column("({j}->>'issued_at')::timestamptz", "出具时刻 / when it was issued")
+    delivered_at: datetime | None = column("({j}->>'delivered_at')::timestamptz", "送达时刻 / when it was received")
+    answer_until: date | None = column("{j}->>'answer_until'", "可以答复的最后一日 / last day for an answer")
+
+
+@strawberry.type(description="已打开的事项，查看留痕 / an opened case; the look was noted")
+class OpenedCase:
+    seen_by = OPENED_CASE
+
+    case: Case = planned(SAME_ROW, "事项、期限、材料和经过 / the case with its days, evidence and steps")
+    archive_id: strawberry.ID = global_id("Archive", "s.id", "档案全局编号 / global ID of the archive")
+    name: str = column("i.name_shown", "名称或姓名（个人已脱敏）/ name, masked for persons")
+    kind: SubjectKind = column("s.kind", "主体类别 / kind")
+    region: Region = planned(published.region_of("s.region"), "区域 / region")
+    authority: Region = planned(
+        published.region_of("c.authority"), "处理部门所在区划 / region of the authority that decides"
+    )
+    rulebook: RulebookSummary = planned(law.named("s.rulebook"), "适用办法 / rulebook")
+    purpose: str = column("look.purpose", "查询目的 / stated purpose")
+    overdue: bool = column(f"c.closed_at IS NULL AND {_OVERDUE}", "是否逾期 / whether its last day has passed")
+    holder: Colleague | None = planned(desk.HOLDER, "办理人，无人认领为空 / who works on it, if anybody")
+    handling: list[CaseHandling] = planned(
+        Inside(desk.HANDLING), "认领和移交经过，旧的在前 / claims and hand-overs, oldest first"
+    )
+    entries: list[Entry] = planned(desk.ENTRIES, "所涉记录 / entries that it is about")
+    result: Result | None = planned(desk.RESULT, "所异议的结果 / the result, where it is about one as a whole")
+    opinions: list[Opinion] = planned(desk.OPINIONS, "征求意见，旧的在前 / what other units were asked, oldest first")
+    documents: list[CaseDocument] = planned(
+        Inside(desk.DOCUMENTS), "办理中出具的文书，旧的在前 / documents issued in it, oldest first"
+    )
+
+
+@strawberry.type(description="已打开 / the case that was opened")
+class CaseOpened:
+    is_type_of = stands_for(handling.Opened)
+
+    case: OpenedCase = planned(handling.OPENED_NOW, "事项 / case", handling.opened_now)
+
+
+@strawberry.type(description="办理人已登记 / who works on the case was taken down")
+class CaseHeld:
+    is_type_of = stands_for(case_outcomes.CaseMoved)
+
+    case: Case | None = planned(cases.ONE, "事项 / case", cases.case)
+    holder: Colleague | None = planned(
+        handling.HOLDER, "办理人，待认领为空 / who works on it, if anybody", handling.holder
+    )
+    repeated: bool = strawberry.field(description="此前已是如此 / whether it was so before")
+    late: bool = strawberry.field(description="是否已逾期 / whether the authority's last day has passed")
+
+
+@strawberry.type(description="已登记 / the question was asked, or its answer taken down")
+class OpinionKept:
+    is_type_of = stands_for(opinions.OpinionKept)
+
+    opinion: Opinion = planned(handling.OPINION, "征求意见 / the question", handling.opinion)
+
+
+OpenCaseResult = Annotated[
+    CaseOpened | SubjectNotFound | InvalidInput | NotSignedIn,
+    strawberry.union("OpenCaseResult", description="打开事项的结果 / outcome of opening a case"),
+]
+HandleCaseResult = Annotated[
+    CaseHeld
+    | HeldByOther
+    | OtherOfficerNeeded
+    | StepNotPossible
+    | NotInCharge
+    | SubjectNotFound
+    | InvalidInput
+    | NotSignedIn,
+    strawberry.union("HandleCaseResult", description="认领、移交、退回的结果 / outcome of sharing out the work"),
+]
+OpinionResult = Annotated[
+    OpinionKept
+    | HeldByOther
+    | OtherOfficerNeeded
+    | StepNotPossible
+    | NotInCharge
+    | SubjectNotFound
+    | InvalidInput
+    | NotSignedIn,
+    strawberry.union("OpinionResult", description="征求意见的结果 / outcome of asking another unit"),
+]
