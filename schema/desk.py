@@ -90,6 +90,9 @@ class Opinion(Node):
 class CaseDocument:
     seen_by = PART_OF_ITS_ROW
 
+    id: strawberry.ID = global_id(
+        "IssuedDocument", "({j}->>'id')", "全局编号，供登记送达 / global ID, to note its receipt by"
+    )
     number: str = column("{j}->>'number'", "编号 / number")
     kind: DocumentKind = column("{j}->>'kind'", "文书种类 / kind")
     title: Text = planned(Inside("{j}->'title'"), "标题 / title")

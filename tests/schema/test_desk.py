@@ -7,7 +7,7 @@ import pytest
 
 from portal.clock import SetClock
 from portal.security.viewer import OfficerViewer, SubjectViewer
-from resolvers.shown import global_id
+from resolvers.shown import global_id, key_of
 from tests.schema.conftest import NOW, Api, Town, kept
 from tests.schema.test_cases import DECIDE, DISPUTE
 
@@ -32,7 +32,7 @@ OPENED = """query ($id: ID!) { openedCase(id: $id) { name purpose overdue archiv
   case { state dueOn deadline { workingDays holidays { name } } steps { step } files { id } }
   handling { step by holder reason } entries { itemName { zh } article } result { id }
   holder { id name } opinions { id unit question until overdue answer answeredBy answeredOn askedBy recordedBy }
-  documents { number kind title { zh } } } }"""
+  documents { id number kind title { zh } } } }"""
 ASK = f"""mutation ($case: ID!, $unit: String!, $until: Date!) {{
   askUnit(case: $case, unit: $unit, question: "是否已整改？", until: $until) {{
     ... on OpinionKept {{ opinion {{ id unit overdue }} }} {REFUSAL} ... on InvalidInput {{ field }} }} }}"""
@@ -185,6 +185,7 @@ async def test_a_case_is_opened_for_a_purpose_and_seen_whole(api: Api, town: Tow
     assert decided["__typename"] == "CaseHandled"
     seen = (await api.data(OPENED, one, id=case))["openedCase"]
     assert [each["kind"] for each in seen["documents"]] == ["DISPUTE_ANSWER"]
+    assert key_of("IssuedDocument", seen["documents"][0]["id"]) is not None
     assert (await api.data(CLAIM, one, case=case))["claimCase"]["code"] == "already_decided"
     clock.at = NOW + timedelta(hours=8)
     assert (await api.data(OPENED, one, id=case))["openedCase"] is None
