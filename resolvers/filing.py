@@ -1,7 +1,6 @@
 """Disputes, repairs and objections are filed: by the subject, or at the counter by an officer who opened the file."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,16 +15,13 @@ from portal.security.viewer import OfficerViewer, SubjectViewer
 from resolvers import staff
 from resolvers.cases import CaseId, Words
 from resolvers.context import STATEMENT_SECONDS, Info
+from resolvers.listings import ReceivedOn
 from resolvers.refusals import NotSignedIn
 from resolvers.shown import key_of
 
 MOST_FILES = 10  # of one filing
 
 Files = Annotated[list[strawberry.ID], strawberry.argument(description="已上传的文件 / uploads: see /evidence")]
-ReceivedOn = Annotated[
-    date | None,
-    strawberry.argument(description="窗口实际收到日期，本人提交则为空 / real day of receipt at the counter"),
-]
 Papers = Annotated[
     str, strawberry.argument(description="窗口收到的纸质材料 / what was handed in on paper at the counter")
 ]

@@ -1,6 +1,6 @@
 """Commands about lists, documents and commitments: a subject acts for itself, an officer in an opened file."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import strawberry
@@ -9,7 +9,7 @@ from portal.casework import commitments, documents, listings
 from portal.domain.commitment import CommitmentState
 from portal.domain.jurisdiction import Office
 from portal.domain.listing import ListName
-from portal.domain.outcomes import SubjectUnknown
+from portal.domain.outcomes import Invalid, SubjectUnknown
 from portal.rulebooks.loader import codes
 from portal.security.viewer import OfficerViewer, SubjectViewer
 from resolvers import staff
@@ -34,6 +34,10 @@ _OWNERS = {
 OfList = Annotated[ListName, strawberry.argument(description="名单 / list")]
 ListingId = Annotated[strawberry.ID, strawberry.argument(description="名单记录全局编号 / global ID of the listing")]
 Reasons = Annotated[str, strawberry.argument(description="事由或者理由 / reasons")]
+ReceivedOn = Annotated[
+    date | None,
+    strawberry.argument(description="窗口实际收到日期，本人提交则为空 / real day of receipt at the counter"),
+]
 Proof = Annotated[str, strawberry.argument(description="凭证 / proof")]
 
 
@@ -59,12 +63,20 @@ async def sign_commitment(
     return await commitments.sign(info.context.parts.store, own, version, signer, info.context.parts.clock.now())
 
 
-async def object_to_listing(info: Info, archive: ArchiveId, reasons: Reasons) -> Any:
-    """The signed-in subject objects to the notice before a listing."""
+async def object_to_listing(info: Info, archive: ArchiveId, reasons: Reasons, received_on: ReceivedOn = None) -> Any:
+    """The signed-in subject objects to the notice before a listing, or an officer takes that down at the counter."""
+    store, now = info.context.parts.store, info.context.parts.clock.now()
+    if isinstance(info.context.viewer, OfficerViewer):
+        office = await _office(info, key_of("Archive", archive))
+        if not isinstance(office, Office):
+            return office
+        return await listings.object_to(store, key_of("Archive", archive) or 0, reasons, now, office, received_on)
     own = await own_archive(info, archive)
     if not isinstance(own, int):
         return own
-    return await listings.object_to(info.context.parts.store, own, reasons, info.context.parts.clock.now())
+    if received_on is not None:
+        return Invalid("received_on", "only_at_the_counter")
+    return await listings.object_to(store, own, reasons, now)
 
 
 async def announce_listing(

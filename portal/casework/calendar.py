@@ -11,6 +11,7 @@ from portal.casework.file import DueKind, SubjectFile
 from portal.casework.ports import Store
 from portal.casework.settle import last_window
 from portal.domain.case import Case
+from portal.domain.listing import Listing, ListingState
 from portal.domain.repair import Repair, RepairState
 from portal.domain.result import ResultState
 from portal.domain.working_days import Deadline, WorkingCalendar, recount
@@ -85,7 +86,9 @@ def _recount(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, now: 
     for fresh in {each.on: each for each in moved}.values():  # limits of one day are told together
         for audience in ("subject", "officer"):
             file.messages.append(messages.due_date_moved(book, fresh, now, audience=audience))
-    return len(moved) + sum(_recount_case(file, book, case, calendar, now) for case in file.cases if case.is_open)
+    moved_cases = sum(_recount_case(file, book, case, calendar, now) for case in file.cases if case.is_open)
+    moved_listings = sum(_recount_listing(file, book, listing, calendar, now) for listing in file.listings)
+    return len(moved) + moved_cases + moved_listings
 
 
 def _recount_case(file: SubjectFile, book: Rulebook, case: Case, calendar: WorkingCalendar, now: datetime) -> int:
@@ -107,6 +110,29 @@ def _recount_case(file: SubjectFile, book: Rulebook, case: Case, calendar: Worki
         for audience in ("subject", "officer"):
             file.messages.append(messages.case_due_moved(book, case, fresh, now, audience=audience))
     return len(moved)
+
+
+def _recount_listing(
+    file: SubjectFile, book: Rulebook, listing: Listing, calendar: WorkingCalendar, now: datetime
+) -> int:
+    """The answer to an objection, which the subject waits for, and the report to the province (HLJ art. 29)."""
+    moved = 0
+    answered = _moved_on(listing.answer_due, calendar, now) if listing.state is ListingState.OBJECTED else None
+    reported = _moved_on(listing.report_due, calendar, now) if listing.reported_at is None else None
+    for fresh, shown, audiences in (
+        (answered, listing.answer_due, ("subject", "officer")),
+        (reported, listing.report_due, ("officer",)),
+    ):
+        if fresh is None:
+            continue
+        file.touch_listing(listing)
+        if shown is not None and fresh.on != shown.on:
+            moved += 1
+            for audience in audiences:
+                file.messages.append(messages.due_date_moved(book, fresh, now, audience=audience))
+    listing.answer_due = answered or listing.answer_due
+    listing.report_due = reported or listing.report_due
+    return moved
 
 
 def _moved_on(shown: Deadline | None, calendar: WorkingCalendar, now: datetime) -> Deadline | None:

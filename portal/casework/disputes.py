@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.casework import disputed, finality, messages, repairs
+from portal.casework import disputed, finality, measuring, messages, repairs
 from portal.casework.cases import (
     By,
     Counter,
@@ -88,7 +88,12 @@ async def file(store: Store, command: FileDispute, by: By, now: datetime) -> Cas
         last_day = await last_day_of(at, command.entry_id, command.result)
         if last_day is not None and received > last_day:
             return WindowClosed("dispute_late", last_day)
-        return _duplicate(at.file, command) or _file(at, procedure, command, entry, by, received, now)
+        if (known := _duplicate(at.file, command)) is not None:
+            return known
+        filed = _file(at, procedure, command, entry, by, received, now)
+        if last_day is not None and last_day < now.date():
+            _hold_open(at, last_day, now)
+        return filed
 
 
 async def add_evidence(
@@ -218,13 +223,12 @@ def _file(
     now: datetime,
 ) -> CaseMoved | FiledIncomplete:
     about, about_en = names([entry]) if entry is not None else ("信用评价结果", "the result")
-    determined = entry is not None and procedure.decided_by == "determined"
     case = Dispute(
         subject_id=at.file.subject.id,
         receipt_no=receipt_no(at.file, "Y"),
         title=f"对“{about}”的异议",
         title_en=f"Dispute of “{about_en}”",
-        authority=entry.region if entry is not None and determined else at.file.subject.region,
+        authority=_addressee(at, procedure, entry),
         state=DisputeState.OPEN if command.evidence else DisputeState.INCOMPLETE,
         filed_at=now,
         received_on=received,
@@ -244,6 +248,30 @@ def _file(
         return FiledIncomplete(case, ("evidence",))
     at.file.messages.append(messages.case_received(at.book, case, now))
     return CaseMoved(case)
+
+
+def _hold_open(at: Counter, last_day: date, now: datetime) -> None:
+    """Received in time, taken down after the last day: what became final meanwhile waits for the dispute (HLJ art. 30).
+
+    What hurts and began with that finality ends; days that passed cannot be undone (CON-26).
+    """
+    for result in at.file.results:
+        if result.state.settled and disputed.about(at.file, result):
+            finality.take_back(at.file, result)
+    for measure in at.file.measures:
+        rule = at.book.measure(measure.code)
+        began = measure.opened_at.date() > last_day
+        if measure.entry_id is None and began and rule is not None and rule.starts_settled:
+            measuring.end(at.file, measure, now)
+    settle(at.file, at.book, at.calendar, as_of=now, now=now, cause=Cause.DISPUTE)
+
+
+def _addressee(at: Counter, procedure: DisputeProcedure, entry: Entry | None) -> str:
+    """The authority to which a dispute goes, so that nobody has to know it (SC art. 45)."""
+    if procedure.addressed_to == "author":
+        return entry.region if entry is not None else at.book.source.region
+    determined = entry is not None and procedure.decided_by == "determined"
+    return entry.region if entry is not None and determined else at.file.subject.region
 
 
 def procedure_of(at: Desk[Dispute]) -> DisputeProcedure:

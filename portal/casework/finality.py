@@ -16,6 +16,12 @@ def reach(file: SubjectFile, result: Result, now: datetime) -> None:
             file.touch_due(act)
 
 
+def take_back(file: SubjectFile, result: Result) -> None:
+    """The result is initial again: a dispute was received in time and only taken down later."""
+    result.state, result.final_on = ResultState.INITIAL, None
+    file.touch_result(result)
+
+
 def move(file: SubjectFile, result: Result, last_day: date, now: datetime) -> None:
     """The result is final on the day after another last day."""
     result.final_on = last_day + timedelta(days=1)

@@ -5,7 +5,7 @@ The steps and who takes them stand in portal.domain.listing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.casework import documents, lists, measuring
 from portal.casework.file import SubjectFile
@@ -83,25 +83,41 @@ async def announce(
         return ListingMoved(listing)
 
 
-async def object_to(store: Store, subject_id: int, reasons: str, now: datetime) -> ListingOutcome:
-    """The subject objects to the notice, up to and including the last day of the limit that its receipt started."""
+async def object_to(
+    store: Store,
+    subject_id: int,
+    reasons: str,
+    now: datetime,
+    office: Office | None = None,
+    received_on: date | None = None,
+) -> ListingOutcome:
+    """The subject objects to the notice, up to and including the last day of the limit that its receipt started.
+
+    `office` takes it down at the counter, `received_on` is then the real day of receipt.
+    """
     async with store.transaction() as transaction:
-        opened = await _open(transaction, subject_id, None, now)
+        opened = await _open(transaction, subject_id, office.region if office is not None else None, now)
         if opened is None:
             return SubjectUnknown()
         file, book, calendar = opened.file, opened.book, opened.calendar
         notice = documents.delivered(file, DocumentKind.LISTING_PRENOTICE)
         if notice is None or notice.answer is None:
             return Invalid("document", "prenotice_missing")
-        if now.date() > notice.answer.on:
+        received = received_on or now.date()
+        if received > now.date():
+            return Invalid("received_on", "in_the_future")
+        if received < notice.issued_at.date():
+            return Invalid("received_on", "received_too_early")
+        if received > notice.answer.on:
             return ObjectionLate(notice.answer)
         listing = _by_id(file, notice.about.id if notice.about else None)
         if listing is None or after(listing.state, ListingStep.OBJECT) is None:
             return Invalid("listing", "already_decided")
         if not reasons.strip():
             return Invalid("reasons", "required")
-        lists.move(file, listing, ListingStep.OBJECT, now, words=reasons.strip())
-        listing.answer_due = working_days_after(now.date(), book.months("listing.answer_days"), calendar)
+        officer_id = office.officer_id if office is not None else None
+        lists.move(file, listing, ListingStep.OBJECT, now, officer_id, reasons.strip())
+        listing.answer_due = working_days_after(received, book.months("listing.answer_days"), calendar)
         await transaction.save([file])
         return ListingMoved(listing)
 

@@ -32,6 +32,11 @@ def case_received(book: Rulebook, case: Case, now: datetime) -> Message:
     return message(book, "case_received", now, words=_case(case) | _last_day(case.due))
 
 
+def repair_filed(book: Rulebook, case: Case, now: datetime) -> Message:
+    """An application arrived whole and waits for acceptance: its number and the day by which that is due."""
+    return message(book, "case_received", now, words=_case(case) | _last_day(case.due), wording="repair_filed")
+
+
 def case_incomplete(book: Rulebook, case: Case, now: datetime) -> Message:
     """Proof is missing. This is said once."""
     return message(book, "case_incomplete", now, words=_case(case))

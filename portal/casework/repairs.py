@@ -127,9 +127,7 @@ def _file(at: Counter, command: FileRepair, entries: Sequence[Entry], by: By, no
     if case.state is RepairState.INCOMPLETE:
         at.file.messages.append(messages.case_incomplete(at.book, case, now))
         return FiledIncomplete(case, ("evidence",))
-    if procedure.acceptance != "by_act":
-        _accept(at, case, received, now)
-    at.file.messages.append(messages.case_received(at.book, case, now))
+    _received(at, case, received, now)
     return CaseMoved(case)
 
 
@@ -153,9 +151,7 @@ async def add_evidence(
             return refusal
         at.case.evidence = True
         at.file.attach(at.case, files)
-        if procedure_of(at.book).acceptance != "by_act":
-            _accept(at, at.case, received_on or now.date(), now)
-        at.file.messages.append(messages.case_received(at.book, at.case, now))
+        _received(at, at.case, received_on or now.date(), now)
         return CaseMoved(at.case)
 
 
@@ -164,11 +160,12 @@ async def accept(store: Store, case_id: int, by: By, now: datetime) -> CaseOutco
     async with desk(store, case_id, Repair, by, now) as at:
         if at is None:
             return SubjectUnknown()
+        late = at.case.late_on(now.date())
         refusal = not_in_charge(at, by) or held_by_other(at.case, by) or _accept(at, at.case, now.date(), now, by)
         if refusal is not None:
             return refusal
         at.file.messages.append(messages.case_received(at.book, at.case, now))
-        return CaseMoved(at.case)
+        return CaseMoved(at.case, late=late)
 
 
 async def extend(store: Store, case_id: int, reason: str, by: By, now: datetime) -> CaseOutcome:
@@ -245,6 +242,16 @@ def not_in_charge(at: Desk[Repair], by: By) -> NotInCharge | None:
     """Whether another authority decides."""
     decided_by = procedure_of(at.book).decided_by
     return None if by.decides(decided_by, at.case, at.file) else NotInCharge(at.case.authority)
+
+
+def _received(at: Counter | Desk[Repair], case: Repair, on: date, now: datetime) -> None:
+    """A whole application is accepted by its receipt, or waits for acceptance (OPEN-17)."""
+    if procedure_of(at.book).acceptance == "by_act":
+        case.due = working_days_after(on, at.book.months("repair.accept_days"), at.calendar)
+        at.file.messages.append(messages.repair_filed(at.book, case, now))
+    else:
+        _accept(at, case, on, now)
+        at.file.messages.append(messages.case_received(at.book, case, now))
 
 
 def _accept(

@@ -46,6 +46,7 @@ _TEXTS: Mapping[str, frozenset[str]] = {
     "push_failed": frozenset({"code"}),
     "push_rejected": frozenset({"document_no", "reason"}),
     "case_received": frozenset({*_CASE, "last_day", "last_day_en"}),
+    "repair_filed": frozenset({*_CASE, "last_day", "last_day_en"}),
     "case_incomplete": _CASE,
     "dispute_decided": frozenset({*_CASE, "outcome", "outcome_en", "reason"}),
     "repair_decided": frozenset({*_CASE, "outcome", "outcome_en", "reason"}),

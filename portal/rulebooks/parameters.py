@@ -205,8 +205,10 @@ def _needed(book: Rulebook) -> list[str]:
     draft = ("draft_allowed",) if book.source.validity.nature == "draft" else ()
     ours = any(scale.counting != "reported" for scale in book.scales.values())
     pushed = _NEEDED_FOR_PUSHES if book.procedures.push is not None else ()
+    by_act = book.procedures.repair is not None and book.procedures.repair.acceptance == "by_act"
+    accepted = ("repair.accept_days",) if by_act else ()
     cycle = ("publication.last_day", "evaluation.reference_day", "evaluation.gap_breaks") if book.cycle else ()
-    return [*_NEEDED, *(_NEEDED_FOR_SCORES if ours else ()), *draft, *pushed, *cycle, *own]
+    return [*_NEEDED, *(_NEEDED_FOR_SCORES if ours else ()), *draft, *pushed, *accepted, *cycle, *own]
 
 
 def _typed(key: str, parameter: Parameter) -> Any:

@@ -30,7 +30,10 @@ class Referral(Part, frozen=True):
 
 
 class DisputeProcedure(Part, frozen=True):
-    """Window and limits of a dispute. `undisputed`: what a result is called when nobody disputed it in time."""
+    """Window and limits of a dispute. `undisputed`: what a result is called when nobody disputed it in time.
+
+    `addressed_to`: the authority in charge, or the author: of an entry who entered it, of a result the text's own.
+    """
 
     article: str
     window: int | None = None
@@ -38,6 +41,7 @@ class DisputeProcedure(Part, frozen=True):
     decide: int | None = None
     decide_with_other_unit: int | None = None
     decided_by: Authority = "in_charge"
+    addressed_to: Literal["in_charge", "author"] = "in_charge"
     undisputed: Literal["final", "no_objection"] = "final"
     grounds: tuple[Ground, ...] = ()
 
@@ -45,7 +49,8 @@ class DisputeProcedure(Part, frozen=True):
 class RepairProcedure(Part, frozen=True):
     """Conditions and limits of a repair.
 
-    `acceptance`: an act of the authority, the receipt itself, or decided on the spot with a notice either way.
+    `acceptance`: an act of the authority (within repair.accept_days), the receipt itself, or decided on the spot with a
+    notice either way.
     `wait_months`: for how long an entry is public before; `while_public`: only as long as it is.
     `notice`: a granted repair is shown for so long before it takes effect; `objection`: to a refusal, from its receipt.
     `bar_months`: nothing can be applied for after false material.

@@ -224,7 +224,7 @@ class PostgresTransaction:
         )
 
     async def running_subjects(self, on: date, after: int, limit: int) -> list[int]:
-        """Subjects with a limit that still runs on a day, by id: of a result, a document or a case."""
+        """Subjects with a limit that still runs on a day, by id: of a result, a document, a case or a listing."""
         rows = await self.connection.fetch(
             """
             SELECT subject_id FROM result WHERE dispute_until >= $1 AND subject_id > $2
@@ -233,6 +233,9 @@ class PostgresTransaction:
             UNION
             SELECT subject_id FROM credit_case
             WHERE greatest(due_on, notice_until) >= $1 AND closed_at IS NULL AND subject_id > $2
+            UNION
+            SELECT subject_id FROM listing
+            WHERE greatest(answer_due_on, report_due_on) >= $1 AND left_on IS NULL AND subject_id > $2
             ORDER BY subject_id LIMIT $3
             """,
             on,

@@ -316,7 +316,7 @@ async def object_to(stage: Stage, step: Step) -> str:
     """The subject objects to a document that reached it."""
     if step.given["to"] == "repair_refusal":
         return _code(stage, step, await handling.object_to_refusal(stage, step))
-    return _code(stage, step, await listing.object_to(stage, step))
+    return _code(stage, step, await listing.object_to(stage, step, await _office(stage, step)))
 
 
 async def answer_objection(stage: Stage, step: Step) -> str:

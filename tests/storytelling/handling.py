@@ -23,14 +23,17 @@ async def dispute(stage: Stage, step: Step) -> CaseOutcome:
         ground=given.get("ground"),
         claims_rectified=given.get("claims_rectified", False),
         request=given["key"],
+        received_on=given.get("received_on"),
     )
-    return _noted(stage, step, await disputes.file(stage.store, command, _subject(stage, step), stage.now()))
+    return _noted(stage, step, await disputes.file(stage.store, command, await _filer(stage, step), stage.now()))
 
 
 async def add_evidence(stage: Stage, step: Step) -> CaseOutcome:
     """Missing evidence arrives."""
-    case_id = _case(stage, step, "dispute")
-    return _noted(stage, step, await disputes.add_evidence(stage.store, case_id, _owner(stage, step), stage.now()))
+    case_id, received_on = _case(stage, step, "dispute"), step.given.get("received_on")
+    by = await _officer(stage, step) if received_on else _owner(stage, step)
+    outcome = await disputes.add_evidence(stage.store, case_id, by, stage.now(), received_on=received_on)
+    return _noted(stage, step, outcome)
 
 
 async def need_other_unit(stage: Stage, step: Step) -> CaseOutcome:
@@ -67,8 +70,9 @@ async def apply_repair(stage: Stage, step: Step) -> CaseOutcome:
         evidence=given["evidence"],
         commitment=given["commitment"],
         request=given["key"],
+        received_on=given.get("received_on"),
     )
-    return _noted(stage, step, await repairs.file(stage.store, command, _subject(stage, step), stage.now()))
+    return _noted(stage, step, await repairs.file(stage.store, command, await _filer(stage, step), stage.now()))
 
 
 async def accept_repair(stage: Stage, step: Step) -> CaseOutcome:
@@ -99,7 +103,14 @@ async def object_to_refusal(stage: Stage, step: Step) -> CaseOutcome:
     repair_id = await stage.pool.fetchval(
         "SELECT max(id) FROM credit_case WHERE subject_id = $1 AND kind = 'repair' AND state = 'refused'", actor.id
     )
-    outcome = await objections.to_refusal(stage.store, repair_id or 0, "示例理由", _subject(stage, step), stage.now())
+    outcome = await objections.to_refusal(
+        stage.store,
+        repair_id or 0,
+        "示例理由",
+        await _filer(stage, step),
+        stage.now(),
+        step.given.get("received_on"),
+    )
     return _noted(stage, step, outcome)
 
 
@@ -160,6 +171,11 @@ def _case(stage: Stage, step: Step, name: str) -> int:
 def _subject(stage: Stage, step: Step) -> By:
     actor = stage.actors.get(step.given["subject"])
     return By(identity_id=actor.identity_id if actor else 0)
+
+
+async def _filer(stage: Stage, step: Step) -> By:
+    """The subject itself, or the officer who took it down on another day than it came."""
+    return await _officer(stage, step) if "received_on" in step.given else _subject(stage, step)
 
 
 def _owner(stage: Stage, step: Step) -> By:

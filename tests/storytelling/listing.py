@@ -36,10 +36,11 @@ async def decide(stage: Stage, step: Step, office: Office) -> ListingOutcome:
     return await listings.decide(stage.store, actor.id if actor else 0, name, decision, office, stage.now())
 
 
-async def object_to(stage: Stage, step: Step) -> ListingOutcome:
-    """The subject objects to the notice before a listing."""
-    actor = stage.actors[step.given["subject"]]
-    outcome = await listings.object_to(stage.store, actor.id, "示例理由", stage.now())
+async def object_to(stage: Stage, step: Step, office: Office) -> ListingOutcome:
+    """The subject objects to the notice before a listing, or the office takes that down at the counter."""
+    actor, received_on = stage.actors[step.given["subject"]], step.given.get("received_on")
+    by = office if received_on is not None else None
+    outcome = await listings.object_to(stage.store, actor.id, "示例理由", stage.now(), by, received_on)
     if isinstance(outcome, ListingMoved) and outcome.listing.id is not None:
         stage.objections[step.given["key"]] = outcome.listing.id
     return outcome

@@ -115,17 +115,25 @@ ACTIONS: dict[str, Action] = {
     "commitment": Action(("key", "subject", "state"), ("evidence",), names="commitment"),
     "deliver": Action(("document", "subject"), ("record",)),
     "dispute": Action(
-        ("key", "subject", "evidence"), ("ground", "claims_rectified"), "dispute", one_out_of=("record", "result")
+        ("key", "subject", "evidence"),
+        ("ground", "claims_rectified", "received_on"),
+        "dispute",
+        one_out_of=("record", "result"),
     ),
-    "add_evidence": Action(("dispute",)),
+    "add_evidence": Action(("dispute",), ("received_on",)),
     "need_other_unit": Action(("dispute", "unit")),
     "decide_dispute": Action(("dispute", "decision"), ("score", "region"), own=DECISION),
-    "apply_repair": Action(("key", "subject", "records", "evidence", "commitment"), names="repair"),
+    "apply_repair": Action(
+        ("key", "subject", "records", "evidence", "commitment"), ("received_on",), names="repair"
+    ),
     "accept_repair": Action(("repair",)),
     "extend_repair": Action(("repair", "reason"), own={"reason": Form("a text", lambda value: isinstance(value, str))}),
     "decide_repair": Action(("repair", "decision"), ("region",), own={"decision": one_of(["granted", "refused"])}),
     "object": Action(
-        ("key", "subject", "to"), names="objection", own={"to": one_of(["repair_refusal", "listing_prenotice"])}
+        ("key", "subject", "to"),
+        ("received_on",),
+        names="objection",
+        own={"to": one_of(["repair_refusal", "listing_prenotice"])},
     ),
     "answer_objection": Action(("objection", "hearing")),
     "report_rectified": Action(("subject", "record", "effects_removed", "commitment")),
@@ -165,6 +173,7 @@ KEYS: dict[str, Form] = {
     "decided_on": DAY,
     "remedy_ended_on": DAY,
     "occurred_on": DAY,
+    "received_on": DAY,
     "from": DAY,
     "restore_on": DAY,
     "expires_on": DAY,
