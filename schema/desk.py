@@ -9,7 +9,7 @@ from portal.casework import opinions
 from portal.domain import case_outcomes
 from portal.domain.document import DocumentKind
 from portal.domain.subject import SubjectKind
-from resolvers import cases, desk, handling, law, published
+from resolvers import cases, choices, desk, handling, law, published
 from resolvers.plan.fields import Inside, column, global_id, planned
 from resolvers.plan.rules import CASE_STAFF, OPENED_CASE, PART_OF_ITS_ROW, Rule
 from resolvers.staff import SAME_ROW
@@ -17,7 +17,7 @@ from schema.cases import Case, Colleague, HeldByOther, NotInCharge, OtherOfficer
 from schema.entry import Entry
 from schema.refusals import InvalidInput, NotSignedIn, SubjectNotFound
 from schema.relay import Node, PageInfo, stands_for
-from schema.result import Result
+from schema.result import Deadline, Result
 from schema.rulebook import Region, RulebookSummary
 from schema.text import Text
 
@@ -152,6 +152,38 @@ class OpinionKept:
     is_type_of = stands_for(opinions.OpinionKept)
 
     opinion: Opinion = planned(handling.OPINION, "征求意见 / the question", handling.opinion)
+
+
+@strawberry.type(description="可办理的下一步 / a step that the case can take next")
+class PossibleStep:
+    step: str = strawberry.field(description="步骤 / the step")
+    by: str = strawberry.field(description="由谁：officer、subject、time / by whom")
+    first_day: date | None = strawberry.field(description="最早可办之日 / first day on which it is possible")
+    last_day: date | None = strawberry.field(description="期限内的最后一日 / last day on which it is in time")
+    deadline: Deadline | None = strawberry.field(
+        resolver=choices.deadline, description="今天办理则起算的期限 / the limit that would run if it were taken today"
+    )
+    unmet: list[str] = strawberry.field(description="今日未满足的条件 / conditions that are not met today")
+    code: str | None = strawberry.field(
+        resolver=choices.code, description="本人目前不能办理的代码 / code of why this officer cannot take it now"
+    )
+    refusal: Text | None = strawberry.field(
+        resolver=choices.refusal, description="本人目前不能办理的原因 / why this officer cannot take it now"
+    )
+
+
+@strawberry.type(description="答复模板，已填入事项，发出前修改 / a template answer, filled in; edit before sending")
+class AnswerTemplate:
+    code: str = strawberry.field(description="代码 / code")
+    step: str = strawberry.field(description="用于哪一步 / the step for which it is")
+    title: Text = strawberry.field(resolver=choices.title, description="名称 / title")
+    text: Text = strawberry.field(resolver=choices.text, description="内容 / text")
+
+
+@strawberry.type(description="可办理的步骤和答复模板 / what can be done next, and template answers")
+class CaseChoices:
+    steps: list[PossibleStep] = strawberry.field(description="可办理的步骤 / steps that the case can take")
+    answers: list[AnswerTemplate] = strawberry.field(description="答复模板 / template answers")
 
 
 OpenCaseResult = Annotated[

@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers import (
     archive,
+    choices,
     desk,
     entries,
     inspections,
@@ -18,7 +19,7 @@ from resolvers import (
 )
 from resolvers.plan.fields import planned
 from schema.cases import Colleague
-from schema.desk import OpenCaseConnection, OpenedCase
+from schema.desk import CaseChoices, OpenCaseConnection, OpenedCase
 from schema.entry import SubmissionStatement
 from schema.institution import (
     GradeCount,
@@ -102,6 +103,10 @@ class Query:
         desk.OPENED_BEFORE,
         "已由本人打开的事项，八小时内有效 / a case that this officer opened in the last 8 hours",
         desk.opened_case,
+    )
+    case_choices: CaseChoices | None = strawberry.field(
+        resolver=choices.case_choices,
+        description="已打开的事项下一步可办什么，附答复模板 / what can be done next with an opened case",
     )
     colleagues: list[Colleague] = planned(
         desk.COLLEAGUES,

@@ -90,18 +90,26 @@ async def desk(
 ) -> AsyncIterator[Desk[C] | None]:
     """The file in which a case of a kind stands, saved at the end; None where it is unknown, or not for who asks."""
     async with store.transaction() as transaction:
-        law = await transaction.law(now.date())
-        subject_id = await transaction.case_subject(case_id)
-        files = await transaction.open_files([subject_id] if subject_id is not None else [], now.date())
-        file = files.get(subject_id or 0)
-        case = next((each for each in file.cases if each.id == case_id), None) if file is not None else None
-        if file is None or not isinstance(case, kind) or not _concerns(by, file, case):
-            yield None
-            return
-        book, calendar = law.of(file.subject.rulebook)
-        carry_out_due(file, book, calendar, now)
-        yield Desk(transaction, file, book, calendar, case)
-        await transaction.save([file])
+        at = await take_up(transaction, case_id, kind, by, now)
+        yield at
+        if at is not None:
+            await transaction.save([at.file])
+
+
+async def take_up(
+    transaction: Transaction, case_id: int, kind: type[C] | tuple[type[C], ...], by: By, now: datetime
+) -> Desk[C] | None:
+    """The file in which a case stands, brought up to now; nothing of it is saved here."""
+    law = await transaction.law(now.date())
+    subject_id = await transaction.case_subject(case_id)
+    files = await transaction.open_files([subject_id] if subject_id is not None else [], now.date())
+    file = files.get(subject_id or 0)
+    case = next((each for each in file.cases if each.id == case_id), None) if file is not None else None
+    if file is None or not isinstance(case, kind) or not _concerns(by, file, case):
+        return None
+    book, calendar = law.of(file.subject.rulebook)
+    carry_out_due(file, book, calendar, now)
+    return Desk(transaction, file, book, calendar, case)
 
 
 def _concerns(by: By, file: SubjectFile, case: Case) -> bool:

@@ -12,6 +12,7 @@ import msgspec
 
 from portal.domain.document import DocumentKind
 from portal.rulebooks import parameters
+from portal.rulebooks.answers import AnswerText, applies, wrong_answer
 from portal.rulebooks.commitments import CommitmentText
 from portal.rulebooks.cycle import Cycle, IndicatorModel, wrong_indicator
 from portal.rulebooks.lists import ListRule
@@ -34,6 +35,7 @@ from portal.rulebooks.sharing import Sharing
 
 ROOT = Path(__file__).parent
 _COMMON_TEXTS = ROOT / "texts.toml"
+_COMMON_ANSWERS = ROOT / "answers.toml"
 # What casework says, and the words that it fills in.
 _CASE = frozenset({"title", "title_en", "receipt_no"})
 _TEXTS: Mapping[str, frozenset[str]] = {
@@ -148,18 +150,20 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
     measures = _table(measures_file, _toml(measures_file), "measure", list[MeasureRule])
     _once(measures_file, "measure.code", [rule.code for rule in measures])
     registered = _toml(assumptions)
+    procedures = _whole(folder / "procedures.toml", Procedures)
     book = Rulebook(
         source=source,
         articles=articles,
         items=items,
         scales=scales,
         measures=measures,
-        procedures=_whole(folder / "procedures.toml", Procedures),
+        procedures=procedures,
         commitments=list(_by_or_none(folder / "commitments.toml", "commitment", CommitmentText, "version").values()),
         sharing=_whole(folder / "sharing.toml", Sharing) if (folder / "sharing.toml").exists() else None,
         lists=_by_or_none(folder / "lists.toml", "list", ListRule, "name"),
         cycle=_cycle(folder),
         phases=_phases(folder / "phases.toml"),
+        answers=_answers(folder, procedures),
         documents=_by_or_none(folder / "documents.toml", "document", DocumentForm, "kind"),
         texts={
             **_keyed(_COMMON_TEXTS, "", _toml(_COMMON_TEXTS), MessageText),
@@ -190,6 +194,17 @@ def _cycle(folder: Path) -> Cycle | None:
     if wrong := wrong_indicator(model):
         raise RulebookInvalid(path, *wrong)
     return msgspec.structs.replace(cycle, model=model)
+
+
+def _answers(folder: Path, procedures: Procedures) -> tuple[AnswerText, ...]:
+    """The templates of every text, as far as this one has the step, and its own."""
+    paths = (_COMMON_ANSWERS, folder / "answers.toml")
+    both = [(path, each) for path in paths for each in _by_or_none(path, "answer", AnswerText, "code").values()]
+    for path, each in both:
+        if wrong := wrong_answer(each):
+            raise RulebookInvalid(path, *wrong)
+    _once(paths[1], "answer.code", [each.code for _, each in both])
+    return tuple(each for _, each in both if applies(each, procedures))
 
 
 def _phases(path: Path) -> tuple[Phase, ...]:

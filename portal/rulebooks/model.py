@@ -14,6 +14,7 @@ from portal.domain.entry import Category, Severity
 from portal.domain.grade import Band
 from portal.domain.jurisdiction import covers
 from portal.domain.subject import SubjectKind
+from portal.rulebooks.answers import AnswerText
 from portal.rulebooks.commitments import CommitmentText
 from portal.rulebooks.cycle import Cycle
 from portal.rulebooks.lists import ListRule
@@ -288,6 +289,7 @@ class Rulebook(Part, frozen=True):
     bands: Mapping[str, tuple[Band, ...]]  # by party
     cycle: Cycle | None = None  # of a text that evaluates by the year
     phases: tuple[Phase, ...] = ()
+    answers: tuple[AnswerText, ...] = ()
     overlays: tuple[Overlay, ...] = ()
     districts: Mapping[str, "Rulebook"] = {}
 

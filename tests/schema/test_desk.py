@@ -267,3 +267,43 @@ async def test_the_authority_that_decides_finds_a_case_of_a_subject_kept_elsewhe
     file = "query ($id: ID!) { subjectFile(id: $id) { name } }"
     whole = await api.data(file, elsewhere, id=global_id("Archive", archive))
     assert whole["subjectFile"] is None  # the case, not the whole archive
+
+
+CHOICES = """query ($id: ID!) { caseChoices(id: $id) {
+  steps { step by firstDay lastDay deadline { on workingDays holidays { on name } } unmet code refusal { zh en } }
+  answers { code step title { zh en } text { zh en } } } }"""
+
+
+async def test_what_can_be_done_next_with_its_days(api: Api, town: Town, clock: SetClock) -> None:
+    one, two = await town.officer("230100", "one"), await town.officer("230100", "two")
+    case, _, identity = await a_case(api, town)
+    assert (await api.data(CHOICES, one, id=case))["caseChoices"] is None
+    await api.data(OPEN, one, case=case)
+    await api.data(OPEN, two, case=case)
+    assert (await api.data(CHOICES, SubjectViewer(identity), id=case))["caseChoices"] is None
+    found = (await api.data(CHOICES, one, id=case))["caseChoices"]
+    due = (await queue(api, one))[0]["case"]["dueOn"]
+    assert [(each["step"], each["by"], each["lastDay"], each["code"]) for each in found["steps"]] == [
+        ("need_other_unit", "officer", due, None),
+        ("uphold", "officer", due, None),
+        ("reject", "officer", due, None),
+        ("withdraw", "subject", None, None),
+    ]
+    assert found["steps"][0]["deadline"] == {"on": "2026-11-27", "workingDays": 5, "holidays": []}
+    assert {each["step"] for each in found["answers"]} == {"uphold", "reject"}
+    [answer] = [each for each in found["answers"] if each["code"] == "facts_hold"]
+    for words in (
+        "2026年11月22日",
+        "第十八条第（",
+        "黑医保罚〔2026〕",
+        "《黑龙江省医疗保障信用管理暂行办法》第二十八条",
+    ):
+        assert words in answer["text"]["zh"]
+    assert "article 28 of " in answer["text"]["en"]
+
+    await api.data(CLAIM, one, case=case)
+    refused = (await api.data(CHOICES, two, id=case))["caseChoices"]["steps"]
+    assert [each["code"] for each in refused] == ["held_by_other"] * 3 + [None]
+    assert refused[0]["refusal"]["zh"].startswith("同事正在办理")
+    await api.data(DECIDE, one, case=case, upheld=False)
+    assert (await api.data(CHOICES, one, id=case))["caseChoices"] == {"steps": [], "answers": []}

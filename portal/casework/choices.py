@@ -1,0 +1,166 @@
+"""What can be done next with a case: the machine's steps, by whom, with their days, and why not now.
+
+A reader's view: each use case looks again when the step is taken.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from portal.casework.answers import Filled, filled
+from portal.casework.cases import By, Counter, Desk, take_up
+from portal.casework.disputes import last_day_of
+from portal.casework.handling import EVERY_KIND, held_by_other, not_in_charge, other_officer_needed
+from portal.casework.ports import Store
+from portal.casework.repair_conditions import Unmet, procedure_of, standing
+from portal.casework.repair_effect import entries_of
+from portal.domain import dispute, repair
+from portal.domain.case import Case, NotPossible
+from portal.domain.case_outcomes import ConditionsUnmet, HeldByOther, NotInCharge, OtherOfficerNeeded, WindowClosed
+from portal.domain.dispute import Dispute, DisputeState, DisputeStep
+from portal.domain.objection import ObjectedTo, Objection, ObjectionStep
+from portal.domain.repair import Repair, RepairState, RepairStep
+from portal.domain.working_days import Deadline, working_days_after
+
+Refusal = NotInCharge | OtherOfficerNeeded | HeldByOther | NotPossible | WindowClosed | ConditionsUnmet
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A step that a case can take. `by`: officer, subject, or time itself.
+
+    `first_day`, `last_day`: from when on it is possible and until when it is in time, where there is such a day.
+    `deadline`: the limit that would run if it were taken today. `unmet`: conditions of a repair that are not met today.
+    `refusal`: why this officer cannot take it now.
+    """
+
+    step: str
+    by: Literal["officer", "subject", "time"] = "officer"
+    first_day: date | None = None
+    last_day: date | None = None
+    deadline: Deadline | None = None
+    unmet: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The steps of a case and the templates for those that an officer decides."""
+
+    steps: Sequence[Choice]
+    answers: Sequence[Filled]
+
+
+async def choices(store: Store, case_id: int, by: By, now: datetime) -> Choices | None:
+    """What can be done next; None where the case is unknown, or not for who asks. Nothing is stored."""
+    async with store.transaction() as transaction:
+        at = await take_up(transaction, case_id, EVERY_KIND, by, now)
+        window = await _window(at) if at is not None else None
+    if at is None:
+        return None
+    steps = list(_steps(at, window, now.date()))
+    refusal: Refusal | None = (
+        not_in_charge(at, by) or other_officer_needed(at.file, at.case, by.officer_id) or held_by_other(at.case, by)
+    )
+    if refusal is not None:
+        steps = [replace(each, refusal=refusal) if each.by == "officer" else each for each in steps]
+    return Choices(steps, filled(at.file, at.book, at.case, [each.step for each in steps], now.date()))
+
+
+async def _window(at: Desk[Case]) -> date | None:
+    """Last day on which the dispute could be filed, until which missing proof can still come."""
+    if not isinstance(at.case, Dispute):
+        return None
+    whole = Counter(at.transaction, at.file, at.book, at.calendar)
+    return await last_day_of(whole, next(iter(at.case.entries), None), at.case.result)
+
+
+def _steps(at: Desk[Case], window: date | None, today: date) -> Iterator[Choice]:
+    match at.case:
+        case Dispute() as case:
+            return _of_dispute(at, case, window, today)
+        case Repair() as case:
+            return _of_repair(at, case, today)
+        case Objection() as case:
+            return _of_objection(at, case, today)
+    raise TypeError(type(at.case))
+
+
+def _of_dispute(at: Desk[Case], case: Dispute, window: date | None, today: date) -> Iterator[Choice]:
+    procedure, due_on = at.book.procedures.dispute, case.due.on if case.due is not None else None
+    incomplete = case.state is DisputeState.INCOMPLETE
+    for step in dispute.possible(case.state):
+        match step:
+            case DisputeStep.ADD_EVIDENCE:
+                days = procedure.decide if procedure is not None else None
+                yield Choice(step=step, by="subject", last_day=window, deadline=_limit(at, today, days))
+            case DisputeStep.NEED_OTHER_UNIT:
+                days = procedure.decide_with_other_unit if procedure is not None else None
+                start = case.due.counted_from if case.due is not None else today
+                yield Choice(step=step, last_day=due_on, deadline=_limit(at, start, days))
+            case DisputeStep.REJECT if incomplete and window is not None:
+                waits = NotPossible("incomplete", (DisputeStep.ADD_EVIDENCE, DisputeStep.WITHDRAW))
+                yield Choice(step=step, first_day=window + _DAY, refusal=waits if today <= window else None)
+            case DisputeStep.WITHDRAW:
+                yield Choice(step=step, by="subject")
+            case _:
+                yield Choice(step=step, last_day=due_on)
+
+
+def _of_repair(at: Desk[Case], case: Repair, today: date) -> Iterator[Choice]:
+    procedure, due_on = procedure_of(at.book), case.due.on if case.due is not None else None
+    shown_until = case.notice.on if case.notice is not None else None
+    undecided = case.state in (RepairState.ACCEPTED, RepairState.EXTENDED)
+    for step in repair.possible(case.state):
+        match step:
+            case RepairStep.ADD_EVIDENCE:
+                days = procedure.decide if procedure.acceptance != "by_act" else None
+                yield Choice(step=step, by="subject", deadline=_limit(at, today, days))
+            case RepairStep.ACCEPT:
+                yield Choice(step=step, deadline=_limit(at, today, procedure.decide))
+            case RepairStep.EXTEND if procedure.extended is not None and case.accepted_on is not None:
+                late = WindowClosed("extension_late", due_on) if due_on is not None and today > due_on else None
+                deadline = _limit(at, case.accepted_on, procedure.extended)
+                yield Choice(step=step, last_day=due_on, deadline=deadline, refusal=late)
+            case RepairStep.GRANT if undecided:  # at once where the text has no notice
+                yield _granting(
+                    at, case, today, Choice(step=step, last_day=due_on, deadline=_limit(at, today, procedure.notice))
+                )
+            case RepairStep.REFUSE if undecided:
+                yield Choice(step=step, last_day=due_on)
+            case RepairStep.OBJECT:
+                yield Choice(step=step, last_day=shown_until)
+            case RepairStep.TAKE_EFFECT if case.state is RepairState.ON_NOTICE and shown_until is not None:
+                unmet = tuple(each.code for each in _unmet(at, case, today))
+                yield Choice(step=step, by="time", first_day=shown_until + _DAY, unmet=unmet)
+            case RepairStep.WITHDRAW:
+                yield Choice(step=step, by="subject")
+
+
+def _granting(at: Desk[Case], case: Repair, today: date, choice: Choice) -> Choice:
+    unmet = _unmet(at, case, today)
+    if not unmet:
+        return choice
+    names = tuple(each.code for each in unmet)
+    first_day = max((each.from_day for each in unmet if each.from_day is not None), default=None)
+    refusal = ConditionsUnmet("conditions_missing", names, first_day)
+    return replace(choice, first_day=first_day, unmet=names, refusal=refusal)
+
+
+def _unmet(at: Desk[Case], case: Repair, today: date) -> list[Unmet]:
+    return standing(at.file, at.book, entries_of(at.file, case), today)
+
+
+def _of_objection(at: Desk[Case], case: Objection, today: date) -> Iterator[Choice]:
+    if case.ended:
+        return
+    to_refusal = case.to is ObjectedTo.REPAIR_REFUSAL
+    anew = _limit(at, today, procedure_of(at.book).decide) if to_refusal else None
+    yield Choice(step=ObjectionStep.SUSTAIN, deadline=anew)
+    yield Choice(step=ObjectionStep.DISMISS)
+
+
+def _limit(at: Desk[Case], start: date, days: int | None) -> Deadline | None:
+    return working_days_after(start, days, at.calendar) if days is not None else None
