@@ -30,6 +30,7 @@ def run(factory: str, host: str, port: int, workers: int) -> None:
         "access_log": False,
         "log_config": None,
         "server_header": False,
+        "http": "portal.web.one_write:OneWrite",
         "timeout_graceful_shutdown": 10,
         "timeout_worker_healthcheck": 30,
     }

@@ -6,13 +6,13 @@ stays good for a moment, because a page asks several questions at once.
 """
 
 import hashlib
-import json
 import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -41,26 +41,32 @@ redis.call('ZADD', KEYS[2], untl, KEYS[1])
 redis.call('PEXPIRE', KEYS[2], untl - now)
 """
 
-# Looks up, counts as use, and rotates when it is time: one round trip. ARGV[3] is the secret's successor.
+# Looks up and counts as use, which is noted once a second at most: one round trip, most often without a write.
 CHECK: Final = """
 local found = redis.call('HMGET', KEYS[1], 'viewer', 'until', 'idle', 'used', 'secret', 'issued',
                          'old_secret', 'old_until')
 if not found[1] then return false end
-local now, untl, idle = tonumber(ARGV[1]), tonumber(found[2]), tonumber(found[3])
-if now >= untl or now >= tonumber(found[4]) + idle then return false end
-local rotated = 0
+local now, untl, idle, used = tonumber(ARGV[1]), tonumber(found[2]), tonumber(found[3]), tonumber(found[4])
+if now >= untl or now >= used + idle then return false end
+local due = 0
 if found[5] == ARGV[2] then
-    if now >= tonumber(found[6]) + tonumber(ARGV[4]) then
-        redis.call('HSET', KEYS[1], 'secret', ARGV[3], 'issued', now,
-                   'old_secret', ARGV[2], 'old_until', now + tonumber(ARGV[5]))
-        rotated = 1
-    end
+    if now >= tonumber(found[6]) + tonumber(ARGV[3]) then due = 1 end
 elseif found[7] ~= ARGV[2] or now >= tonumber(found[8]) then
     return false
 end
-redis.call('HSET', KEYS[1], 'used', now)
-redis.call('PEXPIRE', KEYS[1], math.min(idle, untl - now))
-return {found[1], untl, rotated}
+if now >= used + 1000 then
+    redis.call('HSET', KEYS[1], 'used', now)
+    redis.call('PEXPIRE', KEYS[1], math.min(idle, untl - now))
+end
+return {found[1], untl, due}
+"""
+
+# Of several that come at once with the same secret the first replaces it; ARGV[3] is the successor.
+ROTATE: Final = """
+if redis.call('HGET', KEYS[1], 'secret') ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], 'secret', ARGV[3], 'issued', ARGV[1],
+           'old_secret', ARGV[2], 'old_until', ARGV[1] + ARGV[4])
+return 1
 """
 
 # The keys of the list are computed: the portal keeps its sessions in one Redis, not in a cluster.
@@ -98,6 +104,7 @@ class Sessions:
         self._clock = clock
         self._open = redis.register_script(OPEN)
         self._check = redis.register_script(CHECK)
+        self._rotate = redis.register_script(ROTATE)
         self._close = redis.register_script(CLOSE)
         self._close_all = redis.register_script(CLOSE_ALL)
         self._line: Line | None = None
@@ -120,20 +127,13 @@ class Sessions:
         if not parts:
             return None
         name, secret = parts.groups()
-        successor = secrets.token_urlsafe(32)
-        found = await self._direct(
-            _key(name),
-            [
-                instant(self._clock.now()),
-                _hash(secret),
-                _hash(successor),
-                milliseconds(ROTATION),
-                milliseconds(GRACE),
-            ],
-        )
+        key, now, hashed = _key(name), instant(self._clock.now()), _hash(secret)
+        found = await self._direct(key, [now, hashed, milliseconds(ROTATION)])
         if not found:
             return None
-        viewer, until, rotated = found
+        viewer, until, due = found
+        successor = secrets.token_urlsafe(32) if due else ""
+        rotated = due and await self._rotate(keys=[key], args=[now, hashed, _hash(successor), milliseconds(GRACE)])
         return Session(
             _read(viewer),
             datetime.fromtimestamp(until / 1000, SHANGHAI),
@@ -184,13 +184,13 @@ def _hash(secret: str) -> str:
 def _written(viewer: SignedInViewer) -> str:
     match viewer:
         case SubjectViewer(identity_id, agent_id):
-            return json.dumps(["subject", identity_id, agent_id])
+            return orjson.dumps(["subject", identity_id, agent_id]).decode()
         case OfficerViewer(officer_id, region_prefix, name):
-            return json.dumps(["officer", officer_id, region_prefix, name])
+            return orjson.dumps(["officer", officer_id, region_prefix, name]).decode()
 
 
 def _read(written: bytes | str) -> SignedInViewer:
-    kind, *values = json.loads(written)
+    kind, *values = orjson.loads(written)
     known: dict[str, Any] = {"subject": SubjectViewer, "officer": OfficerViewer}
     viewer: SignedInViewer = known[kind](*values)
     return viewer

@@ -135,11 +135,28 @@ async def test_a_check_is_one_round_trip(sessions: Sessions, clock: SetClock, mo
         return ask(line, *command)
 
     monkeypatch.setattr(Line, "ask", counted)
-    clock.at += ROTATION
-    session = await sessions.check(token)
-    assert session
-    assert session.token
+    clock.at += ROTATION - MOMENT
+    assert await sessions.check(token)
     assert asked == ["EVALSHA"]
+
+
+async def test_of_many_at_once_one_replaces_the_secret(sessions: Sessions, clock: SetClock) -> None:
+    old = (await sessions.open(SUBJECT)).token
+    clock.at += ROTATION
+    found = await asyncio.gather(*[sessions.check(old) for _ in range(8)])
+    assert all(found)
+    [new] = [each.token for each in found if each and each.token]
+    assert await sessions.check(new)
+
+
+async def test_use_is_noted_once_a_second(sessions: Sessions, clock: SetClock, redis_client: Redis) -> None:
+    token = (await sessions.open(SUBJECT)).token
+    key = f"session:{token.split('.')[0]}"
+    for milliseconds, noted in [(999, 0), (1, 1000), (999, 1000), (1, 2000)]:
+        clock.at += timedelta(milliseconds=milliseconds)
+        assert await sessions.check(token)
+        used = await redis_client.hget(key, "used")  # type: ignore[misc]
+        assert int(used or 0) - START.timestamp() * 1000 == noted
 
 
 async def test_a_check_given_up_halfway_leaves_no_answer_to_the_next(sessions: Sessions) -> None:
