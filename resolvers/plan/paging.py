@@ -53,7 +53,7 @@ class Connection:
         made = {"edges": self._edges, "pageInfo": self._page_info, "totalCount": lambda *_: self.count}
         connection = self._object(kind, fields, made)
         by = self.order.by()
-        columns = ", ".join([*self._nodes, *self._cursors[:1], f"row_number() OVER (ORDER BY {by}) AS place"])
+        columns = ", ".join([*self._nodes, *self._cursors[:1]])
         # The limit that is no parameter tells PostgreSQL that the rows are few, also where it plans for any values.
         most = f"SELECT {columns}{self.source}{self._joins} WHERE {self.where} ORDER BY {by} LIMIT {MOST + 1}"
         # They come in their order, so nothing above sorts them again.
@@ -71,7 +71,7 @@ class Connection:
 
     def _edges(self, kind: Any, fields: Sequence[FieldDetails]) -> str:
         edge = self._object(kind, fields, {"node": self._node, "cursor": lambda *_: self._cursor()})
-        return f"coalesce(json_agg({edge}) FILTER (WHERE place <= {self.limit}), '[]')"
+        return f"coalesce(array_to_json((array_agg({edge}))[:{self.limit}]), '[]')"
 
     def _node(self, kind: Any, fields: Sequence[FieldDetails]) -> str:
         name = f"node{len(self._nodes)}"
@@ -89,7 +89,7 @@ class Connection:
         made: dict[str, Made] = {
             "hasNextPage": lambda *_: f"count(*) > {self.limit}",
             "hasPreviousPage": lambda *_: "true" if self.begun else "false",
-            "startCursor": lambda *_: f"min({self._cursor()}) FILTER (WHERE place = 1)",
+            "startCursor": lambda *_: f"(array_agg({self._cursor()}))[1]",
             "endCursor": lambda *_: f"(array_agg({self._cursor()}))[{last}]",
         }
         return self._object(kind, fields, made)

@@ -17,10 +17,12 @@ class Rule:
     {today}.
 
     Whoever somebody is not is NULL, so that nothing fits. An empty condition lets everybody see every row.
+    subject: the part over the subject `s` alone, which rows below that subject need not be asked again.
     """
 
     condition: str
     public: bool = False
+    subject: str = ""
 
 
 def _recognised() -> str:
@@ -51,16 +53,16 @@ OPENED_CASE = Rule(f"({IN_SIGHT} OR {DECIDES})")
 COLLEAGUES = Rule("{officer} IS NOT NULL")
 
 _KEPT = f"(s.identity_id = {{identity}} OR {IN_SIGHT})"
-KEPT = Rule(_KEPT)
+KEPT = Rule("", subject=_KEPT)
 
 
-def kept_on_subject(row: str, condition: str = "true", *, authority: str = "") -> Rule:
+def kept_on_subject(row: str, condition: str = "", *, authority: str = "") -> Rule:
     """Of the subject `s` above: for itself and for the officers who may look at it. `row` is the alias.
 
     authority: the code of one whose officers may look at it, too, wherever the subject is kept.
     """
-    kept = f"({_KEPT} OR {authority} LIKE {{region}})" if authority else _KEPT
-    return Rule(f"{row}.subject_id = s.id AND {condition} AND {kept}")
+    own = [f"{row}.subject_id = s.id", condition, f"({_KEPT} OR {authority} LIKE {{region}})" if authority else ""]
+    return Rule(" AND ".join(filter(None, own)), subject="" if authority else _KEPT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class Given:
     handed: Mapping[str, Any] = field(default_factory=dict)
 
 
+_OF_ITS_OWN = re.compile(r"\bs\b")  # a source that names `s` may bring a subject of its own
+
 Slot = Callable[[Given], object]
 Fields = Sequence[FieldDetails]
 
@@ -81,6 +83,7 @@ class Writer:
         self._viewer: dict[str, str] = {}
         self._nested = 0
         self._joins: list[str] | None = None  # of the rows that are being written, where joins can be put
+        self._asked = ""  # what the rows above ask of the subject `s` that is in scope
 
     def parameter(self, kind: str, slot: Slot) -> str:
         """A parameter of a PostgreSQL type; answers what stands for it."""
@@ -162,11 +165,12 @@ class Writer:
 
     def _rows(self, rows: Rows, definition: GraphQLField, fields: Fields, kind: Any, *, many: bool) -> str:
         named = self._named(rows, definition, fields[0].node)
-        with self._joining(None):
+        declared, where, asked = self._from(rows, kind, named)
+        with self._joining(None), self._below(asked):
             node = self.row(kind, fields)
         if many:
             node = f"coalesce(json_agg({node} ORDER BY {rows.order}), '[]')"
-        source = " WHERE ".join(self._from(rows, kind, named))
+        source = f"{declared} WHERE {where}"
         if many or self._joins is None or not rows.source:
             return f"(SELECT {node}{source})"
         self._nested += 1
@@ -187,10 +191,11 @@ class Writer:
         named = self._named(page, definition, node)
         count = self.fill(page.count, **named)
         named |= {"order": order.name, "after": ", ".join(after), "most": f"{limit} + 1"}
-        source, where = self._from(page, row, named)
+        source, where, asked = self._from(page, row, named)
         if begun and isinstance(page.source, str) and "{after}" not in page.source:
             where += f" AND {order.beyond(after)}"
-        return Connection(self, order, source, where, limit, count, begun).sql(kind, fields)
+        with self._below(asked):
+            return Connection(self, order, source, where, limit, count, begun).sql(kind, fields)
 
     def _named(self, rows: Rows | Page, definition: GraphQLField, node: FieldNode) -> dict[str, str]:
         """What a source can name: the arguments, and what the resolver hands over."""
@@ -201,24 +206,30 @@ class Writer:
             named[name] = "NULL" if null else self._argument(definition, node, name, each.kind, each.read)
         return named
 
-    def _from(self, rows: Rows | Page, kind: Any, named: Mapping[str, str]) -> tuple[str, str]:
-        """FROM, and the condition of WHERE with the rule of the type."""
+    @contextmanager
+    def _below(self, asked: str) -> Iterator[None]:
+        before, self._asked = self._asked, asked
+        yield
+        self._asked = before
+
+    def _from(self, rows: Rows | Page, kind: Any, named: Mapping[str, str]) -> tuple[str, str, str]:
+        """FROM, the condition of WHERE with the rule of the type, and what then is asked of the subject in scope."""
         rule = rule_of(kind)
         if rule is None:
             raise TypeError(f"{kind.name}: no rule says who may see its rows")
         self.public &= rule.public
+        declared = rows.source(named) if callable(rows.source) else rows.source
+        above = "" if _OF_ITS_OWN.search(declared) else self._asked
         conditions = [self.fill(rows.where, **named)] if rows.where else []
-        conditions += (
-            [self.fill(rule.condition)] if rule.condition else []
-        )  # of the viewer, whatever arguments are named
+        # of the viewer, whatever arguments are named
+        conditions += [self.fill(each) for each in (rule.condition, rule.subject if rule.subject != above else "") if each]
         conditions += [
             self.fill(each.condition, value=named[name])
             for name, each in rows.arguments.items()
             if each.condition and named[name] != "NULL"
         ]
-        declared = rows.source(named) if callable(rows.source) else rows.source
         source = f" FROM {self.fill(declared, **named)}" if declared else ""
-        return source, " AND ".join(conditions or ["true"])
+        return source, " AND ".join(conditions or ["true"]), rule.subject or above
 
     def _argument(
         self, definition: GraphQLField, node: FieldNode, name: str, kind: str, read: Callable[[Any], object]

@@ -4,12 +4,15 @@ import re
 from typing import Any
 
 import pytest
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationDefinitionNode, parse
 
 from portal.security.viewer import Anonymous
 from portal.web.roads import Asked, NothingKept, answer
 from resolvers.context import Context
 from resolvers.documents import DocumentInvalid, Documents
+from resolvers.plan.fields import Rows
+from resolvers.plan.rules import KEPT
+from resolvers.plan.writing import Scope, Writer
 from schema.build import core, documents
 from tests.plan.comparing import planned
 from tests.plan.conftest import World, documents_of_pages, is_planned
@@ -46,6 +49,35 @@ async def test_a_plan_is_made_once_for_each_shape(known: Documents) -> None:
     for other in (plan(search="甲"), plan(after="x"), plan(order="SCORE_LOWEST"), plan(short=True), plan(search=None)):
         assert other is not plan()
     assert plan(search="甲").sql != plan().sql
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("{ me { archives { id } } }", 1),
+        ("{ me { archives { result { id } entries { edges { node { id } } } measures { code } } } }", 1),
+        ("{ me { archives { id } } again: me { archives { id } } }", 2),  # beside one another, not below
+    ],
+)
+def test_the_rule_of_a_subject_is_asked_once_above_all_that_is_kept_on_it(text: str, times: int) -> None:
+    operation = unlimited().register(text).operation(None)
+    assert operation
+    plan = operation.plan({})
+    assert plan
+    assert len(re.findall(r"s\.identity_id = \$\d+::bigint OR", plan.sql)) == times
+
+
+def test_below_rows_that_bring_a_subject_of_their_own_it_is_asked_again() -> None:
+    """The members of a list stand below no subject: each brings its own."""
+    operation = parse("{ me { name } }").definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    writer = Writer(Scope.of(core(), operation, ()), {})
+    kind = core().type_map["Entry"]
+    with writer._below(KEPT.subject):
+        _, above, _ = writer._from(Rows("entry e"), kind, {})
+        _, own, _ = writer._from(Rows("entry e JOIN subject s ON s.id = e.subject_id"), kind, {})
+    assert "s.identity_id" not in above
+    assert "s.identity_id" in own
 
 
 @pytest.mark.parametrize(

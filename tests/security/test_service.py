@@ -135,10 +135,10 @@ async def test_codes_tried_at_once_are_five_tries_in_all(
     sign_in: SignIn, pool: Any, sealer: Sealer, person: int
 ) -> None:
     code = await code_of(sign_in, pool, sealer)
-    guesses = [f"{(int(code) + n) % 10**6:06}" for n in range(1, 21)] + [code]
+    guesses = [f"{(int(code) + n) % 10**6:06}" for n in range(1, 21)]
     outcomes = await asyncio.gather(*(sign_in.sign_in_subject(PERSON.number, guess, "here") for guess in guesses))
     assert sum(outcome == SignInRejected() for outcome in outcomes) == 4
-    assert not isinstance(outcomes[-1], SignedIn)
+    assert not isinstance(await sign_in.sign_in_subject(PERSON.number, code, "here"), SignedIn)
 
 
 async def test_a_code_sent_twice_at_once_opens_one_session(

@@ -155,7 +155,7 @@ async def test_use_is_noted_once_a_second(sessions: Sessions, clock: SetClock, r
     for milliseconds, noted in [(999, 0), (1, 1000), (999, 1000), (1, 2000)]:
         clock.at += timedelta(milliseconds=milliseconds)
         assert await sessions.check(token)
-        used = await redis_client.hget(key, "used")  # type: ignore[misc]
+        used = await redis_client.hget(key, "used")
         assert int(used or 0) - START.timestamp() * 1000 == noted
 
 
