@@ -35,9 +35,9 @@ class Joining:
         self._transport.close()
 
     def _release(self) -> None:
-        if self._held:
-            self._transport.write(self._held)
-            self._held = b""
+        held, self._held = self._held, b""
+        if held and not self.is_closing():  # else the other side has gone
+            self._transport.write(held)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
