@@ -18,11 +18,13 @@ class Rule:
 
     Whoever somebody is not is NULL, so that nothing fits. An empty condition lets everybody see every row.
     subject: the part over the subject `s` alone, which rows below that subject need not be asked again.
+    otherwise: what does instead of it.
     """
 
     condition: str
     public: bool = False
     subject: str = ""
+    otherwise: str = ""
 
 
 def _recognised() -> str:
@@ -61,8 +63,8 @@ def kept_on_subject(row: str, condition: str = "", *, authority: str = "") -> Ru
 
     authority: the code of one whose officers may look at it, too, wherever the subject is kept.
     """
-    own = [f"{row}.subject_id = s.id", condition, f"({_KEPT} OR {authority} LIKE {{region}})" if authority else ""]
-    return Rule(" AND ".join(filter(None, own)), subject="" if authority else _KEPT)
+    own = " AND ".join(filter(None, [f"{row}.subject_id = s.id", condition]))
+    return Rule(own, subject=_KEPT, otherwise=f"{authority} LIKE {{region}}" if authority else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,14 +222,16 @@ class Writer:
         above = "" if _OF_ITS_OWN.search(declared) else self._asked
         conditions = [self.fill(rows.where, **named)] if rows.where else []
         # of the viewer, whatever arguments are named
-        conditions += [self.fill(each) for each in (rule.condition, rule.subject if rule.subject != above else "") if each]
+        conditions += [
+            self.fill(each) for each in (rule.condition, rule.subject if rule.subject != above else "") if each
+        ]
         conditions += [
             self.fill(each.condition, value=named[name])
             for name, each in rows.arguments.items()
             if each.condition and named[name] != "NULL"
         ]
         source = f" FROM {self.fill(declared, **named)}" if declared else ""
-        return source, " AND ".join(conditions or ["true"]), rule.subject or above
+        return source, " AND ".join(conditions or ["true"]), (not rule.otherwise and rule.subject) or above
 
     def _argument(
         self, definition: GraphQLField, node: FieldNode, name: str, kind: str, read: Callable[[Any], object]

@@ -111,7 +111,7 @@ async def address() -> Any:
     app = Starlette(routes=[Route(path, answer) for path, answer in routes.items()])
     server = uvicorn.Server(uvicorn.Config(app, port=0, http=OneWrite, lifespan="off", log_config=None))
     serving = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
