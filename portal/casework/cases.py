@@ -79,7 +79,7 @@ async def counter(store: Store, subject_id: int, by: By, now: datetime) -> Async
             yield None
             return
         book, calendar = law.of(file.subject.rulebook)
-        carry_out_due(file, book, calendar, now)
+        carry_out_due(file, law, now)
         yield Counter(transaction, file, book, calendar)
         await transaction.save([file])
 
@@ -108,7 +108,7 @@ async def take_up(
     if file is None or not isinstance(case, kind) or not _concerns(by, file, case):
         return None
     book, calendar = law.of(file.subject.rulebook)
-    carry_out_due(file, book, calendar, now)
+    carry_out_due(file, law, now)
     return Desk(transaction, file, book, calendar, case)
 
 

@@ -147,7 +147,7 @@ async def publish_cycle(
                 break  # `ids` tell that more wait
             files = await transaction.open_files(ids, now.date())
             for file in files.values():
-                carry_out_due(file, book, calendar, now)
+                carry_out_due(file, law, now)
                 file.publish_year(cycle, now.date())
                 newly = _newly(file)
                 result = settle(file, book, calendar, as_of=now, now=now, cause=Cause.CYCLE, caused_by=newly).result

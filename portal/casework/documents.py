@@ -55,7 +55,7 @@ async def deliver(
         if file is None or not covers(authority, file.subject.region):
             return SubjectUnknown()
         book, calendar = law.of(file.subject.rulebook)
-        carry_out_due(file, book, calendar, now)
+        carry_out_due(file, law, now)
         document = next(each for each in file.documents if each.id == document_id)
         refusal = _refusal(document, received_at, proof, now)
         if refusal is not None:

@@ -276,7 +276,7 @@ async def _open(transaction: Transaction, subject_id: int, authority: str | None
     if file is None or (authority is not None and not covers(authority, file.subject.region)):
         return None
     book, calendar = law.of(file.subject.rulebook)
-    carry_out_due(file, book, calendar, now)
+    carry_out_due(file, law, now)
     return _Opened(file, book, calendar)
 
 

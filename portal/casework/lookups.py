@@ -68,8 +68,8 @@ async def _open(
     file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
     if file is None:
         return None
-    book, calendar = law.of(file.subject.rulebook)
+    book = law.rulebooks[file.subject.rulebook]
     if not book.in_charge(office.region, file.subject.region):
         return None
-    carry_out_due(file, book, calendar, now)
+    carry_out_due(file, law, now)
     return file, book

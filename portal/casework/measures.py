@@ -121,11 +121,11 @@ async def _opened(
         if file is None:
             yield transaction, None, None
             return
-        book, calendar = law.of(file.subject.rulebook)
+        book = law.rulebooks[file.subject.rulebook]
         if authority is not None and not book.in_charge(authority, file.subject.region):
             yield transaction, None, None
             return
-        carry_out_due(file, book, calendar, now)
+        carry_out_due(file, law, now)
         yield transaction, file, book
 
 

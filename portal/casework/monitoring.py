@@ -31,8 +31,8 @@ async def decide(store: Store, command: DecideMonitoring, now: datetime) -> Moni
         file = (await transaction.open_files([command.subject_id], now.date())).get(command.subject_id)
         if file is None or not law.of(file.subject.rulebook)[0].in_charge(command.authority, file.subject.region):
             return SubjectUnknown()
-        book, calendar = law.of(file.subject.rulebook)
-        carry_out_due(file, book, calendar, now)
+        book = law.rulebooks[file.subject.rulebook]
+        carry_out_due(file, law, now)
         running = file.monitoring
         if not command.reason.strip():
             return Invalid("reason", "required")

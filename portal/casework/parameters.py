@@ -27,7 +27,7 @@ async def apply(store: Store, now: datetime) -> int:
                 subject_ids = await transaction.results_before(waiting.rulebook, waiting.since, waiting.reached, BATCH)
             files = await transaction.open_files(subject_ids, now.date())
             for file in files.values():
-                carry_out_due(file, book, calendar, now)
+                carry_out_due(file, law, now)
                 current = file.current
                 moment = waiting.since if current is None else max(waiting.since, current.as_of)
                 changed += settle(file, book, calendar, as_of=moment, now=now, cause=Cause.PARAMETER).changed

@@ -1,6 +1,6 @@
 """What casework needs from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,14 +18,22 @@ from portal.rulebooks.model import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The rulebooks with the operator's parameters, and the working calendar of each."""
+    """The rulebooks with the operator's parameters, and the working calendar of each.
+
+    `held`: a rulebook as it stood at another instant, by its code; without it as it stands.
+    """
 
     rulebooks: Mapping[str, Rulebook]
     calendars: Mapping[str, WorkingCalendar]
+    held: Callable[[str, datetime], Rulebook] | None = None
 
     def of(self, rulebook: str) -> tuple[Rulebook, WorkingCalendar]:
         """Rulebook and calendar by the rulebook's code."""
         return self.rulebooks[rulebook], self.calendars[rulebook]
+
+    def at(self, rulebook: str, moment: datetime) -> Rulebook:
+        """A rulebook as it stood at an instant: by what operators had entered until then."""
+        return self.rulebooks[rulebook] if self.held is None else self.held(rulebook, moment)
 
 
 @dataclass(frozen=True, slots=True)

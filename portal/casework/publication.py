@@ -27,7 +27,7 @@ async def publish(
         book, calendar = law.of(file.subject.rulebook)
         if code := book.refusal_on(now.date()):
             return NotInForce(code, book.first_day, book.last_day)
-        carry_out_due(file, book, calendar, now)
+        carry_out_due(file, law, now)
         if file.current is not None and file.current.state is ResultState.TRIAL:  # the phase may have ended since
             settle(file, book, calendar, as_of=now, now=now, cause=Cause.EXPIRY)
         refusal = _refusal(file, book, file.current)

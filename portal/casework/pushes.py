@@ -209,7 +209,7 @@ async def answer(store: Store, push_id: int, state: PushState, reason: str | Non
             return False
         file = (await transaction.open_files([subject_id], now.date()))[subject_id]
         book, calendar = law.of(file.subject.rulebook)
-        carry_out_due(file, book, calendar, now)
+        carry_out_due(file, law, now)
         if state is PushState.FAILED:
             words = {"code": reason or "—"}
             file.messages.append(messages.message(book, "push_failed", now, audience="officer", words=words))
@@ -242,7 +242,7 @@ async def _decided(
         moved: EntryMoved | None = None
         for file in files.values():
             book, calendar = law.of(file.subject.rulebook)
-            carry_out_due(file, book, calendar, now)
+            carry_out_due(file, law, now)
             for push in [each for each in file.pushes if each.entry_id in wanted and not each.state.is_over]:
                 moved = _carry_out(file, book, calendar, push, state, reason, officer_id, now)
         if moved is None:

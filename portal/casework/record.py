@@ -105,7 +105,7 @@ async def enter(
     spare = sum(len(file.pushes) for file in files.values())
     ids = iter(await transaction.reserve_entry_ids(spare + sum(1 + len(each.responsible) for each in commands)))
     for file in files.values():
-        carry_out_due(file, *law.of(file.subject.rulebook), now)
+        carry_out_due(file, law, now)
     return [_enter(law, files, command, ids, now) for command in commands]
 
 

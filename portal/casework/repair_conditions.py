@@ -1,6 +1,6 @@
 """What a repair still lacks on a day (HLJ art. 38; SC art. 47, 50, 51)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,11 +48,28 @@ def standing(file: SubjectFile, book: Rulebook, entries: Sequence[Entry], on: da
 
 def possible_from(file: SubjectFile, book: Rulebook, entries: Sequence[Entry]) -> date | None:
     """HLJ art. 38 (1), (3): the months run anew from the newest adverse entry that blocks the repair (CON-03)."""
-    procedure = procedure_of(book)
-    if procedure.wait_months is None:
+    if procedure_of(book).wait_months is None:
         return None
-    days = [each.confirmed_at.date() for each in _blocking(file, book, entries) if each.confirmed_at is not None]
-    return add_months(max(days), procedure.wait_months) if days else None
+    return full_from(book, _blocking(file, book, entries))
+
+
+def full_from(book: Rulebook, entries: Iterable[Entry]) -> date | None:
+    """The first day on which each entry was public for as long as is asked; None where the text asks for no wait."""
+    procedure = book.procedures.repair
+    if procedure is None or procedure.wait_months is None:
+        return None
+    days = [
+        add_months(each.confirmed_at.date(), _wait(book, procedure.wait_months, each))
+        for each in entries
+        if each.confirmed_at is not None
+    ]
+    return max(days, default=None)
+
+
+def _wait(book: Rulebook, of_text: int, entry: Entry) -> int:
+    """Months: those of the text, unless a higher rule sets others for the severity class (CON-02)."""
+    parameter = book.parameters.get(f"repair.wait_months.{entry.severity_class}")
+    return of_text if parameter is None or parameter.value is None else int(parameter.value)
 
 
 def _blocking(file: SubjectFile, book: Rulebook, entries: Sequence[Entry]) -> list[Entry]:

@@ -112,7 +112,7 @@ async def take_in(
     if book.trial_on(now.date()):
         batch = replace(batch, trial=True)  # and so it stays when the phase is over
     for file in files.values():
-        carry_out_due(file, *law.of(file.subject.rulebook), now)
+        carry_out_due(file, law, now)
     refused = []
     for row, (subject_id, score) in scores.items():
         if isinstance(subject_id, RowRefused):

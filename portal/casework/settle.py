@@ -10,12 +10,14 @@ from datetime import date, datetime, time, timedelta
 from portal.casework import disputed, lists, measuring, messages, public_entries, public_persons, repair_effect, risk
 from portal.casework.anchors import anchor_of
 from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
+from portal.casework.ports import Law
+from portal.casework.repair_conditions import full_from
 from portal.domain.entry import Category, Entry, Status
 from portal.domain.listing import Listing
 from portal.domain.measure import Measure
 from portal.domain.repair import Repair
 from portal.domain.result import Cause, Evaluation, Result, ResultState
-from portal.domain.working_days import WorkingCalendar, add_months, working_days_after
+from portal.domain.working_days import WorkingCalendar, working_days_after
 from portal.evaluation.evaluate import NOT_DEFINED, evaluate
 from portal.rulebooks.model import Rulebook
 
@@ -65,6 +67,8 @@ def settle(
             file.messages.append(message)
             texted = message.sms is not None
             risk.warn(file, book, before, result)
+    else:
+        _move_repair(file, book)
     lists.sync(file, book, as_of)
     measuring.sync(file, book, as_of)
     public_entries.sync(file, book, as_of.date())
@@ -72,12 +76,16 @@ def settle(
     return Settled(file.current, changed, texted)
 
 
-def carry_out_due(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, now: datetime) -> None:
-    """Does all that fell due in a file up to now, in order, each with the date on which it was due."""
+def carry_out_due(file: SubjectFile, law: Law, now: datetime) -> None:
+    """Does all that fell due in a file up to now, in order, each with the date on which it was due and by the local
+    parameters that held then: that the portal stood still changes nothing.
+    """
+    calendar = law.calendars[file.subject.rulebook]
     while waiting := sorted(
         (act for act in file.due if act.done_at is None and act.due_at <= now), key=lambda act: act.due_at
     ):
         moment = waiting[0].due_at
+        book = law.at(file.subject.rulebook, moment)
         causes = [_carry_out(file, book, act, now) for act in waiting if act.due_at == moment]
         cause = Cause.REPAIR if Cause.REPAIR in causes else Cause.EXPIRY
         settle(file, book, calendar, as_of=moment, now=now, cause=cause)
@@ -137,7 +145,7 @@ def _result(
         caused_by=caused_by,
         published_on=_published_on(file, book, evaluation, today),
         final_on=today,
-        repair_from=_repair_from(book, _counted_adverse(file, evaluation)),
+        repair_from=full_from(book, _counted_adverse(file, evaluation)),
         cycle=anchor.cycle if anchor else None,
         model=anchor.model if anchor else None,
     )
@@ -157,6 +165,17 @@ def _result(
     if evaluation.score is None and anchor is not None and anchor.reason is not None:
         result.state, result.final_on = ResultState.NOT_EVALUATED, None
     return result
+
+
+def _move_repair(file: SubjectFile, book: Rulebook) -> None:
+    """The first day for a repair of what the current result counts: another wait may hold by now (CON-02)."""
+    current = file.current
+    if current is None:
+        return
+    first_day = full_from(book, _counted_adverse(file, current.evaluation))
+    if first_day != current.repair_from:
+        current.repair_from = first_day
+        file.touch_result(current)
 
 
 def _published_on(file: SubjectFile, book: Rulebook, evaluation: Evaluation, today: date) -> date | None:
@@ -206,15 +225,6 @@ def _worsened_by_act(file: SubjectFile, result: Result) -> bool:
 
 def _counted_adverse(file: SubjectFile, evaluation: Evaluation) -> list[Entry]:
     return [each for each in file.entries if each.category is Category.ADVERSE and each.id in evaluation.counted]
-
-
-def _repair_from(book: Rulebook, adverse: list[Entry]) -> date | None:
-    """HLJ art. 38 (1): six months public, counted anew from the newest adverse entry (repair.wait_from)."""
-    procedure = book.procedures.repair
-    days = [entry.confirmed_at.date() for entry in adverse if entry.confirmed_at is not None]
-    if procedure is None or procedure.wait_months is None or not days:
-        return None
-    return add_months(max(days), procedure.wait_months)
 
 
 def _carry_out(file: SubjectFile, book: Rulebook, act: DueAct, now: datetime) -> Cause:

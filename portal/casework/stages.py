@@ -81,5 +81,5 @@ async def open_entry(
     book, calendar = law.of(file.subject.rulebook)
     if not book.in_charge(authority, file.subject.region):
         return None
-    carry_out_due(file, book, calendar, now)
+    carry_out_due(file, law, now)
     return file, next(each for each in file.entries if each.id == entry_id), book, calendar

@@ -45,6 +45,6 @@ async def _bring_up_to_date(store: Store, subject_ids: Sequence[int], now: datet
         law = await transaction.law(now.date())
         files = await transaction.open_files(subject_ids, now.date())
         for file in files.values():
-            carry_out_due(file, *law.of(file.subject.rulebook), now)
+            carry_out_due(file, law, now)
         await transaction.save(list(files.values()))
         return len(files)

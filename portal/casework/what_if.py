@@ -54,7 +54,7 @@ async def compute(store: Store, supposed: Supposition, identity_id: int, now: da
             return None
         entry.status = status
         settle(file, book, calendar, as_of=now, now=now, cause=cause, caused_by=[entry.id])
-    carry_out_due(file, book, calendar, at)
+    carry_out_due(file, law, at)
     standing = tuple(sorted({each.code for each in file.measures if each.state is not MeasureState.ENDED}))
     return Supposed(at, file.current, standing, current)
 

@@ -33,7 +33,7 @@ _NEEDED = (
 _NEEDED_FOR_SCORES = ("score.minimum", "score.maximum", "items.points")
 _NEEDED_FOR_PUSHES = ("awards.add_up", "limits.shift")
 _REGIONAL = re.compile(re.escape(REGIONAL_BANDS) + r"[0-9]{6}")
-_MAY_BE_UNSET = ("date", "text")
+_MAY_BE_UNSET = ("date", "text", "optional_int")
 _FORWARD = (
     "in_force_",
     "draft_allowed",
@@ -303,6 +303,7 @@ def _row(value: Any) -> tuple[Any, ...]:
 
 _TYPES: Mapping[str, Callable[[Any], Any]] = {
     "int": _int,
+    "optional_int": _int,
     "decimal": _decimal,
     "bool": _bool,
     "text": _text,

@@ -126,9 +126,10 @@ async def _move_results(connection: asyncpg.Connection, files: Sequence[SubjectF
             UPDATE result
             SET state = moved.state, dispute_until = moved.dispute_until,
                 dispute_deadline = moved.dispute_deadline, final_on = moved.final_on,
-                published_on = moved.published_on, published_by = moved.published_by
-            FROM unnest($1::bigint[], $2::text[], $3::date[], $4::jsonb[], $5::date[], $6::date[], $7::bigint[])
-                AS moved (id, state, dispute_until, dispute_deadline, final_on, published_on, published_by)
+                published_on = moved.published_on, published_by = moved.published_by, repair_from = moved.repair_from
+            FROM unnest($1::bigint[], $2::text[], $3::date[], $4::jsonb[], $5::date[], $6::date[], $7::bigint[],
+                        $8::date[])
+                AS moved (id, state, dispute_until, dispute_deadline, final_on, published_on, published_by, repair_from)
             WHERE result.id = moved.id
             """,
             [each.id for each in moved],
@@ -138,6 +139,7 @@ async def _move_results(connection: asyncpg.Connection, files: Sequence[SubjectF
             [each.final_on for each in moved],
             [each.published_on for each in moved],
             [each.published_by for each in moved],
+            [each.repair_from for each in moved],
         )
 
 

@@ -1,14 +1,17 @@
 """The law in force: shipped rulebooks, the operator's local parameters, and the entered calendar."""
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
 
 from portal.casework.ports import Law
 from portal.rulebooks.calendar import EnteredDay, working_calendar
-from portal.rulebooks.loader import load_all
-from portal.store.parameters import entered_values
+from portal.rulebooks.loader import load_all, shipped
+from portal.rulebooks.model import Rulebook
+from portal.rulebooks.parameters import laid_over
+from portal.store.parameters import Held, held_values, standing
 
 MOST_DAYS = 8
 
@@ -42,10 +45,35 @@ class LawBooks:
 
 async def read_law(connection: asyncpg.Connection, on: date) -> Law:
     """Rulebooks and calendars from their files and what operators entered up to a day."""
-    books = load_all(await entered_values(connection, on))
+    everything = await held_values(connection)
+    books = load_all(standing(everything, on))
     years = [row["year"] for row in await connection.fetch("SELECT year FROM calendar_year")]
     days = [EnteredDay(*row) for row in await connection.fetch("SELECT day, working, name FROM calendar_day")]
     return Law(
         books,
         {code: working_calendar(years, days, book.value("calendar.known_until")) for code, book in books.items()},
+        Past(everything, books, on).book,
     )
+
+
+class Past:
+    """Rulebooks as they stood at other instants, each made once."""
+
+    def __init__(self, everything: Sequence[Held], books: Mapping[str, Rulebook], on: date) -> None:
+        self._values = everything
+        self._books = {(code, self._known(code, on, None)): book for code, book in books.items()}
+
+    def book(self, rulebook: str, moment: datetime) -> Rulebook:
+        """A rulebook by the values that held on the day of an instant and were entered until then."""
+        known = self._known(rulebook, moment.date(), moment)
+        if (rulebook, known) not in self._books:
+            values = standing(known, moment.date()).get(rulebook, {})
+            self._books[rulebook, known] = laid_over(shipped(rulebook), values)
+        return self._books[rulebook, known]
+
+    def _known(self, rulebook: str, on: date, moment: datetime | None) -> tuple[Held, ...]:
+        return tuple(
+            each
+            for each in self._values
+            if each.rulebook == rulebook and each.valid_from <= on and (moment is None or each.entered_at <= moment)
+        )

@@ -1,6 +1,6 @@
 """Local parameters that operators entered, each with the day from which it holds and the document that sets it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from portal.rulebooks.loader import load_all
 from portal.rulebooks.parameters import Entered, ParameterInvalid, acts_on_results
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Held:
     """A value of the history: what held from which day, by which document, entered when."""
 
@@ -25,17 +25,20 @@ class Held:
     entered_at: datetime
 
 
-async def entered_values(connection: asyncpg.Connection, on: date) -> dict[str, dict[str, Any]]:
-    """The operator's values as they hold on a day, by rulebook and key."""
+async def held_values(connection: asyncpg.Connection) -> list[Held]:
+    """All values that were ever entered, in the order in which they take each other's place."""
+    rows = await connection.fetch(
+        "SELECT rulebook, key, value, valid_from, document, entered_at FROM local_parameter ORDER BY valid_from, id"
+    )
+    return [Held(*row) for row in rows]
+
+
+def standing(held: Iterable[Held], on: date) -> dict[str, dict[str, Any]]:
+    """The values that hold on a day, by rulebook and key."""
     values: dict[str, dict[str, Any]] = {}
-    for row in await connection.fetch(
-        """
-        SELECT rulebook, key, value, valid_from, document FROM local_parameter WHERE valid_from <= $1
-        ORDER BY valid_from, id
-        """,
-        on,
-    ):
-        values.setdefault(row["rulebook"], {})[row["key"]] = Entered(row["value"], row["valid_from"], row["document"])
+    for each in held:
+        if each.valid_from <= on:
+            values.setdefault(each.rulebook, {})[each.key] = Entered(each.value, each.valid_from, each.document)
     return values
 
 
@@ -68,7 +71,7 @@ async def enter_parameter(
     """
     if not document.strip():
         raise ParameterInvalid(key, "the document that sets the value")
-    others = await entered_values(connection, valid_from)
+    others = standing(await held_values(connection), valid_from)
     others.setdefault(rulebook, {})[key] = Entered(value, valid_from, document)
     load_all(others)
     await connection.execute(

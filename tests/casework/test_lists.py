@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from portal.casework import lists
 from portal.casework.file import DueKind, SubjectFile
+from portal.casework.ports import Law
 from portal.casework.settle import carry_out_due, settle
 from portal.clock import SHANGHAI
 from portal.domain.entry import Category, Entry, Status
@@ -40,7 +41,7 @@ class Listings(RuleBasedStateMachine):
     @rule(days=st.integers(0, 800))
     def time_passes(self, days: int) -> None:
         self.now += timedelta(days=days)
-        carry_out_due(self.file, BOOK, CALENDAR, self.now)
+        carry_out_due(self.file, Law({BOOK.code: BOOK}, {BOOK.code: CALENDAR}), self.now)
 
     @rule()
     def a_penalty(self) -> None:

@@ -51,6 +51,40 @@ async def test_a_value_acts_from_its_day_and_the_old_result_stays(pool: Any, sto
     assert await pool.fetchval("SELECT count(*) FROM outbox") == 2  # the entry's change, and this one
 
 
+async def test_what_fell_due_during_downtime_goes_by_the_values_of_its_day(
+    pool: Any, store: Any, registrar: Registrar
+) -> None:
+    """An entry expires the day before stricter bands hold, another on their first day; both are carried out later."""
+    subject_id = await registrar()
+    last_days = (FROM - timedelta(days=2), FROM - timedelta(days=1), FROM + timedelta(days=30))
+    for number, last_day in enumerate(last_days):
+        await record(store, entry(subject_id, item="B1", document_no=f"{number}", expires_on=last_day), START)
+    await enter(pool, "bands.institution", [["优秀", "96.5"], ["良好", "94.5"], ["一般", 70], ["较差", 60], ["差"]])
+    await carry_out(store, MIDNIGHT + timedelta(days=7))
+    points = await pool.fetchval("SELECT points::int FROM entry LIMIT 1")
+    made = [(score, grade, as_of) for score, grade, _, as_of, _ in (await results(pool))[-2:]]
+    assert made == [
+        (100 + 2 * points, "优秀", MIDNIGHT - timedelta(days=1)),
+        (100 + points, "良好", MIDNIGHT),
+    ]
+    shown = await pool.fetch("SELECT parameters FROM result ORDER BY sequence DESC LIMIT 2")
+    documents = [{use["key"]: use["document"] for use in row["parameters"]}["bands.institution"] for row in shown]
+    assert documents == ["示例〔2026〕2号", None]
+
+
+async def test_another_wait_before_repair_moves_its_first_day_and_makes_no_result(
+    pool: Any, store: Any, registrar: Registrar
+) -> None:
+    subject_id = await registrar()
+    await record(store, entry(subject_id), START)
+    assert await pool.fetchval("SELECT max(repair_from) FROM result") == date(2026, 8, 1)
+    before = await results(pool)
+    await enter(pool, "overlay.ndrc-36", True, FROM)
+    assert await apply(store, MIDNIGHT) == 0
+    assert len(await results(pool)) == len(before)
+    assert await pool.fetchval("SELECT max(repair_from) FROM result") == date(2026, 5, 1)
+
+
 async def test_a_result_that_stays_the_same_is_not_made_again(pool: Any, store: Any, registrar: Registrar) -> None:
     await registrar(kind=SubjectKind.DOCTOR)
     before = await results(pool)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.rulebooks.loader import codes, shipped
-from tests.storytelling.values import CLAUSE, TEXT, Form, list_of, one_of
+from tests.storytelling.values import CLAUSE, ROW, TEXT, Form, list_of, one_of
 from tests.storytelling.vocabulary import (
     ACTIONS,
     EXPECTATIONS,
@@ -120,7 +120,7 @@ class _Reader:
 
     def story(self) -> Story:
         self._known("story", self.content, _TOP)
-        for key, form in (("title", TEXT), ("rulebook", one_of(RULEBOOKS)), ("clauses", list_of(CLAUSE))):
+        for key, form in (("title", TEXT), ("rulebook", one_of(RULEBOOKS)), ("clauses", list_of(ROW))):
             self._fits("story", key, self.content.get(key), form)
         self.rulebook: str = self.content["rulebook"]
         self.parameters = self._parameters()

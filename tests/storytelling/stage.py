@@ -196,12 +196,14 @@ async def staged(story: Story, pool: Any) -> AsyncIterator[Stage]:
 
 async def _enter(stage: Stage, rulebook: str, values: Mapping[str, Any]) -> None:
     declared = {"items", *shipped(rulebook).parameters}
+    from_when = {each.parameter: each.valid_from for each in shipped(rulebook).overlays if each.valid_from is not None}
     async with stage.pool.acquire() as connection:
         for key, value in values.items():
             if key not in declared and not key.startswith(REGIONAL_BANDS):
                 raise NotBuiltError(f"parameter {key} of {rulebook}")
             try:
-                await enter_parameter(connection, rulebook, key, value, _LONG_AGO, "示例文件", stage.now())
+                since = from_when.get(key, _LONG_AGO)
+                await enter_parameter(connection, rulebook, key, value, since, "示例文件", stage.now())
             except ParameterInvalid as wrong:
                 raise StoryInvalid(f"parameters: {wrong}") from wrong
 

@@ -99,4 +99,5 @@ NUMBER = Form(
 AMOUNT = matching("an amount of yuan as text", r"[0-9]+(\.[0-9]{1,2})?")
 REGION = matching("a GB/T 2260 code of six digits", r"[0-9]{6}")
 MONTH = matching('a month such as "2020-09"', r"[0-9]{4}-(0[1-9]|1[0-2])")
+ROW = matching("a row of the inventory such as HLJ-28-1 or CON-02", r"(HLJ|SC|SD|TA|JN|WH|CON|OPEN)(-A?[0-9]+)+")
 CLAUSE = matching("a clause ID such as HLJ-28-1", r"(HLJ|SC|SD|TA|JN|WH)(-A?[0-9]+)+")
