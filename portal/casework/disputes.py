@@ -24,7 +24,7 @@ from portal.casework.cases import (
 )
 from portal.casework.documents import delivered
 from portal.casework.file import SubjectFile
-from portal.casework.handling import held_by_other
+from portal.casework.handling import held_by_other, other_officer_needed
 from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.settle import last_window, settle
@@ -126,7 +126,12 @@ async def need_other_unit(store: Store, case_id: int, unit: str, by: By, now: da
     async with desk(store, case_id, Dispute, by, now) as at:
         if at is None:
             return SubjectUnknown()
-        refusal: CaseOutcome | None = not_in_charge(at, by) or held_by_other(at.case, by) or checked("unit", unit)
+        refusal: CaseOutcome | None = (
+            not_in_charge(at, by)
+            or other_officer_needed(at.file, at.case, by.officer_id)
+            or held_by_other(at.case, by)
+            or checked("unit", unit)
+        )
         if refusal is None:
             refusal = move(at.file, at.case, DisputeStep.NEED_OTHER_UNIT, now, by.actor, unit.strip())
         if refusal is not None:

@@ -12,6 +12,7 @@ from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import settle
 from portal.domain.case import Case, CaseEvent
 from portal.domain.document import IssuedDocument
+from portal.domain.handling import Handling, Opinion
 from portal.domain.measure import Measure, MeasureState
 from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject
@@ -20,6 +21,7 @@ from portal.rulebooks.loader import load_all
 
 LAW = Law(load_all({"heilongjiang": {"in_force_from": date(2021, 12, 1)}}), {"heilongjiang": working_calendar()})
 BOOK, CALENDAR = LAW.of("heilongjiang")
+OFFICERS = {1: "230100", 2: "230100", 3: "230100", 4: "230200"}
 T = TypeVar("T")
 
 
@@ -54,6 +56,7 @@ class MemoryTransaction:
                 [act for act in whole.due if act.done_at is None],
                 documents=whole.documents,
                 cases=whole.cases,
+                opinions=whole.opinions,
             )
         }
 
@@ -62,6 +65,9 @@ class MemoryTransaction:
 
     async def case_subject(self, case_id: int) -> int | None:
         return 1
+
+    async def officer_region(self, officer_id: int) -> str | None:
+        return OFFICERS.get(officer_id)
 
     async def dispute_until(self, subject_id: int, entry_id: int | None, result: int | None) -> date | None:
         windows = (
@@ -91,6 +97,7 @@ class MemoryStore:
         self.messages: list[Message] = []
         self.events: list[EntryEvent] = []
         self.case_events: list[CaseEvent] = []
+        self.handlings: list[Handling] = []
         self.whole = SubjectFile(subject, [], [], [], [])
         whole = deepcopy(self.whole)
         file = deepcopy(self.whole)
@@ -103,12 +110,13 @@ class MemoryStore:
 
     def take(self, file: SubjectFile, whole: SubjectFile) -> None:
         """Keeps what a transaction saved; whatever is new gets its number."""
-        new: list[Result | Measure | DueAct | IssuedDocument | Case] = [
+        new: list[Result | Measure | DueAct | IssuedDocument | Case | Opinion] = [
             *file.new_results,
             *file.new_measures,
             *file.new_due,
             *file.new_documents,
             *file.new_cases,
+            *file.new_opinions,
         ]
         for each in new:
             assert each.id is None
@@ -117,10 +125,11 @@ class MemoryStore:
         whole.results = [*whole.results, *file.new_results]
         whole.measures = [*whole.measures, *file.new_measures]
         whole.due = [*whole.due, *file.new_due]
-        whole.documents, whole.cases = file.documents, file.cases
+        whole.documents, whole.cases, whole.opinions = file.documents, file.cases, file.opinions
         self.messages += file.messages
         self.events += file.events
         self.case_events += file.case_events
+        self.handlings += file.handlings
         self.whole = whole
 
     @property

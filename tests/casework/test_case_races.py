@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from portal.casework import dispute_decisions, disputes, repairs
+from portal.casework import dispute_decisions, disputes, handling, repairs
 from portal.casework.cases import By
 from portal.casework.record import record
 from portal.casework.timetable import carry_out
 from portal.clock import SHANGHAI
 from portal.domain.case import NotPossible
-from portal.domain.case_outcomes import CaseDuplicate, CaseMoved
+from portal.domain.case_outcomes import CaseDuplicate, CaseMoved, HeldByOther
 from portal.domain.outcomes import Recorded
 from portal.store.archive import PostgresStore
 from tests.casework.conftest import Registrar, entry
@@ -146,3 +146,48 @@ async def score(pool: Any, subject_id: int) -> int:
 
 async def counted(pool: Any, entry_id: int) -> int:
     return 100 + int(await pool.fetchval("SELECT points FROM entry WHERE id = $1", entry_id))
+
+
+async def officer(pool: Any, name: str) -> By:
+    found = await pool.fetchval(
+        """INSERT INTO officer (name, shown_name, region, password_hash, totp_sealed, created_at)
+           VALUES ($1, $1, '230100', '', '', $2) RETURNING id""",
+        name,
+        NOW,
+    )
+    return By(officer_id=found, authority="230100")
+
+
+@pytest.mark.parametrize("_", TIMES)
+async def test_two_officers_claim_the_same_case(
+    pool: Any, store: PostgresStore, disputed: tuple[int, int, By, int], _: int
+) -> None:
+    _subject, case_id, _owner, _entry = disputed
+    one, two = await officer(pool, "one"), await officer(pool, "two")
+    answers = await both(handling.claim(store, case_id, one, NOW), handling.claim(store, case_id, two, NOW))
+    [won] = [each for each in answers if isinstance(each, CaseMoved)]
+    [lost] = [each for each in answers if isinstance(each, HeldByOther)]
+    assert lost.held_by == won.case.held_by == await pool.fetchval("SELECT held_by FROM credit_case")
+    steps = await pool.fetch("SELECT step, officer_id, held_by FROM case_handling")
+    assert [tuple(each) for each in steps] == [("claim", lost.held_by, lost.held_by)]
+
+
+@pytest.mark.parametrize("_", TIMES)
+async def test_a_case_is_handed_over_while_its_holder_decides(
+    pool: Any, store: PostgresStore, disputed: tuple[int, int, By, int], _: int
+) -> None:
+    """Who decides is who has the case at that moment; a decided case is handed to nobody."""
+    _subject, case_id, _owner, _entry = disputed
+    one, two = await officer(pool, "one"), await officer(pool, "two")
+    assert isinstance(await handling.claim(store, case_id, one, NOW), CaseMoved)
+    decided, handed = await both(
+        dispute_decisions.decide(store, case_id, upheld=True, reason="理由", by=one, now=NOW),
+        handling.hand_over(store, case_id, two.officer_id or 0, "休假", one, NOW),
+    )
+    row = await pool.fetchrow("SELECT state, held_by FROM credit_case")
+    if isinstance(decided, CaseMoved):
+        assert isinstance(handed, NotPossible)
+        assert tuple(row) == ("upheld", one.officer_id)
+    else:
+        assert isinstance(decided, HeldByOther)
+        assert tuple(row) == ("open", two.officer_id)

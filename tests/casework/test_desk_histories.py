@@ -1,0 +1,154 @@
+"""Random work at the desk: who has a case is what its steps say, and what is offered is what can be done."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, precondition, rule
+
+from portal.casework import choices, dispute_decisions, disputes, handling, objections, opinions, repairs
+from portal.casework.cases import By
+from portal.casework.choices import Choice
+from portal.casework.record import RecordEntry, record
+from portal.casework.timetable import carry_out
+from portal.domain.case import Case
+from portal.domain.case_outcomes import CaseMoved, FiledIncomplete
+from portal.domain.dispute import Dispute
+from portal.domain.handling import Held, after
+from tests.casework.memory import BOOK, OFFICERS, run
+from tests.casework.test_case_histories import ITEMS, MILDEST, Cases
+
+HARBIN = [officer for officer, region in OFFICERS.items() if region == "230100"]
+OFFICER = st.sampled_from(HARBIN)
+
+
+def by(officer: int) -> By:
+    return By(officer_id=officer, authority=OFFICERS[officer])
+
+
+class Desk(Cases):
+    """The histories of cases, with officers who have names and share out the work."""
+
+    @initialize(begun=st.booleans())
+    def open(self, *, begun: bool) -> None:
+        """Half of them begin with a repair that can be asked for: chance alone seldom waits so long."""
+        super().open()
+        if begun:
+            self.record_by(MILDEST.code, 1)
+            self.now += timedelta(days=190)
+            run(carry_out(self.store.port, self.now))
+            [entry] = self.store.whole.entries
+            command = repairs.FileRepair(
+                subject_id=1, entries=(entry.id,), reasons="已整改", evidence=True, commitment=True
+            )
+            assert isinstance(run(repairs.file(self.store.port, command, self.owner, self.now)), CaseMoved)
+
+    @rule(item=ITEMS, officer=OFFICER)
+    def record_by(self, item: str, officer: int) -> None:
+        command = RecordEntry(
+            subject_id=1,
+            item=item,
+            decided_on=self.now.date(),
+            remedy_ended_on=self.now.date() if BOOK.items[item].needs else None,
+            document_no=f"号{len(self.store.whole.entries)}",
+            facts="事实",
+            basis="依据",
+            handling_type="行政处罚",
+            authority="230100",
+            officer_id=officer,
+        )
+        run(record(self.store.port, command, self.now))
+
+    @precondition(lambda self: self.store.whole.cases)
+    @rule(
+        data=st.data(),
+        officer=st.sampled_from(list(OFFICERS)),
+        to=st.sampled_from([*OFFICERS, 5]),
+        act=st.sampled_from(["claim", "claim", "hand_over", "give_back", "ask"]),
+    )
+    def share_out(self, data: st.DataObject, officer: int, to: int, act: str) -> None:
+        case, port, now = self._any(data), self.store.port, self.now
+        before, number = (case.state, case.due, case.closed_at, case.held_by), len(self.store.handlings)
+        question = opinions.Question("卫生健康委员会", "是否已整改？", now.date())
+        work: dict[str, Callable[[], Any]] = {
+            "claim": lambda: handling.claim(port, case.id or 0, by(officer), now),
+            "hand_over": lambda: handling.hand_over(port, case.id or 0, to, "分工", by(officer), now),
+            "give_back": lambda: handling.give_back(port, case.id or 0, "", by(officer), now),
+            "ask": lambda: opinions.ask(port, case.id or 0, question, by(officer), now),
+        }
+        outcome: Any = run(work[act]())
+        moved = next(each for each in self.store.whole.cases if each.id == case.id)
+        assert (moved.state, moved.due, moved.closed_at) == before[:3]  # neither the case nor its clock
+        if not isinstance(outcome, CaseMoved):
+            assert (moved.held_by, len(self.store.handlings)) == (before[3], number)
+
+    @precondition(lambda self: self.store.whole.cases)
+    @rule(data=st.data(), officer=OFFICER)
+    def take_what_is_offered(self, data: st.DataObject, officer: int) -> None:
+        case = self._any(data)
+        found = run(choices.choices(self.store.port, case.id or 0, by(officer), self.now))
+        assert found is not None
+        if not found.steps:
+            assert case.ended
+            return
+        choice = data.draw(st.sampled_from(found.steps))
+        if choice.by == "time":
+            return
+        outcome = run(self._work(case, choice, officer))
+        if choice.refusal is None:
+            assert isinstance(outcome, CaseMoved | FiledIncomplete), (choice, outcome)
+            if choice.deadline is not None and case.kind == "dispute":
+                assert outcome.case.due is not None
+                assert outcome.case.due.on >= choice.deadline.on
+        else:
+            assert (type(outcome), outcome.code) == (type(choice.refusal), choice.refusal.code)
+
+    def _work(self, case: Case, choice: Choice, officer: int) -> Any:
+        port, key, now = self.store.port, case.id or 0, self.now
+        who = by(officer) if choice.by == "officer" else self.owner
+        given: dict[str, Any] = {"by": who, "now": now, "reason": "理由"}
+        add, take_back = (
+            (disputes.add_evidence, disputes.withdraw)
+            if isinstance(case, Dispute)
+            else (repairs.add_evidence, repairs.withdraw)
+        )
+        work: dict[str, Callable[[], Any]] = {
+            "add_evidence": lambda: add(port, key, who, now),
+            "withdraw": lambda: take_back(port, key, who, now),
+            "need_other_unit": lambda: disputes.need_other_unit(port, key, "卫生健康委员会", who, now),
+            "uphold": lambda: dispute_decisions.decide(port, key, upheld=True, **given),
+            "reject": lambda: dispute_decisions.decide(port, key, upheld=False, **given),
+            "accept": lambda: repairs.accept(port, key, who, now),
+            "extend": lambda: repairs.extend(port, key, "复杂", who, now),
+            "grant": lambda: repairs.decide(port, key, granted=True, **given),
+            "refuse": lambda: repairs.decide(port, key, granted=False, **given),
+            "object": lambda: objections.to_notice(port, key, "理由", who, now),
+            "sustain": lambda: objections.answer(port, key, sustained=True, **given),
+            "dismiss": lambda: objections.answer(port, key, sustained=False, **given),
+        }
+        return work[choice.step]()
+
+    @invariant()
+    def who_has_a_case_is_what_its_steps_say(self) -> None:
+        for case in self.store.whole.cases:
+            held_by = None
+            for step in [each for each in self.store.handlings if each.case.id == case.id]:
+                assert after(held_by, step.step, step.officer_id, step.held_by) == Held(step.held_by)
+                held_by = step.held_by
+            assert case.held_by == held_by
+
+    @invariant()
+    def who_recorded_an_entry_never_has_its_dispute(self) -> None:
+        recorders = {each.id: each.recorded_by for each in self.store.whole.entries}
+        for case in self._of(Dispute):
+            assert case.held_by is None or case.held_by not in {recorders[entry] for entry in case.entries}
+
+    def _any(self, data: st.DataObject) -> Case:
+        case: Case = data.draw(st.sampled_from(self.store.whole.cases))
+        return case
+
+
+TestDesk = Desk.TestCase
+TestDesk.settings = settings(max_examples=80, stateful_step_count=50, deadline=None)
