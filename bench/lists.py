@@ -1,35 +1,37 @@
 """`python -m bench.lists`: whether lists take the same time at 10^4 and at 10^6 institutions.
 
-Asks what the pages ask: their documents, planned, by the statement that the portal would send. Prints the median time
-of a statement in milliseconds for both numbers and their ratio, for every run.
+Asks two running portals that keep no answers what the pages ask, one question at a time. Prints the median time of an
+answer in milliseconds for both numbers and their ratio, for every run.
 """
 
 import argparse
 import asyncio
+import os
 import statistics
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import asyncpg
+import orjson
 from graphql import parse, print_ast, separate_operations
 from rich.console import Console
 from rich.table import Table
 
-from portal.clock import SystemClock
+from bench.load import Request, loaded
+from bench.sides import served
 from portal.embedded import Embedded
-from portal.security.viewer import Anonymous
 from portal.store.migrate import migrate
 from portal.store.pool import connect
-from resolvers.plan.rules import Asker
-from resolvers.plan.writing import Given
 from resolvers.published import ORDERS, InstitutionOrder
 from resolvers.shown import global_id
-from schema.build import documents
 
-WARM_UP = 20  # plans are made and pages read
+WARM_UP = 20  # plans are made and pages read, by each of two workers
+_PORTS = (8741, 8742)
+_JSON = {"Content-Type": "application/json"}
 QUERIES = Path(__file__).parents[1] / "frontend" / "src" / "queries"
 FIRST, MIDDLE, LAST = 0.0, 0.5, 1.0
 
@@ -125,42 +127,38 @@ ASKS = (
 )
 
 
-async def main() -> None:
-    """Fills two databases of one server and asks both in turns."""
+def main() -> None:
+    """Fills two databases of one server, serves both, and asks both in turns."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs=2, default=[10_000, 1_000_000])
-    parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--seconds", type=int, default=1, help="for each question, number and run")
     parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
     console = Console(width=120)
-    with tempfile.TemporaryDirectory(prefix="portal-lists-") as folder, Embedded(Path(folder)) as servers:
-        connections = [await _filled(servers, size, console) for size in arguments.sizes]
-        texts = _documents()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-lists-")))
+        servers = stack.enter_context(Embedded(folder))
+        asked: list[list[Request]] = []
+        for port, size in zip(_PORTS, arguments.sizes, strict=True):
+            url = servers.database_url.replace("/postgres?", f"/lists_{size}?")
+            questions = asyncio.run(_filled(servers, url, size, console))
+            asked.append([Request(f"http://127.0.0.1:{port}/graphql", body, _JSON) for body in questions])
+            stack.enter_context(served("uncached", servers, asked[-1][0], database_url=url, port=port))
         runs = range(1, arguments.runs + 1)
         table = Table("p50, ms", *(f"{size:,}" for size in arguments.sizes), *(f"ratio {run}" for run in runs))
-        for ask in ASKS:
-            sides = [
-                _statement(texts[ask.document], await ask.variables(connection, size))
-                for size, connection in zip(arguments.sizes, connections, strict=True)
-            ]
-            found = [await _medians(connections, sides, arguments.times) for _ in runs]
+        for ask, *sides in zip(ASKS, *asked, strict=True):
+            found = [[_median(each, arguments.seconds) for each in sides] for _ in runs]
             p50 = [statistics.median(each) for each in zip(*found, strict=True)]
-            table.add_row(
-                ask.name, *(f"{each:.2f}" for each in p50), *(f"{large / small:.2f}" for small, large in found)
-            )
+            ratios = [f"{large / small:.2f}" for small, large in found]
+            table.add_row(ask.name, *(f"{each:.2f}" for each in p50), *ratios)
         console.print(table)
-        for connection in connections:
-            await connection.close()
 
 
-async def _medians(connections: list[Any], sides: list[tuple[Any, ...]], asked: int) -> list[float]:
-    times: list[list[float]] = [[], []]
-    for _ in range(WARM_UP + asked):
-        for side, connection in enumerate(connections):
-            begun = perf_counter()
-            await connection.fetchval(*sides[side])
-            times[side].append((perf_counter() - begun) * 1000)
-    return [statistics.median(each[WARM_UP:]) for each in times]
+def _median(request: Request, seconds: int) -> float:
+    """Of one who asks again and again; the first answers, for which plans are made, are not counted."""
+    for _ in range(WARM_UP):
+        request.send()
+    return loaded(request, seconds, connections=1, server=os.getpid(), database=os.getpid()).p50
 
 
 def _documents() -> dict[str, str]:
@@ -169,20 +167,11 @@ def _documents() -> dict[str, str]:
     return {name: print_ast(each) for name, each in separate_operations(whole).items()}
 
 
-def _statement(text: str, variables: dict[str, Any]) -> tuple[Any, ...]:
-    """What the portal sends for a document: the statement and its parameters."""
-    operation = documents().register(text).operation(None)
-    if operation is None or (plan := operation.plan(operation.variables(variables))) is None:
-        raise RuntimeError(f"not planned: {text}")
-    given = Given(Asker(Anonymous(), SystemClock().now()), operation.variables(variables))
-    return plan.sql, *plan.bind(given)
-
-
-async def _filled(servers: Embedded, size: int, console: Console) -> Any:
+async def _filled(servers: Embedded, url: str, size: int, console: Console) -> list[str]:
+    """A database of so many institutions; what is asked of it."""
     admin = await asyncpg.connect(servers.database_url)
     await admin.execute(f"CREATE DATABASE lists_{size}")
     await admin.close()
-    url = servers.database_url.replace("/postgres?", f"/lists_{size}?")
     await migrate(url)
     connection = await connect(url, 60)
     begun = perf_counter()
@@ -194,8 +183,11 @@ async def _filled(servers: Embedded, size: int, console: Console) -> Any:
     await connection.execute("CHECKPOINT")  # or it would go on beside the measuring
     megabytes = await connection.fetchval("SELECT pg_database_size(current_database()) / 1024 / 1024")
     console.print(f"{size:,} institutions: {perf_counter() - begun:.0f} s, {megabytes} MB")
-    return connection
+    texts = _documents()
+    asked = [{"query": texts[ask.document], "variables": await ask.variables(connection, size)} for ask in ASKS]
+    await connection.close()
+    return [orjson.dumps(each).decode() for each in asked]
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

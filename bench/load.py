@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx2
 
 _TICK = os.sysconf("SC_CLK_TCK")
+_MS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 NUMBER = "@number@"  # of a request, where its body names it
 
 
@@ -35,9 +36,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Figure:
-    """Requests a second, the 99th percentile in milliseconds, and CPU milliseconds a request."""
+    """Requests a second, median and 99th percentile in milliseconds, and CPU milliseconds a request."""
 
     rate: float
+    p50: float
     p99: float
     server_ms: float
     database_ms: float
@@ -47,15 +49,15 @@ def loaded(request: Request, seconds: int, connections: int, server: int, databa
     """The figure of one round; `server` and `database` are the processes at the root of what serves it."""
     before = cpu_seconds(server), cpu_seconds(database)
     if shutil.which("wrk"):
-        count, rate, p99 = _wrk(request, seconds, connections)
+        count, rate, p50, p99 = _wrk(request, seconds, connections)
     else:
-        count, rate, p99 = asyncio.run(_python(request, seconds, connections))
+        count, rate, p50, p99 = asyncio.run(_python(request, seconds, connections))
     after = cpu_seconds(server), cpu_seconds(database)
     server_ms, database_ms = ((late - early) * 1000 / count for early, late in zip(before, after, strict=True))
-    return Figure(rate, p99, server_ms, database_ms)
+    return Figure(rate, p50, p99, server_ms, database_ms)
 
 
-def _wrk(request: Request, seconds: int, connections: int) -> tuple[int, float, float]:
+def _wrk(request: Request, seconds: int, connections: int) -> tuple[int, float, float, float]:
     with tempfile.NamedTemporaryFile("w", suffix=".lua", encoding="utf-8") as script:
         for name, value in request.headers.items():
             script.write(f'wrk.headers["{name}"] = "{value}"\n')
@@ -72,11 +74,11 @@ def _wrk(request: Request, seconds: int, connections: int) -> tuple[int, float, 
         raise RuntimeError(f"{request.url}: {printed}")
     count = int(re.search(r"(\d+) requests in", printed)[1])  # type: ignore[index]
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", printed)[1])  # type: ignore[index]
-    number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", printed).groups()  # type: ignore[union-attr]
-    return count, rate, float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
+    spread = {at: float(number) * _MS[unit] for at, number, unit in re.findall(r"(\d+)%\s+([\d.]+)(us|ms|s)", printed)}
+    return count, rate, spread["50"], spread["99"]
 
 
-async def _python(request: Request, seconds: int, connections: int) -> tuple[int, float, float]:
+async def _python(request: Request, seconds: int, connections: int) -> tuple[int, float, float, float]:
     """Slower itself, so its figures say less about the server."""
     times: list[float] = []
     end = time.monotonic() + seconds
@@ -91,7 +93,8 @@ async def _python(request: Request, seconds: int, connections: int) -> tuple[int
 
     async with httpx2.AsyncClient() as client:
         await asyncio.gather(*(one(client) for _ in range(connections)))
-    return len(times), len(times) / seconds, statistics.quantiles(times, n=100)[98] * 1000
+    spread = statistics.quantiles(times, n=100)
+    return len(times), len(times) / seconds, spread[49] * 1000, spread[98] * 1000
 
 
 def cpu_seconds(root: int) -> float:

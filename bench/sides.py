@@ -41,18 +41,24 @@ class Side:
 
 
 @contextmanager
-def served(name: str, servers: Embedded, first: Request | None) -> Iterator[Side]:
-    """Starts a side, waits for its answer to `first` (a question to itself), ends it with SIGTERM."""
+def served(
+    name: str, servers: Embedded, first: Request | None, *, database_url: str = "", port: int = 0
+) -> Iterator[Side]:
+    """Starts a side, waits for its answer to `first` (a question to itself), ends it with SIGTERM.
+
+    On the servers' own database and the side's own port, where no others are given.
+    """
+    port = port or PORTS[name]
     environment = {
         **os.environ,
-        "PORTAL_DATABASE_URL": servers.database_url,
+        "PORTAL_DATABASE_URL": database_url or servers.database_url,
         "PORTAL_REDIS_URL": servers.redis_url,
         "PORTAL_SECRET_KEY": b64encode(KEY).decode(),
     }
     # All sides alike, each worker with a socket of its own: else the figure is of how unevenly connections fell.
-    start = f"from portal.commands.serve import run; run({_FACTORIES[name]!r}, '127.0.0.1', {PORTS[name]}, {WORKERS})"
+    start = f"from portal.commands.serve import run; run({_FACTORIES[name]!r}, '127.0.0.1', {port}, {WORKERS})"
     command = [sys.executable, "-c", start]
-    url = f"http://127.0.0.1:{PORTS[name]}"
+    url = f"http://127.0.0.1:{port}"
     question = Request(f"{url}/graphql", first.body, first.headers) if first else Request(f"{url}/readyz")
     begun = time.monotonic()
     with tempfile.TemporaryFile() as log:  # writing it is part of the work
