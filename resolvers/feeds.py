@@ -10,6 +10,7 @@ from portal.casework import disclosure, lookups, pushes, uploads
 from portal.domain.jurisdiction import Office
 from portal.domain.lookup import Who
 from portal.domain.outcomes import Invalid, SubjectUnknown
+from portal.rulebooks.loader import codes
 from portal.security.viewer import OfficerViewer
 from resolvers import staff
 from resolvers.context import Info
@@ -26,6 +27,7 @@ Listed = Annotated[
     list[Who] | None,
     strawberry.argument(description="在列的对象；没有答复时为空 / who is listed; none without answer"),
 ]
+OnRedList = Annotated[bool, strawberry.argument(description="平台答复是否在红名单 / whether it is on the list")]
 RulebookCode = Annotated[str, strawberry.argument(description="适用办法代码 / code of the rulebook")]
 District = Annotated[str, strawberry.argument(description="区划代码 / region code")]
 Month = Annotated[date, strawberry.argument(description="该月第一日 / first day of the month")]
@@ -78,11 +80,32 @@ async def upload_month(info: Info, rulebook: RulebookCode, region: District, mon
         return NotSignedIn()
     if month.day != 1:
         return Invalid("month", "first_day_of_month")
-    now = parts.clock.now()
-    async with parts.store.transaction() as transaction:
-        if rulebook not in (await transaction.law(now.date())).rulebooks:
-            return SubjectUnknown()
-    return await uploads.upload_month(parts.store, rulebook, region, month, _office(viewer), now)
+    if rulebook not in codes():
+        return SubjectUnknown()
+    return await uploads.upload_month(parts.store, rulebook, region, month, _office(viewer), parts.clock.now())
+
+
+async def countersign_month(info: Info, rulebook: RulebookCode, region: District, month: Month) -> Any:
+    """The authority above takes down that it has a district's month."""
+    viewer, parts = info.context.viewer, info.context.parts
+    if not isinstance(viewer, OfficerViewer):
+        return NotSignedIn()
+    if rulebook not in codes():
+        return SubjectUnknown()
+    return await uploads.countersign(parts.store, rulebook, region, month, _office(viewer), parts.clock.now())
+
+
+async def look_up_red_list(info: Info, subject: ArchiveId, listed: OnRedList) -> Any:
+    """What the city's platform answers about an institution and its red list."""
+    viewer, parts = info.context.viewer, info.context.parts
+    if not isinstance(viewer, OfficerViewer):
+        return NotSignedIn()
+    subject_id = key_of("Archive", subject)
+    if subject_id is None or not await staff.is_open(info.context, viewer, subject_id):
+        return SubjectUnknown()
+    return await lookups.look_up_red_list(
+        parts.store, subject_id, listed=listed, office=_office(viewer), now=parts.clock.now()
+    )
 
 
 async def _on_entry(info: Info, entry: str, act: Callable[[int, Office, Any], Awaitable[Any]]) -> Any:

@@ -28,8 +28,15 @@ async def record_entry(info: Info, subject: str, **given: Any) -> Any:
     subject_id = key_of("Archive", subject)
     if subject_id is None or not await staff.is_open(info.context, viewer, subject_id):
         return SubjectUnknown()
+    answering = [key_of("Archive", each) or 0 for each in given.pop("responsible") or ()]
+    if not all([await staff.is_open(info.context, viewer, each) for each in answering]):
+        return SubjectUnknown()
     command = RecordEntry(
-        subject_id=subject_id, authority=viewer.region_prefix.ljust(6, "0"), officer_id=viewer.officer_id, **given
+        subject_id=subject_id,
+        authority=viewer.region_prefix.ljust(6, "0"),
+        officer_id=viewer.officer_id,
+        responsible=answering,
+        **given,
     )
     return await record(parts.store, command, parts.clock.now())
 

@@ -146,6 +146,10 @@ class RecordEntryInput:
     agreement_clause: str | None = strawberry.field(
         default=None, description="依据的协议条款 / clause of the agreement"
     )
+    responsible: list[strawberry.ID] | None = strawberry.field(
+        default=None,
+        description="按协议承担责任的个人的档案 / archives of the persons who answer for an institution by agreement",
+    )
     undisclosed_by_source: bool = strawberry.field(
         default=False, description="来源机关尚未公开 / its source has not made it public yet"
     )

@@ -32,7 +32,14 @@ from schema.listings import CommitmentResult, DeliverDocumentResult, ListingResu
 from schema.mandate import ActForResult, AskMandateResult, MoveMandateResult
 from schema.models import ImportScoresInput, ImportScoresResult, PublishCycleResult, PublishResultResult, RunTrialResult
 from schema.monitoring import DecideMonitoringResult
-from schema.push import CheckApplicantResult, DecidePushResult, DiscloseEntryResult, UploadMonthResult
+from schema.push import (
+    CheckApplicantResult,
+    CountersignMonthResult,
+    DecidePushResult,
+    DiscloseEntryResult,
+    LookUpRedListResult,
+    UploadMonthResult,
+)
 from schema.residents import GiveResidentIdResult
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import MoveEntryResult, OpenSubjectResult, RecordEntryResult
@@ -181,6 +188,14 @@ class Mutation:
     )
     upload_month: UploadMonthResult = strawberry.field(
         resolver=feeds.upload_month, description="上传某月的良好和处罚信息 / upload a month's information"
+    )
+    countersign_month: CountersignMonthResult = strawberry.field(
+        resolver=feeds.countersign_month,
+        description="上级会签某区域某月的上传 / the authority above takes down that it has a district's month",
+    )
+    look_up_red_list: LookUpRedListResult = strawberry.field(
+        resolver=feeds.look_up_red_list,
+        description="登记平台关于机构红名单的答复 / take down what the platform answers about the red list",
     )
     give_resident_id: GiveResidentIdResult = strawberry.field(
         resolver=residents.give_resident_id,

@@ -76,6 +76,21 @@ class MonthSent:
     entries: int = strawberry.field(description="记录条数 / entries")
 
 
+@strawberry.type(description="某月信息已由上级会签 / the authority above has a district's month")
+class MonthCountersigned:
+    is_type_of = stands_for(outcomes.MonthCountersigned)
+
+    due_on: date = strawberry.field(description="上传的截止日，含当日 / last day of the upload, included")
+    late: bool = strawberry.field(description="上传是否逾期 / whether the upload came late")
+
+
+@strawberry.type(description="红名单查询的答复 / the answer about the red list")
+class RedListLookedUp:
+    is_type_of = stands_for(outcomes.LookedUp)
+
+    look_up: PlatformLookUp = strawberry.field(description="本次查询 / the look-up")
+
+
 DecidePushResult = Annotated[
     PushDecided | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("DecidePushResult", description="采用或者不采用的结果 / outcome of adopting or rejecting"),
@@ -91,4 +106,12 @@ CheckApplicantResult = Annotated[
 UploadMonthResult = Annotated[
     MonthSent | RulebookNotInForce | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("UploadMonthResult", description="上传的结果 / outcome of an upload"),
+]
+CountersignMonthResult = Annotated[
+    MonthCountersigned | SubjectNotFound | InvalidInput | NotSignedIn,
+    strawberry.union("CountersignMonthResult", description="会签的结果 / outcome of a countersign"),
+]
+LookUpRedListResult = Annotated[
+    RedListLookedUp | SubjectNotFound | InvalidInput | NotSignedIn,
+    strawberry.union("LookUpRedListResult", description="红名单查询的结果 / outcome of looking up the red list"),
 ]

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from portal.casework.file import SubjectFile
 from portal.domain.identifiers import Identifier
 from portal.domain.lookup import LookUp
-from portal.domain.push import Matter, Push
+from portal.domain.push import Matter, Push, Upload
 from portal.domain.subject import SubjectKind
 from portal.domain.working_days import WorkingCalendar
 from portal.rulebooks.calendar import EnteredDay
@@ -160,8 +160,8 @@ class Transaction(Protocol):
         """Stores answers of another platform."""
         ...
 
-    async def month_uploaded(self, region: str, month: date) -> bool:
-        """Whether a district's month was uploaded."""
+    async def upload_of(self, region: str, month: date) -> Upload | None:
+        """A district's upload of a month, locked; None before it is made."""
         ...
 
     async def records_of(self, rulebook: str, region: str, first: date, before: date) -> list[dict[str, Any]]:
@@ -172,6 +172,10 @@ class Transaction(Protocol):
         self, region: str, month: date, due_on: date, push: Push | None, officer_id: int | None, now: datetime
     ) -> None:
         """Stores a district's upload of a month, and what it sends."""
+        ...
+
+    async def countersign(self, region: str, month: date, officer_id: int | None, now: datetime) -> None:
+        """Stores that the authority above has a district's month."""
         ...
 
     async def feed_reached(self, feed: DailyFeed) -> date | None:

@@ -209,6 +209,14 @@ class MonitoringMoved:
     monitoring: Monitoring | None
 
 
+@dataclass(frozen=True, slots=True)
+class MonthCountersigned:
+    """The authority above has taken down that it has a district's month."""
+
+    due_on: date
+    late: bool
+
+
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
 MeasureOutcome = MeasureDecided | MeasureOutOfRange | NotInForce | SubjectUnknown | Invalid
 ResumeOutcome = Resumed | SubjectUnknown | Invalid
@@ -223,3 +231,4 @@ CommitmentOutcome = CommitmentMoved | NotInForce | SubjectUnknown | Invalid
 MonitoringOutcome = MonitoringMoved | NotInForce | SubjectUnknown | Invalid
 LookUpOutcome = IntakeChecked | LookedUp | SubjectUnknown | Invalid
 UploadOutcome = MonthUploaded | NotInForce | SubjectUnknown | Invalid
+CountersignOutcome = MonthCountersigned | SubjectUnknown | Invalid

@@ -105,6 +105,16 @@ def window_of_quarter(decided_on: date, last_day: int) -> tuple[date, date]:
     return first, first.replace(day=last_day)
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A district's upload of a month, and whether the authority above has taken it down."""
+
+    due_on: date
+    uploaded_at: datetime
+    officer_id: int | None = None
+    countersigned_at: datetime | None = None
+
+
 def due_of_month(month: date, last_day: int) -> date:
     """Last day for uploading what was decided in a month: in the next one (WH 五(二))."""
     return date(month.year + (month.month == 12), month.month % 12 + 1, last_day)

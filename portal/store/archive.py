@@ -11,7 +11,7 @@ from portal.casework.file import SubjectFile
 from portal.casework.ports import DailyFeed, Law, NewSubject, Standing, Transaction, Waiting
 from portal.domain.identifiers import Identifier
 from portal.domain.lookup import LookUp
-from portal.domain.push import Push
+from portal.domain.push import Push, Upload
 from portal.rulebooks.calendar import EnteredDay
 from portal.store import daily, uploads
 from portal.store.changes import save
@@ -121,9 +121,9 @@ class PostgresTransaction:
         """Stores answers of another platform."""
         await uploads.keep_look_ups(self.connection, look_ups)
 
-    async def month_uploaded(self, region: str, month: date) -> bool:
-        """Whether a district's month was uploaded."""
-        return await uploads.month_uploaded(self.connection, region, month)
+    async def upload_of(self, region: str, month: date) -> Upload | None:
+        """A district's upload of a month, locked; None before it is made."""
+        return await uploads.upload_of(self.connection, region, month)
 
     async def records_of(self, rulebook: str, region: str, first: date, before: date) -> list[dict[str, Any]]:
         """What leaves of the entries that a place decided in a time."""
@@ -134,6 +134,10 @@ class PostgresTransaction:
     ) -> None:
         """Stores a district's upload of a month, and what it sends."""
         await uploads.keep_upload(self.connection, region, month, due_on, push, officer_id, now)
+
+    async def countersign(self, region: str, month: date, officer_id: int | None, now: datetime) -> None:
+        """Stores that the authority above has a district's month."""
+        await uploads.countersign(self.connection, region, month, officer_id, now)
 
     async def feed_reached(self, feed: DailyFeed) -> date | None:
         """Up to which day a daily feed is done; nobody else works on it until this transaction ends."""

@@ -8,9 +8,9 @@ import asyncpg
 
 from portal.domain.jurisdiction import prefix
 from portal.domain.lookup import LookUp
-from portal.domain.push import Push
+from portal.domain.push import Push, Upload
 from portal.store.pushes import append
-from portal.store.rows import copy
+from portal.store.rows import copy, local
 
 
 async def keep_look_ups(connection: asyncpg.Connection, look_ups: Sequence[LookUp]) -> None:
@@ -19,12 +19,36 @@ async def keep_look_ups(connection: asyncpg.Connection, look_ups: Sequence[LookU
     await copy(connection, "look_up", columns, [tuple(getattr(each, key) for key in columns) for each in look_ups])
 
 
-async def month_uploaded(connection: asyncpg.Connection, region: str, month: date) -> bool:
-    """Whether a district's month was uploaded."""
-    found: bool = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM monthly_upload WHERE region = $1 AND month = $2)", region, month
+async def upload_of(connection: asyncpg.Connection, region: str, month: date) -> Upload | None:
+    """A district's upload of a month, locked; None before it is made."""
+    row = await connection.fetchrow(
+        """
+        SELECT due_on, uploaded_at, officer_id, countersigned_at FROM monthly_upload
+        WHERE region = $1 AND month = $2 FOR UPDATE
+        """,
+        region,
+        month,
     )
-    return found
+    if row is None:
+        return None
+    signed = row["countersigned_at"]
+    return Upload(row["due_on"], local(row["uploaded_at"]), row["officer_id"], local(signed) if signed else None)
+
+
+async def countersign(
+    connection: asyncpg.Connection, region: str, month: date, officer_id: int | None, now: datetime
+) -> None:
+    """Stores that the authority above has a district's month."""
+    await connection.execute(
+        """
+        UPDATE monthly_upload SET countersigned_at = $3, countersigned_by = $4
+        WHERE region = $1 AND month = $2 AND countersigned_at IS NULL
+        """,
+        region,
+        month,
+        now,
+        officer_id,
+    )
 
 
 async def records_of(

@@ -35,6 +35,7 @@ from portal.domain.outcomes import (
     MeasureDecided,
     MeasureOutOfRange,
     MonitoringMoved,
+    MonthCountersigned,
     MonthUploaded,
     NotInForce,
     ObjectionLate,
@@ -367,6 +368,7 @@ BUILT: dict[str, Act] = {
     "annul": annul,
     "source_discloses": source_discloses,
     "adopt": adopt,
+    "countersign": _by_an_office(pushing.countersign),
     "monthly_upload": _by_an_office(pushing.monthly_upload),
     "designation_check": _by_an_office(pushing.designation_check),
     "look_up": _by_an_office(pushing.look_up),
@@ -425,7 +427,7 @@ def _code(stage: Stage, step: Step, outcome: object) -> str:
             return "ok"
         case Recorded() | AlreadyRecorded() | EntryMoved() | MeasureDecided() | DocumentDelivered():
             return "ok"
-        case ScoresImported() | Published() | CommitmentMoved() | LookedUp() | MonthUploaded():
+        case ScoresImported() | Published() | CommitmentMoved() | LookedUp() | MonthUploaded() | MonthCountersigned():
             return "ok"
         case IntakeChecked(_, suspended):
             return "intake_suspended" if suspended else "ok"

@@ -6,7 +6,16 @@ from portal.casework import lookups, pushes, uploads
 from portal.domain.entry import Status
 from portal.domain.jurisdiction import Office
 from portal.domain.lookup import Who
-from portal.domain.outcomes import IntakeChecked, LookUpOutcome, MonthUploaded, Recorded, StageOutcome, UploadOutcome
+from portal.domain.outcomes import (
+    CountersignOutcome,
+    IntakeChecked,
+    LookUpOutcome,
+    MonthCountersigned,
+    MonthUploaded,
+    Recorded,
+    StageOutcome,
+    UploadOutcome,
+)
 from tests.storytelling.form import Step
 from tests.storytelling.stage import Stage
 
@@ -34,6 +43,16 @@ async def monthly_upload(stage: Stage, step: Step, office: Office) -> UploadOutc
     month = date.fromisoformat(f"{step.given['month']}-01")
     outcome = await uploads.upload_month(stage.store, stage.rulebook, step.given["region"], month, office, stage.now())
     if isinstance(outcome, MonthUploaded):
+        stage.due_on, stage.late = outcome.due_on, outcome.late
+    return outcome
+
+
+async def countersign(stage: Stage, step: Step, office: Office) -> CountersignOutcome:
+    """The authority above takes down that it has a district's month."""
+    month, above = date.fromisoformat(f"{step.given['month']}-01"), step.given["by_region"]
+    office = Office(region=above, officer_id=await stage.officer(above))
+    outcome = await uploads.countersign(stage.store, stage.rulebook, step.given["region"], month, office, stage.now())
+    if isinstance(outcome, MonthCountersigned):
         stage.due_on, stage.late = outcome.due_on, outcome.late
     return outcome
 

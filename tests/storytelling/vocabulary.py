@@ -49,6 +49,7 @@ REFUSALS = (
     "exam_required", "bar_running", "intake_suspended", "look_up_unavailable", "forbidden", "not_found",
     "item_not_valid_then", "needed_for_item", "remedy_running",
     "no_risk_warning", "monitored_so_already", "no_such_level",
+    "month_not_uploaded", "countersigned_from_above", "countersigned_already",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
@@ -153,6 +154,7 @@ ACTIONS: dict[str, Action] = {
     "adopt": Action(("record",)),
     "reject": Action(("record",)),
     "monthly_upload": Action(("region", "month")),
+    "countersign": Action(("region", "month", "by_region")),
     "designation_check": Action(("subject", "blacklisted"), ("unavailable",)),
     "look_up": Action(("subject", "red_list")),
     "calendar": Action(("year",), ("holidays", "workdays")),
@@ -207,6 +209,7 @@ KEYS: dict[str, Form] = {
     "channel": one_of(["real_time", "periodic"]),
     "treatment": one_of(["reminder"]),
     "region": REGION,
+    "by_region": REGION,
     "model": TEXT,
     "unit": TEXT,
     "reason": TEXT,
