@@ -222,9 +222,8 @@ class Writer:
         above = "" if _OF_ITS_OWN.search(declared) else self._asked
         conditions = [self.fill(rows.where, **named)] if rows.where else []
         # of the viewer, whatever arguments are named
-        conditions += [
-            self.fill(each) for each in (rule.condition, rule.subject if rule.subject != above else "") if each
-        ]
+        subject = f"({rule.subject} OR {rule.otherwise})" if rule.otherwise else rule.subject
+        conditions += [self.fill(each) for each in (rule.condition, subject if rule.subject != above else "") if each]
         conditions += [
             self.fill(each.condition, value=named[name])
             for name, each in rows.arguments.items()
