@@ -7,7 +7,18 @@ import sys
 import typer
 
 from portal import demo as demo_data
-from portal.commands import calendar, documents, evaluate, imports, officer, parameter, rulebook, share, trial
+from portal.commands import (
+    authority,
+    calendar,
+    documents,
+    evaluate,
+    imports,
+    officer,
+    parameter,
+    rulebook,
+    share,
+    trial,
+)
 from portal.commands.installation import opened, read_settings, require_everything
 from portal.commands.store import bring_up_to_date
 from portal.commands.up import up as run_everything
@@ -22,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(imports.app, name="import")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(authority.app, name="authority")
 app.add_typer(parameter.app, name="parameter")
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(officer.app, name="officer")

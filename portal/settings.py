@@ -24,6 +24,10 @@ class Settings(BaseSettings):
     font_dir: Path = Field(
         Path("frontend/node_modules/@expo-google-fonts/noto-sans-sc"), description="the letters of printed documents"
     )
+    rare_font_dir: Path = Field(
+        Path("frontend/node_modules/@expo-google-fonts/noto-sans-jp/400Regular"),
+        description="fonts with the rare characters of names that those lack",
+    )
 
     database_url: str | None = Field(None, description="PostgreSQL; without it the embedded server is used")
     redis_url: str | None = Field(None, description="Redis; without it the embedded server is used")

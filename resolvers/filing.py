@@ -10,6 +10,7 @@ from portal.casework import disputes, objections, repairs
 from portal.casework.cases import By
 from portal.casework.ports import Store
 from portal.domain.case_outcomes import CaseOutcome
+from portal.domain.document import Contact
 from portal.domain.outcomes import Invalid, SubjectUnknown
 from portal.security.viewer import OfficerViewer, SubjectViewer
 from resolvers import staff
@@ -42,6 +43,7 @@ async def file_dispute(
         result=await _sequence(info, subject_id, result) if result is not None else None,
         evidence=bool(evidence or given["papers"].strip()),
         files=evidence,
+        contact=Contact(given.pop("contact_person").strip(), given.pop("contact_phone").strip()),
         **given,
     )
     return await disputes.file(info.context.parts.store, command, by, info.context.parts.clock.now())
@@ -59,6 +61,7 @@ async def apply_repair(info: Info, subject: str, entries: list[str], files: list
         entries=tuple(key_of("Entry", each) or 0 for each in entries),
         evidence=bool(evidence or given["papers"].strip()),
         files=evidence,
+        contact=Contact(phone=given.pop("contact_phone").strip()),
         **given,
     )
     return await repairs.file(info.context.parts.store, command, by, info.context.parts.clock.now())

@@ -187,6 +187,13 @@ class DisputeInput:
     request: str | None = strawberry.field(default=None, description="提交的唯一标识 / names the filing")
     received_on: date | None = strawberry.field(default=None, description=_RECEIVED_ON)
     papers: str = strawberry.field(default="", description=_PAPERS)
+    contact_person: str = strawberry.field(
+        default="", description="联系人，为空则本人 / contact person; empty: oneself"
+    )
+    contact_phone: str = strawberry.field(
+        default="", description="联系方式，为空则登记的手机号 / contact phone; empty: the one on file"
+    )
+    remarks: str = strawberry.field(default="", description="备注 / remarks")
 
 
 @strawberry.input(description="信用修复申请（附件3）/ an application for repair (Attachment 3)")
@@ -201,3 +208,6 @@ class RepairInput:
     request: str | None = strawberry.field(default=None, description="提交的唯一标识 / names the filing")
     received_on: date | None = strawberry.field(default=None, description=_RECEIVED_ON)
     papers: str = strawberry.field(default="", description=_PAPERS)
+    contact_phone: str = strawberry.field(
+        default="", description="联系方式，为空则登记的手机号 / contact phone; empty: the one on file"
+    )

@@ -11,6 +11,7 @@ from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
 from portal.domain.case import Actor, Case
 from portal.domain.case_outcomes import ReferredElsewhere
+from portal.domain.document import Contact
 from portal.domain.entry import Entry
 from portal.domain.jurisdiction import covers
 from portal.domain.outcomes import Invalid
@@ -19,6 +20,7 @@ from portal.rulebooks.model import Rulebook
 from portal.rulebooks.procedures import Authority
 
 LONGEST_WORDS = 4000  # characters
+LONGEST_CONTACT = 100
 C = TypeVar("C", bound=Case)
 
 
@@ -153,6 +155,20 @@ def checked_receipt(by: By, received_on: date | None, papers: str, since: date |
     if received_on is not None and since is not None and received_on < since:
         return Invalid("received_on", "received_too_early")
     return checked("papers", papers, required=False)
+
+
+def wrong_paper(contact: Contact, remarks: str = "") -> Invalid | None:
+    """Whether contact and remarks can be printed on the form."""
+    for field, words, most in (
+        ("contact_person", contact.name, LONGEST_CONTACT),
+        ("contact_phone", contact.phone, LONGEST_CONTACT),
+        ("remarks", remarks, LONGEST_WORDS),
+    ):
+        if len(words) > most:
+            return Invalid(field, "words_too_long")
+        if not words.replace("\n", "").isprintable():
+            return Invalid(field, "characters_unprintable")
+    return None
 
 
 def referred(book: Rulebook) -> ReferredElsewhere | Invalid:

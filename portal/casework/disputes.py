@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.casework import disputed, finality, measuring, messages, repairs
+from portal.casework import disputed, filings, finality, measuring, messages, repairs
 from portal.casework.cases import (
     By,
     Counter,
@@ -21,6 +21,7 @@ from portal.casework.cases import (
     receipt_no,
     referred,
     repeated,
+    wrong_paper,
 )
 from portal.casework.documents import delivered
 from portal.casework.file import SubjectFile
@@ -37,7 +38,7 @@ from portal.domain.case_outcomes import (
     WindowClosed,
 )
 from portal.domain.dispute import Dispute, DisputeState, DisputeStep
-from portal.domain.document import DocumentKind
+from portal.domain.document import ITSELF, Contact, DocumentKind
 from portal.domain.entry import Entry, Status
 from portal.domain.outcomes import Invalid, SubjectUnknown
 from portal.domain.result import Cause, ResultState
@@ -52,7 +53,7 @@ class FileDispute:
     `request` names the filing. Where an officer takes it down: `received_on` is the real day of receipt, `papers` what
     was handed in on paper.
     `claims_rectified`: the act was corrected; then a repair is opened, on the same day (CON-10).
-    `files`: kept evidence of the subject's own; with some, `evidence` is true.
+    `files`: kept evidence of the subject's own; with some, `evidence` is true. `contact`: where it is not the subject.
     """
 
     subject_id: int
@@ -66,6 +67,8 @@ class FileDispute:
     request: str | None = None
     files: tuple[UUID, ...] = ()
     papers: str = ""
+    contact: Contact = ITSELF
+    remarks: str = ""
 
 
 async def file(store: Store, command: FileDispute, by: By, now: datetime) -> CaseOutcome:
@@ -117,6 +120,7 @@ async def add_evidence(
         at.case.evidence = True
         at.file.attach(at.case, files)
         at.case.due = _limit(procedure_of(at).decide, received_on or now.date(), at.calendar)
+        filings.receipt(at.file, at.book, at.case, now)
         at.file.messages.append(messages.case_received(at.book, at.case, now))
         return CaseMoved(at.case)
 
@@ -176,7 +180,11 @@ def _malformed(
     if grounds and not command.claims_rectified and command.ground not in grounds:
         return Invalid("ground", "ground_required")
     since = entry.confirmed_at.date() if entry is not None and entry.confirmed_at is not None else None
-    return checked_receipt(by, command.received_on, command.papers, since, now) or checked("reasons", command.reasons)
+    return (
+        checked_receipt(by, command.received_on, command.papers, since, now)
+        or checked("reasons", command.reasons)
+        or wrong_paper(command.contact, command.remarks)
+    )
 
 
 def _claims_repair(procedure: DisputeProcedure, ground: int | None) -> bool:
@@ -194,6 +202,7 @@ def _as_repair(command: FileDispute, entry: Entry) -> repairs.FileRepair:
         request=command.request,
         files=command.files,
         papers=command.papers,
+        contact=command.contact,
     )
 
 
@@ -248,6 +257,7 @@ def _file(
     )
     opened(at.file, case, now, by.actor, command.papers)
     at.file.attach(case, command.files)
+    filings.filed(at.file, at.book, case, now, contact=command.contact, remarks=command.remarks.strip())
     if not command.evidence:
         at.file.messages.append(messages.case_incomplete(at.book, case, now))
         return FiledIncomplete(case, ("evidence",))

@@ -19,15 +19,13 @@ def notify_of_entry(file: SubjectFile, book: Rulebook, entry: Entry, now: dateti
     if not book.procedures.limit_from_receipt:
         return
     content = {
-        "name": file.subject.name_shown,
-        "identifier": file.subject.identifier_shown,
         "item": entry.item_name,
         "facts": entry.facts,
         "basis": entry.basis,
         "document_no": entry.document_no,
         "decided_on": entry.decided_on.isoformat(),
     }
-    issue(file, book, DocumentKind.RESULT_NOTICE, entry, content, now, entry.recorded_by)
+    issue(file, book, DocumentKind.RESULT_NOTICE, entry, content, now, entry.recorded_by, authority=entry.region)
 
 
 def delivered(file: SubjectFile, kind: DocumentKind, about: Numbered | None = None) -> IssuedDocument | None:

@@ -73,12 +73,15 @@ async def announce(
         listing = Listing(file.subject.id, name, ListingState.ANNOUNCED, now.date(), way.article, basis)
         lists.begun(file, listing, ListingStep.ANNOUNCE, now, office.officer_id, notice.reasons)
         content = {
-            **_heading(file, rule, office, now),
+            "list": rule.title,
             "reasons": notice.reasons,
             "basis": basis,
             "rights": notice.rights,
         }
-        documents.issue(file, book, DocumentKind.LISTING_PRENOTICE, listing, content, now, office.officer_id)
+        documents.issue(
+            file, book, DocumentKind.LISTING_PRENOTICE, listing, content, now, office.officer_id,
+            authority=office.region,
+        )  # fmt: skip
         await transaction.save([file])
         return ListingMoved(listing)
 
@@ -169,8 +172,11 @@ async def decide(
         if rule.report_days is not None:
             listing.report_due = working_days_after(now.date(), rule.report_days, calendar)
         if "decision_document" in way.needs:
-            content = {**_heading(file, rule, office, now), **{part: decision.document[part] for part in PARTS}}
-            documents.issue(file, book, DocumentKind.LISTING_DECISION, listing, content, now, office.officer_id)
+            content = {"list": rule.title} | {part: decision.document[part] for part in PARTS}
+            documents.issue(
+                file, book, DocumentKind.LISTING_DECISION, listing, content, now, office.officer_id,
+                authority=office.region,
+            )  # fmt: skip
         measuring.sync(file, book, now)
         await transaction.save([file])
         return ListingMoved(listing)
@@ -247,15 +253,6 @@ def _missing(file: SubjectFile, way: Way, listing: Listing | None, decision: Dec
         if waits or listing.state is ListingState.OBJECTED:
             return Invalid("listing", "conditions_missing")  # the subject may still be heard, or waits for the answer
     return None
-
-
-def _heading(file: SubjectFile, rule: ListRule, office: Office, now: datetime) -> dict[str, str]:
-    return {
-        "addressee": file.subject.name_shown,
-        "list": rule.title,
-        "authority": office.region,
-        "date": now.date().isoformat(),
-    }
 
 
 def _by_id(file: SubjectFile, listing_id: int | None) -> Listing | None:

@@ -20,6 +20,7 @@ def move(
     if isinstance(state, NotPossible):
         return state
     case.state = state
+    case.handled_by = actor.officer_id if actor.officer_id is not None else case.handled_by
     case.closed_at = now if case.ended else None
     file.touch_case(case)
     file.case_events.append(CaseEvent(case, step, state, now, actor, reason, due_on))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from portal.casework import messages, repair_effect
+from portal.casework import filings, messages, repair_effect
 from portal.casework.cases import By, Desk, checked, checked_receipt, desk, receipt_no, referred
 from portal.casework.handling import held_by_other
 from portal.casework.moving import move, opened
@@ -44,7 +44,11 @@ async def to_refusal(
         last_day, received = _last_day(at), received_on or now.date()
         if refusal is None and last_day is not None and received > last_day:
             refusal = WindowClosed("objection_late", last_day)
-        return refusal or _open(at, ObjectedTo.REPAIR_REFUSAL, reasons, by, received, now)
+        if refusal is not None:
+            return refusal
+        opened = _open(at, ObjectedTo.REPAIR_REFUSAL, reasons, by, received, now)
+        filings.receipt(at.file, at.book, opened.case, now)
+        return opened
 
 
 async def to_notice(store: Store, repair_id: int, reasons: str, by: By, now: datetime) -> CaseOutcome:

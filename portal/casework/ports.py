@@ -41,12 +41,14 @@ class NewIdentity:
     """A person or an institution in clear, on its way into the store. Phone in E.164.
 
     basics: the basic information of art. 16 as it is shown, a list of {label: {zh, en}, value}.
+    representative: 法定代表人 of an institution.
     """
 
     identifier: Identifier
     name: str
     phone: str | None = None
     basics: Sequence[dict[str, Any]] = ()
+    representative: str | None = None
 
     def __repr__(self) -> str:
         return "NewIdentity(…)"

@@ -11,13 +11,29 @@ from portal.domain.working_days import add_months
 from portal.rulebooks.model import Rulebook
 from portal.rulebooks.procedures import RepairProcedure
 
+_WORDS = {
+    "barred": "因提供虚假材料，限制申请期未满",
+    "reversed": "该信息已撤销或已修复",
+    "expired": "该信息已失效",
+    "too_early": "未满规定的公开时间",
+    "not_public": "该信息不在公示期内",
+    "commitment": "未作出信用承诺或声明",
+    "evidence": "未提交证明材料",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
     """A condition that is not met. `from_day`: the first day on which it will be, where that is known."""
 
-    code: str  # barred, reversed, expired, too_early, not_public, commitment
+    code: str  # barred, reversed, expired, too_early, not_public, commitment, evidence
     from_day: date | None = None
+
+    @property
+    def words(self) -> str:
+        """As a letter says it."""
+        until = f"，{self.from_day.isoformat()}起可申请" if self.from_day is not None else ""
+        return _WORDS[self.code] + until
 
 
 def at_filing(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.casework import case_documents, messages, repair_effect
+from portal.casework import case_documents, filings, messages, repair_effect
 from portal.casework.cases import (
     By,
     Counter,
@@ -18,6 +18,7 @@ from portal.casework.cases import (
     receipt_no,
     referred,
     repeated,
+    wrong_paper,
 )
 from portal.casework.handling import held_by_other
 from portal.casework.moving import move, opened
@@ -34,6 +35,7 @@ from portal.domain.case_outcomes import (
     NotInCharge,
     WindowClosed,
 )
+from portal.domain.document import ITSELF, Contact
 from portal.domain.entry import Category, Entry
 from portal.domain.outcomes import Invalid, SubjectUnknown
 from portal.domain.repair import Repair, RepairState, RepairStep
@@ -60,6 +62,7 @@ class FileRepair:
     request: str | None = None
     files: tuple[UUID, ...] = ()
     papers: str = ""
+    contact: Contact = ITSELF
 
 
 async def file(store: Store, command: FileRepair, by: By, now: datetime) -> CaseOutcome:
@@ -82,7 +85,11 @@ def file_in(at: Counter, command: FileRepair, by: By, now: datetime) -> CaseOutc
     if any(each.category is not Category.ADVERSE for each in entries):
         return Invalid("entries", "entry_not_adverse")
     since = max((each.confirmed_at.date() for each in entries if each.confirmed_at is not None), default=None)
-    wrong = checked_receipt(by, command.received_on, command.papers, since, now) or checked("reasons", command.reasons)
+    wrong = (
+        checked_receipt(by, command.received_on, command.papers, since, now)
+        or checked("reasons", command.reasons)
+        or wrong_paper(command.contact)
+    )
     if wrong is not None:
         return wrong
     for case in at.file.cases:
@@ -120,14 +127,16 @@ def _file(at: Counter, command: FileRepair, entries: Sequence[Entry], by: By, no
     opened(at.file, case, now, by.actor, command.papers)
     at.file.attach(case, command.files)
     if unmet:
-        case.answer = "、".join(each.code for each in unmet)
+        case.answer = "；".join(each.words for each in unmet)
         move(at.file, case, RepairStep.DECLINE, now, reason=case.answer)
         case_documents.non_acceptance(at.file, at.book, case, now, by.officer_id)
         return _unmet(unmet, case)
     if case.state is RepairState.INCOMPLETE:
+        filings.filed(at.file, at.book, case, now, contact=command.contact)
         at.file.messages.append(messages.case_incomplete(at.book, case, now))
         return FiledIncomplete(case, ("evidence",))
     _received(at, case, received, now)
+    filings.filed(at.file, at.book, case, now, contact=command.contact)
     return CaseMoved(case)
 
 
@@ -152,6 +161,7 @@ async def add_evidence(
         at.case.evidence = True
         at.file.attach(at.case, files)
         _received(at, at.case, received_on or now.date(), now)
+        filings.receipt(at.file, at.book, at.case, now)
         return CaseMoved(at.case)
 
 

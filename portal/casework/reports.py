@@ -8,7 +8,7 @@ from portal.casework.ports import Store
 from portal.domain.document import DocumentKind, IssuedDocument
 from portal.rulebooks.codes import report_words
 
-VERSION = "1"
+VERSION = "2"
 
 
 async def issue_report(
@@ -24,6 +24,7 @@ async def issue_report(
             template=VERSION,
             content={**_form(purpose), "archive": dict(archive)},
             issued_at=now,
+            authority=file.subject.region,
         )
         file.add_document(document)
         await transaction.save([file])

@@ -1,5 +1,6 @@
 """`portal officer`: officers are created here; nobody can register as one."""
 
+import re
 import secrets
 import sys
 from typing import Annotated, Any
@@ -12,10 +13,11 @@ from portal.clock import SystemClock
 from portal.commands.installation import opened, read_settings, sealer
 from portal.commands.store import with_pool
 from portal.messages import OperatorError, help_text, text
-from portal.security.officers import NewOfficer, create_officer, disable_officer, name_liaison
+from portal.security.officers import NewOfficer, create_officer, disable_officer, name_liaison, set_phone
 from portal.security.sessions import Sessions
 
 app = typer.Typer(no_args_is_help=True, help=help_text("help_officer"))
+_PHONE = re.compile(r"[0-9+\-() （）转]{5,30}")
 
 
 @app.command(help=help_text("help_officer_add"))
@@ -76,6 +78,25 @@ def disable(name: Annotated[str, typer.Argument(help=help_text("help_officer_nam
     if closed is None:
         raise OperatorError("officer_unknown", name=name)
     typer.echo(text("officer_disabled", name=name, sessions=closed))
+
+
+@app.command(help=help_text("help_officer_phone"))
+def phone(
+    name: Annotated[str, typer.Argument(help=help_text("help_officer_name"))],
+    number: Annotated[str, typer.Argument(help=help_text("help_officer_phone_number"))],
+) -> None:
+    """Takes down the office phone of an officer, in place of the one before."""
+    if not _PHONE.fullmatch(number):
+        raise OperatorError("officer_phone_wrong")
+
+    async def run(pool: Any) -> bool:
+        return await set_phone(pool, name, number)
+
+    with opened(read_settings()) as settings:
+        done = with_pool(settings, run)
+    if not done:
+        raise OperatorError("officer_unknown", name=name)
+    typer.echo(text("officer_phone_set", name=name))
 
 
 @app.command(help=help_text("help_officer_liaison"))

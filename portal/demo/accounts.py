@@ -21,6 +21,7 @@ class SubjectAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     phone: str
     region: str
+    representative: str | None = None
 
 
 class OfficerAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,6 +34,18 @@ class OfficerAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     region: str
     password: str
     totp_secret: str
+    phone: str
+
+
+class DemoAuthority(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An authority as documents name it."""
+
+    region: str
+    name: str
+    name_en: str
+    address: str
+    phone: str
+    hours: str
 
 
 class Accounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +54,7 @@ class Accounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     person: SubjectAccount
     hospital: SubjectAccount
     officer: list[OfficerAccount]
+    authority: list[DemoAuthority]
 
 
 @cache

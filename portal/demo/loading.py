@@ -7,6 +7,7 @@ from itertools import groupby
 from random import Random
 
 import asyncpg
+import msgspec
 
 from portal.casework import measures
 from portal.casework.ports import NewSubject, Transaction
@@ -20,14 +21,16 @@ from portal.demo import texts
 from portal.demo.accounts import accounts
 from portal.demo.people import Somebody, invent
 from portal.demo.story import IN_FORCE_FROM, Happening, script, tell, working_moment
+from portal.domain.authority import Authority
 from portal.domain.identifiers import Identifier
 from portal.domain.outcomes import MeasureDecided, Recorded
 from portal.domain.working_days import add_months
 from portal.messages import OperatorError
-from portal.security.officers import create_officer
+from portal.security.officers import create_officer, set_phone
 from portal.security.sealing import Sealer
 from portal.settings import Settings
 from portal.store.archive import PostgresTransaction
+from portal.store.authorities import enter_authority
 from portal.store.law import LawBooks
 from portal.store.parameters import enter_parameter
 from portal.store.pool import open_pool
@@ -98,9 +101,16 @@ class Story:
                 totp_secret=each.totp_secret,
             )
             self._officers[each.region] = officer.officer_id
+            await set_phone(self._connection, each.name, each.phone)
+        document = script()["decisions"]["document"]
+        for known in accounts().authority:
+            authority = Authority(**msgspec.structs.asdict(known))
+            await enter_authority(self._connection, authority, IN_FORCE_FROM, document, begin)
 
     async def _register(self, people: Sequence[Somebody], begin: datetime) -> None:
-        identities = [NewIdentity(each.identifier, each.name, each.phone, each.basics) for each in people]
+        identities = [
+            NewIdentity(each.identifier, each.name, each.phone, each.basics, each.representative) for each in people
+        ]
         ids = await add_identities(self._connection, identities, self._sealer, begin)
         subjects = [
             (who, NewSubject(identity_id, "heilongjiang", kind, who.region, _institution_code(who)))

@@ -30,6 +30,7 @@ class Somebody:
     kinds: tuple[SubjectKind, ...]
     basics: list[dict[str, Any]] = field(default_factory=list)
     account: bool = False
+    representative: str | None = None
 
 
 def invent(random: Random) -> list[Somebody]:
@@ -76,7 +77,15 @@ def invent(random: Random) -> list[Somebody]:
 def _of_account(account: SubjectAccount) -> Somebody:
     document = DocumentType.CREDIT_CODE if account.kind.is_institution else DocumentType.RESIDENT_ID
     identifier = Identifier.of(document, account.identifier)
-    return Somebody(identifier, account.name, account.phone, account.region, (account.kind,), account=True)
+    return Somebody(
+        identifier,
+        account.name,
+        account.phone,
+        account.region,
+        (account.kind,),
+        account=True,
+        representative=account.representative,
+    )
 
 
 def _credit_code(department: str, region: str, number: int) -> Identifier:

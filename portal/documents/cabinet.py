@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Protocol
 
 from portal.aside import Aside
 from portal.clock import SHANGHAI
-from portal.documents.forms import Stored, sheet_of
+from portal.documents.forms import Party, Stored, sheet_of
+from portal.documents.letters import Letters
 from portal.security.sealing import Sealer
 
 
@@ -31,13 +31,13 @@ class Cabinet:
     """Draws, signs and keeps documents."""
 
     def __init__(
-        self, pool: Any, sealer: Sealer, aside: Aside, *, fonts: Path, public_url: str, signer: Signs | None = None
+        self, pool: Any, sealer: Sealer, aside: Aside, *, letters: Letters, public_url: str, signer: Signs | None = None
     ) -> None:
         """`signer`: the operator's key, where there is one."""
         self._pool = pool
         self._sealer = sealer
         self._aside = aside
-        self._fonts = fonts
+        self._letters = letters
         self._public_url = public_url
         self._signer = signer
 
@@ -82,10 +82,10 @@ class Cabinet:
     async def _draw(self, number: str, now: datetime) -> bytes:
         row = await self._pool.fetchrow(
             """
-            SELECT d.id, d.kind, d.template, d.content, d.issued_at, i.name_sealed, i.identifier_sealed,
-                   r.name AS region
-            FROM issued_document d JOIN subject s ON s.id = d.subject_id JOIN identity i ON i.id = s.identity_id
-            JOIN region r ON r.code = s.region WHERE number = $1
+            SELECT d.id, d.kind, d.template, d.content, d.issued_at, p.name_sealed, p.identifier_sealed,
+                   p.representative_sealed, p.phone_sealed, p.contact_sealed, r.name AS region
+            FROM issued_document d JOIN document_party p ON p.document_id = d.id
+            JOIN subject s ON s.id = d.subject_id JOIN region r ON r.code = s.region WHERE number = $1
             """,
             number,
         )
@@ -98,12 +98,13 @@ class Cabinet:
                 template=row["template"],
                 content=row["content"],
                 issued_at=row["issued_at"].astimezone(SHANGHAI),
-                name=self._sealer.open(row["name_sealed"], "identity.name"),
-                identifier=self._sealer.open(row["identifier_sealed"], "identity.identifier"),
+                party=self._party(row),
                 region=row["region"],
             )
         )
-        drawn: bytes = await self._aside.run("portal.documents.render", "render", sheet, self._fonts, self._public_url)
+        drawn: bytes = await self._aside.run(
+            "portal.documents.render", "render", sheet, self._letters, self._public_url
+        )
         if self._signer is not None:
             drawn = await self._signer.sign(drawn)
         await self._pool.execute(
@@ -118,3 +119,15 @@ class Cabinet:
             now,
         )
         return await self._kept(number) or drawn
+
+    def _party(self, row: Any) -> Party:
+        def opened(column: str, context: str) -> str | None:
+            return self._sealer.open(row[column], context) if row[column] else None
+
+        return Party(
+            name=self._sealer.open(row["name_sealed"], "identity.name"),
+            identifier=self._sealer.open(row["identifier_sealed"], "identity.identifier"),
+            representative=opened("representative_sealed", "identity.name"),
+            phone=opened("phone_sealed", "identity.phone"),
+            contact=opened("contact_sealed", "identity.name"),
+        )

@@ -9,23 +9,47 @@ from pathlib import Path
 from typing import Any
 
 from portal.documents.sheet import Sheet
+from portal.domain.document import in_chinese
 
-_NAMES = ("applicant", "addressee", "name")
-_SIGNATURE = ("authority", "date")
 REPORT = "credit_report"
+_SIGNED = ("authority", "date")  # printed at the end where the form gives them no other place
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The addressee in clear, as on file on the day of issue. `contact`: 联系人, where it is somebody else."""
+
+    name: str
+    identifier: str
+    representative: str | None = None
+    phone: str | None = None
+    contact: str | None = None
+
+    def __repr__(self) -> str:
+        return "Party(…)"
+
+    def values(self) -> dict[str, str]:
+        """What stands in the fields of a form instead of what is masked; nothing where nothing is on file."""
+        known = {
+            **dict.fromkeys(("applicant", "addressee", "name"), self.name),
+            "identifier": self.identifier,
+            "legal_representative": self.representative,
+            "contact_person": self.contact or self.name,
+            "contact": self.phone,
+        }
+        return {key: value for key, value in known.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A row of issued_document with the addressee in clear. `region`: name of the archive's region."""
+    """A row of issued_document with its party in clear. `region`: name of the archive's region."""
 
     number: str
     kind: str
     template: str
     content: Mapping[str, Any]
     issued_at: datetime
-    name: str
-    identifier: str
+    party: Party
     region: str
 
     def __repr__(self) -> str:
@@ -36,33 +60,59 @@ def sheet_of(stored: Stored) -> Sheet:
     """What is printed of a stored document."""
     if stored.kind == REPORT:
         return _report(stored)
-    values = {each["key"]: each["value"] for each in stored.content["fields"]}
-    fixed = stored.content["fixed"]
+    layout = stored.content.get("layout")
     return Sheet(
-        template=f"form.{stored.template}",
+        template=layout or f"form.{stored.template}",
         number=stored.number,
         title=stored.content["title"]["zh"],
-        issuer=values.get("authority") or _authority(stored),
+        issuer=_authority(stored),
         issued_at=stored.issued_at,
-        content={
-            "rows": [
-                {"label": each["label"]["zh"], "value": _in_clear(stored, each["key"], each["value"])}
-                for each in stored.content["fields"]
-                if each["key"] not in _SIGNATURE
-            ],
-            "fixed": fixed["zh"] if fixed else None,
-        },
+        content=laid_out(stored.content, stored.party.values()) if layout else _first_version(stored),
     )
 
 
-def _in_clear(stored: Stored, key: str, value: str) -> str:
-    if key in _NAMES:
-        return stored.name
-    return stored.identifier if key == "identifier" else value
+def laid_out(content: Mapping[str, Any], clear: Mapping[str, str]) -> dict[str, Any]:
+    """A form as the layouts of portal/documents/templates print it: rows, each with what stands in its cell."""
+    fields = [{**each, "value": in_chinese(clear.get(each["key"], each["value"]))} for each in content["fields"]]
+    placed: dict[str, list[dict[str, Any]]] = {}
+    for each in fields:
+        placed.setdefault(each.get("place", ""), []).append(_cell(each))
+    fixed = content["fixed"]
+    return {
+        "rows": [{**row, "inside": placed.get(row["key"], [])} for row in placed.pop("", [])],
+        "foot": placed.get("foot", []),
+        "fixed": fixed["zh"].split("\n") if fixed else [],
+        "office": content.get("office"),
+    }
+
+
+def _cell(field: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "key": field["key"],
+        "label": field["label"]["zh"],
+        "value": field["value"],
+        **{name: field.get(name) for name in ("hint", "group", "lead", "choices")},
+        "seal": field.get("seal", False),
+    }
+
+
+def _first_version(stored: Stored) -> dict[str, Any]:
+    """A form issued before there were layouts."""
+    clear, fixed = stored.party.values(), stored.content["fixed"]
+    return {
+        "rows": [
+            {"label": each["label"]["zh"], "value": clear.get(each["key"], each["value"])}
+            for each in stored.content["fields"]
+            if each["key"] not in _SIGNED
+        ],
+        "fixed": fixed["zh"] if fixed else None,
+    }
 
 
 def _authority(stored: Stored) -> str:
-    return f"{stored.region}医疗保障局"
+    """The issuer's name; documents issued before authorities were on record have that of the archive's region."""
+    office = stored.content.get("office")
+    return str(office["name"]) if office else f"{stored.region}医疗保障局"
 
 
 def _report(stored: Stored) -> Sheet:
@@ -76,8 +126,9 @@ def _report(stored: Stored) -> Sheet:
         issuer=_authority(stored),
         issued_at=stored.issued_at,
         content={
-            "name": stored.name,
-            "identifier": stored.identifier,
+            "name": stored.party.name,
+            "identifier": stored.party.identifier,
+            "office": stored.content.get("office"),
             "issued_time": f"{stored.issued_at:%Y-%m-%d %H:%M}",
             "purpose": stored.content["fields"][0]["value"],
             "rulebook": archive["rulebook"]["name"]["zh"],

@@ -1,7 +1,8 @@
 """Draws a sheet as PDF by typst. The same sheet gives the same bytes."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote
 
 import orjson
@@ -9,6 +10,7 @@ import segno
 import typst
 
 from portal.documents import fonts
+from portal.documents.letters import Letters
 from portal.documents.sheet import Sheet
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -18,35 +20,41 @@ class TemplateMissingError(LookupError):
     """No such template is shipped."""
 
 
-def render(sheet: Sheet, font_folder: Path, public_url: str) -> bytes:
+def render(sheet: Sheet, letters: Letters, public_url: str) -> bytes:
     """The PDF. `public_url`: where the outside reaches the portal, for the page that tells genuine from forged.
 
     Raises TemplateMissingError, FontsMissingError.
     """
-    template = _TEMPLATES / f"{sheet.template}.typ"
+    content = {
+        **sheet.content,
+        "title": sheet.title,
+        "number": sheet.number,
+        "issuer": sheet.issuer,
+        "issued_on": sheet.issued_at.date().isoformat(),
+        "proof": {"picture": _code(address(public_url, sheet)), "check": sheet.check},
+    }
+    return compiled(sheet.template, content, letters, int(sheet.issued_at.timestamp()))
+
+
+def compiled(template_name: str, content: Mapping[str, Any], letters: Letters, timestamp: int) -> bytes:
+    """What a template makes of its content. `timestamp`: seconds of the PDF's own date; 0 for what has none.
+
+    Raises TemplateMissingError, FontsMissingError.
+    """
+    template = _TEMPLATES / f"{template_name}.typ"
     if not template.is_file():
         raise TemplateMissingError(template.name)
-    content, missing = fonts.printable(
-        {
-            **sheet.content,
-            "title": sheet.title,
-            "number": sheet.number,
-            "issuer": sheet.issuer,
-            "issued_on": sheet.issued_at.date().isoformat(),
-        },
-        font_folder,
-    )
-    content["missing"] = missing
-    content["proof"] = {"picture": _code(address(public_url, sheet)), "check": sheet.check}
+    shown, missing = fonts.printable(dict(content), letters)
+    shown["missing"], shown["fonts"] = missing, fonts.families(letters)
     compiler = typst.Compiler(
-        root=_TEMPLATES, font_paths=fonts.folders(font_folder), ignore_system_fonts=True, package_path=_TEMPLATES
+        root=_TEMPLATES, font_paths=fonts.folders(letters), ignore_system_fonts=True, package_path=_TEMPLATES
     )
     drawn = compiler.compile(
         template,
         format="pdf",
-        sys_inputs={"content": orjson.dumps(content).decode()},
+        sys_inputs={"content": orjson.dumps(shown).decode()},
         pdf_standards=["a-2a", "ua-1"],
-        timestamp=int(sheet.issued_at.timestamp()),
+        timestamp=timestamp,
     )
     return cast("bytes", drawn)
 

@@ -42,7 +42,8 @@ class Case(ABC):
     """A case of one subject. `entries`: the entries it is about; `authority`: region of the authority that decides.
 
     `received_on` is the real day of receipt, also at the counter; `request` names the filing, so that a double click
-    files once; `filed_by` is the officer who took it down, none where the subject filed it.
+    files once; `filed_by` is the officer who took it down, none where the subject filed it. `handled_by`: 经办人, the
+    officer who moved it last.
     `due`: by when the authority must act; none while the clock stands still or where the text has no limit.
     `held_by`: the officer who works on it.
     """
@@ -62,6 +63,7 @@ class Case(ABC):
     evidence: bool = True
     request: str | None = None
     filed_by: int | None = None
+    handled_by: int | None = None
     due: Deadline | None = None
     answer: str | None = None
     closed_at: datetime | None = None

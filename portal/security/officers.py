@@ -179,6 +179,14 @@ async def name_liaison(pool: Any, name: str, unit: str) -> bool:
         return True
 
 
+async def set_phone(database: Any, name: str, phone: str) -> bool:
+    """Take down an officer's office phone; False when nobody active has the name."""
+    found = await database.fetchval(
+        "UPDATE officer SET phone = $2 WHERE name = $1 AND active RETURNING id", _normalised_name(name), phone
+    )
+    return found is not None
+
+
 async def disable_officer(database: Any, name: str) -> OfficerViewer | None:
     """Shut an officer out of further sign-ins: whose sessions remain to be closed; None when nobody active has it."""
     row = await database.fetchrow(

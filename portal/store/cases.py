@@ -24,12 +24,14 @@ _COLUMNS = (
     *_COMMON, "kind", "state", "entries", "due_on", "due_deadline", "result_sequence", "ground", "unit", "commitment",
     "accepted_on", "notice_until", "notice_deadline", "barred_until", "objected_to", "repair_id",
 )  # fmt: skip
+_HANDLED_BY = """(SELECT officer_id FROM case_event WHERE case_id = credit_case.id AND officer_id IS NOT NULL
+    ORDER BY case_event.id DESC LIMIT 1) AS handled_by"""
 
 
 async def read_cases(connection: asyncpg.Connection, files: dict[int, SubjectFile], ids: list[int]) -> None:
     """Reads the cases of files, the oldest first, and the reports of corrected acts."""
     rows = await connection.fetch(
-        f"SELECT {', '.join(_COLUMNS)} FROM credit_case WHERE subject_id = ANY($1) ORDER BY id",  # noqa: S608
+        f"SELECT {', '.join(_COLUMNS)}, {_HANDLED_BY} FROM credit_case WHERE subject_id = ANY($1) ORDER BY id",  # noqa: S608
         ids,
     )
     for row in rows:
@@ -150,6 +152,7 @@ def _case(row: Any, file: SubjectFile) -> Case:
         "filed_at": _local(row["filed_at"]),
         "closed_at": _local(row["closed_at"]) if row["closed_at"] else None,
         "entries": tuple(row["entries"]),
+        "handled_by": row["handled_by"],
         "due": deadline_of(row["due_deadline"]),
     }
     match CaseKind(row["kind"]):

@@ -34,9 +34,9 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await _copy_measures(connection, files)
     await commitments.save(connection, files, seals)
     await listings.save(connection, files)
-    await issued.save(connection, files)
     await save_cases(connection, files)
     await monitoring.save(connection, files)
+    await issued.save(connection, files, seals)
     await _move_due(connection, files)  # first: a notice that stood still falls due once more
     await pushes.save(connection, files)
     await _copy_due(connection, files)

@@ -1,14 +1,20 @@
 """Documents that were issued: read with a file, appended, and their delivery added."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import asyncpg
 
 from portal.casework.file import SubjectFile
-from portal.domain.document import DocumentKind, IssuedDocument, Reference
+from portal.casework.issuing import complete
+from portal.domain.authority import Handler
+from portal.domain.document import DocumentKind, IssuedDocument, OnFile, Reference
+from portal.domain.identifiers import masked_name, masked_phone
 from portal.rulebooks.codes import document_letters
 from portal.rulebooks.loader import shipped
+from portal.store.authorities import authorities_on
 from portal.store.rows import copy, local, reserve
+from portal.store.seals import Seals
 from portal.store.shown import deadline_of, deadline_shown
 
 
@@ -42,19 +48,20 @@ async def read(connection: asyncpg.Connection, files: Mapping[int, SubjectFile],
         )
 
 
-async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
-    """Stores new documents with their numbers, and what became of earlier ones."""
-    await _add(connection, files)
+async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], seals: Seals) -> None:
+    """Stores new documents with their numbers and parties, and what became of earlier ones."""
+    await _add(connection, files, seals)
     await _move(connection, files)
 
 
-async def _add(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
+async def _add(connection: asyncpg.Connection, files: Sequence[SubjectFile], seals: Seals) -> None:
     new = [(file, document) for file in files for document in file.new_documents]
     if not new:
         return
     for (file, document), new_id in zip(new, await reserve(connection, "issued_document", len(new)), strict=True):
         document.id = new_id
         document.number = _number(file.subject.rulebook, document, new_id)
+    await _complete(connection, [document for _, document in new])
     await copy(
         connection,
         "issued_document",
@@ -67,6 +74,69 @@ async def _add(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> 
             for _, each in new
         ],
     )  # fmt: skip
+    await _keep_parties(connection, [document for _, document in new], seals)
+
+
+async def _complete(connection: asyncpg.Connection, documents: Sequence[IssuedDocument]) -> None:
+    """Puts into new documents what is on file of their addressees, authorities and officers."""
+    subjects = {
+        row["id"]: row
+        for row in await connection.fetch(
+            """
+            SELECT s.id, i.institution, i.name_shown, i.identifier_shown, i.phone_shown,
+                   (SELECT l.name_shown FROM legal_representative l WHERE l.identity_id = i.id
+                    ORDER BY l.id DESC LIMIT 1) AS representative_shown
+            FROM subject s JOIN identity i ON i.id = s.identity_id WHERE s.id = ANY($1)
+            """,
+            [each.subject_id for each in documents],
+        )
+    }
+    days = {each.issued_at.date() for each in documents}
+    regions = list({each.authority for each in documents})
+    authorities = {
+        (region, on): authority
+        for on in days
+        for region, authority in (await authorities_on(connection, regions, on)).items()
+    }
+    handlers = {
+        row["id"]: Handler(row["shown_name"], row["phone"])
+        for row in await connection.fetch(
+            "SELECT id, shown_name, phone FROM officer WHERE id = ANY($1)",
+            [each.handled_by for each in documents if each.handled_by is not None],
+        )
+    }
+    for each in documents:
+        subject: Any = subjects[each.subject_id]
+        on_file = OnFile(
+            name=subject["name_shown"],
+            identifier=subject["identifier_shown"],
+            institution=subject["institution"],
+            authority=authorities[each.authority, each.issued_at.date()],
+            representative=subject["representative_shown"],
+            phone=masked_phone(each.contact.phone) if each.contact.phone else subject["phone_shown"],
+            contact=masked_name(each.contact.name) if each.contact.name else None,
+            handler=handlers.get(each.handled_by or 0),
+        )
+        complete(each.content, on_file)
+
+
+async def _keep_parties(connection: asyncpg.Connection, documents: Sequence[IssuedDocument], seals: Seals) -> None:
+    """In clear a document names its addressee as on file on the day of issue, whatever is corrected afterwards."""
+    await connection.execute(
+        """
+        INSERT INTO document_party (document_id, name_sealed, identifier_sealed, representative_sealed, phone_sealed,
+                                    contact_sealed)
+        SELECT new.id, i.name_sealed, i.identifier_sealed,
+               (SELECT l.name_sealed FROM legal_representative l WHERE l.identity_id = i.id ORDER BY l.id DESC LIMIT 1),
+               coalesce(new.phone, i.phone_sealed), new.contact
+        FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[]) AS new (id, subject_id, phone, contact)
+        JOIN subject s ON s.id = new.subject_id JOIN identity i ON i.id = s.identity_id
+        """,
+        [each.id for each in documents],
+        [each.subject_id for each in documents],
+        [seals.seal(each.contact.phone, "identity.phone") if each.contact.phone else None for each in documents],
+        [seals.seal(each.contact.name, "identity.name") if each.contact.name else None for each in documents],
+    )
 
 
 async def _move(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:

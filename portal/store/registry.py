@@ -1,6 +1,6 @@
 """Registering identities and opening archives, set by set."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,8 +49,30 @@ async def add_identities(
         """,
         *columns,
     )
-    ids = {(row["document_type"], row["identifier_hash"]): row["id"] for row in found}
-    return [ids[row[1], row[2]] for row in rows]
+    by_key = {(row["document_type"], row["identifier_hash"]): row["id"] for row in found}
+    ids = [by_key[row[1], row[2]] for row in rows]
+    named = {key: each.representative for key, each in zip(ids, identities, strict=True) if each.representative}
+    if named:
+        await _name_representatives(connection, named, seals, now)
+    return ids
+
+
+async def _name_representatives(
+    connection: asyncpg.Connection, named: Mapping[int, str], seals: Seals, now: datetime
+) -> None:
+    """Of institutions that have none on file yet."""
+    await connection.execute(
+        """
+        INSERT INTO legal_representative (identity_id, name_sealed, name_shown, recorded_at)
+        SELECT identity_id, name_sealed, name_shown, $4
+        FROM unnest($1::bigint[], $2::bytea[], $3::text[]) AS given (identity_id, name_sealed, name_shown)
+        WHERE NOT EXISTS (SELECT FROM legal_representative known WHERE known.identity_id = given.identity_id)
+        """,
+        list(named),
+        [seals.seal(name, "identity.name") for name in named.values()],
+        [masked_name(name) for name in named.values()],
+        now,
+    )
 
 
 async def add_subjects(connection: asyncpg.Connection, subjects: Sequence[NewSubject], now: datetime) -> list[int]:

@@ -20,6 +20,7 @@ from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
 from portal.clock import Clock
 from portal.documents.cabinet import Cabinet, Signs
+from portal.documents.letters import Letters
 from portal.evidence.shelf import Shelf
 from portal.evidence.vault import FolderVault, Vault
 from portal.security.identities import Identities
@@ -80,9 +81,8 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
     public_answers.start()
     aside = Aside()
     shelf = Shelf(pool, _vault(settings), sealer, aside, scanner=settings.scanner)
-    cabinet = Cabinet(
-        pool, sealer, aside, fonts=settings.font_dir, public_url=settings.public_url, signer=_signer(settings)
-    )
+    letters = Letters(settings.font_dir, settings.rare_font_dir)
+    cabinet = Cabinet(pool, sealer, aside, letters=letters, public_url=settings.public_url, signer=_signer(settings))
     timetable = asyncio.create_task(_keep_timetable(store, shelf, clock))
     try:
         yield Installation(pool, client, sealer, clock, parts, documents, public_answers, shelf, cabinet)

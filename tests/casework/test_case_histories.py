@@ -22,7 +22,7 @@ from portal.domain.case_outcomes import CaseMoved, FiledIncomplete
 from portal.domain.dispute import Dispute, DisputeState
 from portal.domain.document import DocumentKind
 from portal.domain.entry import Entry, Status
-from portal.domain.objection import Objection
+from portal.domain.objection import ObjectedTo, Objection
 from portal.domain.repair import Repair, RepairState
 from portal.domain.result import ResultState
 from portal.domain.subject import SubjectKind
@@ -202,10 +202,15 @@ class Cases(RuleBasedStateMachine):
         issued = Counter((each.kind, each.about.id if each.about else None) for each in self.store.whole.documents)
         steps = Counter((each.event, each.case.id) for each in self.store.case_events)
         for case in self.store.whole.cases:
+            of_another = isinstance(case, Objection) and case.to is ObjectedTo.REPAIR_NOTICE
+            whole = steps["file", case.id] + steps["add_evidence", case.id]
+            assert issued[DocumentKind.FILING_RECEIPT, case.id] == (0 if of_another else whole)
             if isinstance(case, Dispute):
+                assert issued[DocumentKind.DISPUTE_APPLICATION, case.id] == 1
                 decided = case.state in (DisputeState.UPHELD, DisputeState.REJECTED)
                 assert issued[DocumentKind.DISPUTE_ANSWER, case.id] == decided
             if isinstance(case, Repair):
+                assert issued[DocumentKind.REPAIR_APPLICATION, case.id] == 1
                 assert issued[DocumentKind.REPAIR_CONFIRMATION, case.id] == (case.state is RepairState.EFFECTIVE)
                 assert issued[DocumentKind.REPAIR_REFUSAL, case.id] == steps["refuse", case.id]
         told = Counter(each.kind for each in self.store.messages)

@@ -58,7 +58,8 @@ async def test_two_officers_decide_the_same_dispute(
     [lost] = [each for each in answers if isinstance(each, NotPossible)]
     assert lost.code == "already_decided"
     row = await pool.fetchrow(
-        "SELECT c.state, e.status, (SELECT count(*) FROM issued_document WHERE ref_id = c.id) AS documents,"
+        "SELECT c.state, e.status,"
+        " (SELECT count(*) FROM issued_document WHERE ref_id = c.id AND kind = 'dispute_answer') AS documents,"
         " (SELECT count(*) FROM outbox WHERE kind = 'result_change') AS texts"
         " FROM credit_case c, entry e WHERE c.id = $1 AND e.id = $2",
         case_id,
@@ -84,7 +85,8 @@ async def test_a_decision_while_the_subject_withdraws(
     status = await pool.fetchval("SELECT status FROM entry WHERE id = $1", entry_id)
     assert (state, status) in {("upheld", "revoked"), ("withdrawn", "active")}
     assert await score(pool, subject_id) == (100 if state == "upheld" else await counted(pool, entry_id))
-    assert await pool.fetchval("SELECT count(*) FROM issued_document") == (state == "upheld")
+    answered = await pool.fetchval("SELECT count(*) FROM issued_document WHERE kind = 'dispute_answer'")
+    assert answered == (state == "upheld")
 
 
 @pytest.mark.parametrize("_", TIMES)
@@ -130,8 +132,8 @@ async def test_a_repair_takes_effect_while_a_new_entry_lands(
     status = await pool.fetchval("SELECT status FROM entry WHERE id = $1", recorded.entry.id)
     # What fell due is carried out before anything new is entered, whoever opens the file first.
     assert (state, status) == ("effective", "repaired")
-    kinds = await pool.fetch("SELECT kind FROM issued_document")
-    assert [each["kind"] for each in kinds] == ["repair_confirmation"]
+    kinds = await pool.fetch("SELECT kind FROM issued_document ORDER BY id")
+    assert [each["kind"] for each in kinds] == ["repair_application", "filing_receipt", "repair_confirmation"]
     assert await pool.fetchval("SELECT count(*) FROM message WHERE kind = 'repaired'") == 1
     assert await score(pool, subject_id) == await counted(pool, landed.entry.id)
 

@@ -24,8 +24,8 @@ from portal.documents.signing import Signer, SigningKeyInvalid
 from portal.domain.subject import SubjectKind
 from portal.security.sealing import Sealer
 from portal.security.viewer import SubjectViewer
-from portal.settings import Settings
 from resolvers.shown import global_id
+from tests.documents.sheets import LETTERS
 from tests.schema.conftest import KEY, NOW, Town
 from tests.signed_in import SignIn
 
@@ -83,7 +83,7 @@ async def test_it_stands_among_the_documents_of_the_archive(client: Client, pers
             "number": number,
             "kind": "CREDIT_REPORT",
             "article": "",
-            "template": "1",
+            "template": "2",
             "title": {"zh": "医疗保障信用报告", "en": "Credit report in medical insurance"},
             "fixed": None,
             "fields": [{"label": {"zh": "用途"}, "value": "办理贷款"}],
@@ -145,7 +145,7 @@ async def test_with_a_key_documents_are_signed(client: Client, person: int, town
         town.pool,
         Sealer(KEY),
         aside,
-        fonts=Settings().font_dir,
+        letters=LETTERS,
         public_url="https://credit.example.cn",
         signer=Signer(file, "secret"),
     )

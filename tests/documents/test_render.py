@@ -6,15 +6,35 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from portal.documents.forms import Stored, sheet_of
+from portal.documents.forms import Party, Stored, sheet_of
 from portal.documents.render import TemplateMissingError, address, render
 from portal.rulebooks.loader import shipped
-from portal.settings import Settings
-from tests.documents.sheets import NAME, NUMBER, every_form, form, report
+from tests.documents.sheets import (
+    CHOSEN,
+    LETTERS,
+    NAME,
+    NUMBER,
+    OFFICE,
+    PHONE,
+    REPRESENTATIVE,
+    URL,
+    every_form,
+    form,
+    report,
+)
 
-FONTS = Settings().font_dir
-URL = "https://credit.example.cn"
 ANSWER = form("heilongjiang", "dispute_answer")
+IN_CLEAR = {
+    **dict.fromkeys(("applicant", "addressee", "name", "contact_person"), NAME),
+    **dict.fromkeys(("authority", "body"), OFFICE.name),
+    "identifier": NUMBER,
+    "legal_representative": REPRESENTATIVE,
+    "contact": PHONE,
+    "handler": "李工",
+    "handler_phone": "0451-00000001",
+    "date": "2026年3月4日",
+    "filed_on": "2026年3月4日",
+}
 
 
 @pytest.mark.parametrize(("rulebook", "kind"), list(every_form()))
@@ -22,16 +42,15 @@ def test_every_field_of_every_form_is_printed(rulebook: str, kind: str) -> None:
     stored = form(rulebook, kind)
     printed = _printed(stored)
     known = shipped(rulebook).documents[kind]
-    words = [known.title, stored.number, sheet_of(stored).check, *([known.fixed] if known.fixed else [])]
+    words = [known.title, stored.number, sheet_of(stored).check, OFFICE.name]
+    if known.fixed:
+        words += known.fixed.format(received_on="收到申请日期所填", body=OFFICE.name).split("\n")
     for field in known.fields:
-        if field.key in ("applicant", "addressee", "name"):
-            words += [field.label, NAME]
-        elif field.key == "identifier":
-            words += [field.label, NUMBER]
-        elif field.key == "authority":
-            words += [f"{field.label}所填"]
-        elif field.key != "date":
-            words += [field.label, f"{field.label}所填"]
+        if field.place not in ("sentence", "foot") and field.key not in ("authority", "date", "addressee", "filed_on"):
+            words += [field.label, field.hint, field.group, field.lead]
+        filled = CHOSEN.get(field.key, f"{field.label}所填")
+        words += ["√"] if field.choices else [IN_CLEAR.get(field.key, filled)]
+        words += [choice.text.format(**CHOSEN) for choice in field.choices]
     for word in words:
         assert _plain(word) in printed, word
     assert "2026年3月4日" in printed
@@ -65,8 +84,8 @@ def test_it_is_for_ever_and_for_everybody(stored: Stored) -> None:
 
 
 def test_an_unknown_version_is_named() -> None:
-    with pytest.raises(TemplateMissingError, match=r"form\.2\.typ"):
-        _drawn(replace(ANSWER, template="2"))
+    with pytest.raises(TemplateMissingError, match=r"form\.9\.typ"):
+        _drawn(replace(ANSWER, template="9", content={**ANSWER.content, "layout": None}))
 
 
 @pytest.mark.parametrize("text", ["#panic()", "*张三* $x$ `y` @z <w>", "= 标题", "\\", '"', "// 注释", "#include(x)"])
@@ -75,14 +94,14 @@ def test_markup_in_a_field_stays_text(text: str) -> None:
 
 
 def test_a_character_that_no_font_draws_is_told() -> None:
-    printed = _printed(replace(ANSWER, name="张𠮷"))
+    printed = _printed(_named("张𪜀"))
     assert "张〓" in printed
-    assert "U+20BB7" in printed
+    assert "U+2A700" in printed
 
 
 def test_rare_characters_of_names_are_drawn() -> None:
-    printed = _printed(replace(ANSWER, name="𬭎㛃䶮赟"))
-    assert "𬭎㛃䶮赟" in printed
+    printed = _printed(_named("𬭎㛃䶮赟𠮷㐂"))
+    assert "𬭎㛃䶮赟𠮷㐂" in printed
     assert "〓" not in printed
 
 
@@ -90,10 +109,10 @@ def test_rare_characters_of_names_are_drawn() -> None:
     "changed",
     [
         {"number": "HLJ-DA-2026-00000002"},
-        {"name": "李四"},
-        {"template": "2"},
+        {"party": Party("李四", NUMBER)},
+        {"content": {**ANSWER.content, "layout": "letter.1"}},
         {"content": form("heilongjiang", "dispute_answer", outcome="异议不成立").content},
-        {"content": form("heilongjiang", "dispute_answer", authority="大庆市医疗保障局").content},
+        {"content": form("heilongjiang", "dispute_answer", remarks="大庆市医疗保障局").content},
     ],
 )
 def test_the_check_holds_everything_printed(changed: dict[str, Any]) -> None:
@@ -112,8 +131,12 @@ def test_a_stored_document_shows_no_name_when_it_is_printed_for_programmers() ->
     assert NUMBER not in repr(ANSWER)
 
 
+def _named(name: str) -> Stored:
+    return replace(ANSWER, party=Party(name, NUMBER))
+
+
 def _drawn(stored: Stored) -> bytes:
-    return render(sheet_of(stored), FONTS, URL)
+    return render(sheet_of(stored), LETTERS, URL)
 
 
 def _printed(stored: Stored) -> str:

@@ -52,8 +52,12 @@ def _read(row: Row, law: Law, regions: frozenset[str]) -> tuple[NewIdentity, New
     phone = cells.phone()
     region = cells.region("region", regions)
     code = cells.text("institution_code")
+    representative = cells.text("legal_representative")
+    if representative and kind is not None and not kind.is_institution:
+        cells.refuse("legal_representative", "institutions_only")
     basics = cells.basics()
     if cells.faults or identifier is None or kind is None or book is None:
         return cells.faults
     # The identity's id is not known before it is stored.
-    return NewIdentity(identifier, name, phone, basics), NewSubject(0, book.code, kind, region, code or None)
+    identity = NewIdentity(identifier, name, phone, basics, representative or None)
+    return identity, NewSubject(0, book.code, kind, region, code or None)
