@@ -1,7 +1,6 @@
 """Claims due texts, hands them to a gateway, and settles what is uncertain."""
 
 import asyncio
-import traceback
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -25,6 +24,7 @@ from notify.outbox import Text
 from notify.pace import Pace
 from notify.policy import unfit
 from portal.clock import Clock
+from portal.in_flight import InFlight
 
 log = structlog.get_logger("notify")
 
@@ -65,12 +65,12 @@ class Worker:
         self._pace = pace
         self._holder = holder
         self._keep_hours = keep_hours
-        self._tasks: dict[asyncio.Task[None], int] = {}
+        self._on_its_way = InFlight(log, "text")
         self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._unsettled: dict[str, int] = {}  # by number: the text whose fate is open
         self._troubles = 0
         self._paused_until: datetime | None = None
-        self.wake = asyncio.Event()
+        self.wake = self._on_its_way.wake
 
     async def look_back(self, session: Any) -> None:
         """Begin a session: end earlier leases, and learn which numbers have a text whose fate is open."""
@@ -88,7 +88,7 @@ class Worker:
         if self._paused_until and now < self._paused_until:
             return 0
         limit = 1 if self._troubles else self._pace.in_flight  # after trouble one text feels the way
-        if (room := limit - len(self._tasks)) <= 0:
+        if (room := limit - len(self._on_its_way)) <= 0:
             return 0
         texts = await outbox.claim(
             session,
@@ -99,29 +99,18 @@ class Worker:
             until=now + self._pace.lease,
         )
         for text in texts:
-            task = asyncio.create_task(self._work(text))
-            self._tasks[task] = text.id
-            task.add_done_callback(self._finished)
+            self._on_its_way.start(text.id, self._work(text))
         return len(texts)
 
     async def renew(self) -> None:
         """Prolong the leases of what is being worked on."""
-        if self._tasks:
+        if self._on_its_way:
             until = self._clock.now() + self._pace.lease
-            await outbox.renew(self._database, list(self._tasks.values()), self._holder, until)
+            await outbox.renew(self._database, self._on_its_way.rows, self._holder, until)
 
     async def finish(self) -> None:
         """Wait until nothing is on its way."""
-        if self._tasks:
-            await asyncio.wait(self._tasks)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        text_id = self._tasks.pop(task)
-        self.wake.set()
-        if error := task.exception():
-            # The row stays as it is; when its lease ends it is taken up again, if it was sending as uncertain.
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            log.error("text left", text=text_id, error=type(error).__name__, where=f"{frame.name}:{frame.lineno}")
+        await self._on_its_way.finish()
 
     async def _work(self, text: Text) -> None:
         outgoing = await self._open(text)

@@ -1,7 +1,5 @@
 """Claims due pushes, hands them over, and brings back what became of them."""
 
-import asyncio
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -14,6 +12,7 @@ from portal.feeds import outbox
 from portal.feeds.outbox import Claimed
 from portal.feeds.pace import FeedPace
 from portal.feeds.platform import Misconfigured, Platform, Refused, Taken, Unavailable, Unknown
+from portal.in_flight import InFlight
 
 log = structlog.get_logger("feeds")
 
@@ -50,9 +49,9 @@ class FeedWorker:
         self._clock = clock
         self._pace = pace
         self._holder = holder
-        self._tasks: dict[asyncio.Task[None], int] = {}
+        self._on_its_way = InFlight(log, "push")
         self._paused: dict[str, datetime] = {}
-        self.wake = asyncio.Event()
+        self.wake = self._on_its_way.wake
 
     async def look_back(self, session: Any) -> None:
         """Begin a session: end the leases of earlier ones."""
@@ -61,7 +60,7 @@ class FeedWorker:
     async def start_due(self, session: Any) -> int:
         """Claim what is due and start on it, as far as there is room; returns how many pushes were started."""
         now = self._clock.now()
-        room = self._pace.in_flight - len(self._tasks)
+        room = self._pace.in_flight - len(self._on_its_way)
         ready = [name for name in self._platforms if self._paused.get(name, now) <= now]
         if room <= 0 or not ready:
             return 0
@@ -69,29 +68,18 @@ class FeedWorker:
             session, now, limit=room, holder=self._holder, until=now + self._pace.lease, platforms=ready
         )
         for push in claimed:
-            task = asyncio.create_task(self._work(push))
-            self._tasks[task] = push.id
-            task.add_done_callback(self._finished)
+            self._on_its_way.start(push.id, self._work(push))
         return len(claimed)
 
     async def renew(self) -> None:
         """Prolong the leases of what is being worked on."""
-        if self._tasks:
+        if self._on_its_way:
             until = self._clock.now() + self._pace.lease
-            await outbox.renew(self._database, list(self._tasks.values()), self._holder, until)
+            await outbox.renew(self._database, self._on_its_way.rows, self._holder, until)
 
     async def finish(self) -> None:
         """Wait until nothing is on its way."""
-        if self._tasks:
-            await asyncio.wait(self._tasks)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        push_id = self._tasks.pop(task)
-        self.wake.set()
-        if error := task.exception():
-            # The row stays as it is; when its lease ends it is taken up again.
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            log.error("push left", push=push_id, error=type(error).__name__, where=f"{frame.name}:{frame.lineno}")
+        await self._on_its_way.finish()
 
     async def _work(self, push: Claimed) -> None:
         name = push.platform if push.platform in self._platforms else push.platform.split(".")[0]
