@@ -12,11 +12,10 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, StorageState, async_playwright
 
-SCREENSHOTS = Path(__file__).parent / "screenshots"
-PHONE = {"width": 360, "height": 800}
-DESK = {"width": 1280, "height": 900}
+from tests.e2e.looking import DESK, PHONE, opened
+from tests.e2e.people import HARBIN, PROVINCE, open_file, sign_in_officer, sign_in_subject
 
 
 @pytest.fixture(scope="session")
@@ -64,19 +63,26 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def opened(browser: Browser, size: dict[str, int]) -> BrowserContext:
-    """A browser of somebody's own, in Chinese."""
-    return await browser.new_context(viewport=size, locale="zh-CN")  # type: ignore[arg-type]
+@pytest.fixture(scope="session")
+async def hospital(address: str, browser: Browser) -> StorageState:
+    """The cookies of a hospital."""
+    page = await (await opened(browser, PHONE)).new_page()
+    await sign_in_subject(page, address, "hospital")
+    return await page.context.storage_state()
 
 
-async def keep(page: Page, name: str) -> None:
-    """A screenshot to look at."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    await page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+@pytest.fixture(scope="session")
+async def harbin(address: str, browser: Browser) -> StorageState:
+    """The cookies of the officer of the city, who recorded what stands in the demo."""
+    page = await (await opened(browser, DESK)).new_page()
+    await sign_in_officer(page, address, HARBIN)
+    return await page.context.storage_state()
 
 
-async def newest_texts(address: str) -> list[dict[str, str]]:
-    """The texts of the local gateway, the newest first."""
-    async with httpx2.AsyncClient() as client:
-        answer = await client.get(f"{address}/dev/texts.json")
-        return list(answer.json()["texts"])
+@pytest.fixture(scope="session")
+async def province(address: str, browser: Browser) -> StorageState:
+    """The cookies of the officer of the province, who has opened the file of the hospital: it sees that."""
+    page = await (await opened(browser, DESK)).new_page()
+    await sign_in_officer(page, address, PROVINCE)
+    await open_file(page, "hospital", "核对年度检查结果")
+    return await page.context.storage_state()

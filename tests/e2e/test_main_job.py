@@ -3,24 +3,21 @@
 import asyncio
 import re
 import time
-import tomllib
 from datetime import date
-from pathlib import Path
-from typing import Any
 
-from playwright.async_api import Browser, FilePayload, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, StorageState, expect
 
-import portal.demo
 from portal.clock import SystemClock
 from portal.domain.working_days import working_days_after
 from portal.rulebooks.calendar import working_calendar
-from tests.e2e.conftest import DESK, PHONE, keep, newest_texts, opened
+from tests.e2e.looking import DESK, PHONE, keep, opened
+from tests.e2e.people import ACCOUNTS, fill_in, newest_texts, open_file, sign_in_subject, text_after
 from tests.evidence.files import photo
 
-ACCOUNTS: dict[str, Any] = tomllib.loads(Path(portal.demo.__file__).with_name("accounts.toml").read_text("utf-8"))
 
-
-async def test_an_entry_travels_from_the_desk_to_the_phone(address: str, browser: Browser) -> None:
+async def test_an_entry_travels_from_the_desk_to_the_phone(
+    address: str, browser: Browser, harbin: StorageState
+) -> None:
     phone = await opened(browser, PHONE)
     person = await phone.new_page()
     await sign_in_subject(person, address, "person")
@@ -28,12 +25,12 @@ async def test_an_entry_travels_from_the_desk_to_the_phone(address: str, browser
     await expect(person.get_by_test_id("grade")).to_have_text(re.compile("优秀"))
     await keep(person, "1-person-100")
 
-    desk = await opened(browser, DESK)
+    desk = await opened(browser, DESK, harbin)
     staff = await desk.new_page()
-    await sign_in_officer(staff, address)
-    await open_file(staff)
+    await staff.goto(f"{address}/staff")
+    await open_file(staff, "person", "核对行政处罚决定书")
     today = SystemClock().now().date()
-    await fill_in(staff, today)
+    await fill_in(staff, today, "哈医保罚〔2026〕示例12号")
     known = await newest_texts(address)
     await staff.get_by_test_id("record-submit").click()
     recorded = time.monotonic()
@@ -99,66 +96,6 @@ async def dispute_it(page: Page, address: str, today: date) -> None:
     page.once("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
     await case.get_by_test_id("case-withdraw").click()
     await expect(case).to_contain_text("已撤回")
-
-
-async def sign_in_subject(page: Page, address: str, account: str) -> None:
-    """With the number on file and the code from the text."""
-    await page.goto(f"{address}/sign-in")
-    known = await newest_texts(address)
-    await page.get_by_test_id("sign-in-identifier").fill(ACCOUNTS[account]["identifier"])
-    await page.get_by_test_id("sign-in-submit").click()
-    await expect(page.get_by_test_id("sign-in-code")).to_be_visible()
-    code = re.search(r"(?<!\d)\d{6}(?!\d)", await text_after(address, known))
-    assert code is not None
-    await page.get_by_test_id("sign-in-code").fill(code[0])
-    await page.get_by_test_id("sign-in-submit").click()
-    await expect(page.get_by_test_id("score")).to_be_visible()
-
-
-async def sign_in_officer(page: Page, address: str) -> None:
-    """With name, password and the code of the moment, which the embedded set-up shows beside the texts."""
-    officer = ACCOUNTS["officer"][0]
-    phone = await page.context.new_page()
-    await phone.goto(f"{address}/dev/texts")
-    shown = await phone.locator("body").inner_text()
-    await keep(phone, "0-texts")
-    await phone.close()
-    code = re.search(rf"{officer['name']}\D*(\d{{6}})", shown)
-    assert code is not None
-    await page.goto(f"{address}/staff")
-    await page.get_by_test_id("staff-name").fill(officer["name"])
-    await page.get_by_test_id("staff-password").fill(officer["password"])
-    await page.get_by_test_id("staff-code").fill(code[1])
-    await page.get_by_test_id("staff-sign-in").click()
-    await expect(page.get_by_test_id("officer")).to_be_visible()
-
-
-async def open_file(page: Page) -> None:
-    """A file opens only for a stated purpose."""
-    await page.get_by_test_id("find-identifier").fill(ACCOUNTS["person"]["identifier"])
-    await page.get_by_test_id("find-purpose").fill("核对行政处罚决定书")
-    await page.get_by_test_id("find-submit").click()
-    await expect(page.get_by_test_id("file").first).to_be_visible()
-
-
-async def fill_in(page: Page, today: date) -> None:
-    """An item of -12 with all that the form asks for."""
-    await page.get_by_test_id("record-item").select_option(value="B2")
-    await page.get_by_test_id("record-decided-on").fill(today.isoformat())
-    await page.get_by_test_id("record-document-no").fill("哈医保罚〔2026〕示例12号")
-    await page.get_by_test_id("record-facts").fill("将本人医疗保障凭证交由他人冒名使用")
-    await page.get_by_test_id("record-basis").fill("《医疗保障基金使用监督管理条例》第四十一条")
-    await page.get_by_test_id("record-handling-type").fill("行政处罚")
-
-
-async def text_after(address: str, known: list[dict[str, str]]) -> str:
-    """The text that is not among the known ones, as soon as it is there; at most five seconds."""
-    for _ in range(100):
-        for text in await newest_texts(address):
-            if text not in known:
-                return text["body"]
-        await asyncio.sleep(0.05)
-    raise AssertionError("no text within five seconds")
 
 
 async def look_elsewhere(page: Page, address: str) -> None:

@@ -2,24 +2,18 @@
 
 import asyncio
 import re
-import tomllib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, Route, StorageState, expect
 
-import portal.demo
 from portal.clock import SystemClock
-from portal.security.officers import totp_code
-from tests.e2e.conftest import DESK, PHONE, opened
-from tests.e2e.test_main_job import sign_in_subject
+from tests.e2e.looking import PHONE, opened
+from tests.e2e.people import ACCOUNTS, PROVINCE, file_dispute, open_case, open_file, sign_in_officer_again
 
-ACCOUNTS: dict[str, Any] = tomllib.loads(Path(portal.demo.__file__).with_name("accounts.toml").read_text("utf-8"))
-OFFICER = ACCOUNTS["officer"][1]
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 VIOLATIONS = """async () => (await axe.run(document)).violations.map(
@@ -27,7 +21,8 @@ VIOLATIONS = """async () => (await axe.run(document)).violations.map(
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
         .map(one => one.outerHTML.slice(0, 120))"""
-REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+REACHABLE = """() => [...document.querySelectorAll(  // of a group of radio buttons Tab comes to the one that is chosen
+        'a[href], button, input:not([type=radio]:not(:checked)), select, textarea, summary')]
     .filter(one => one.checkVisibility()).map((one, at) => { one.dataset.at = at; return at })"""
 FOCUSED = """() => {
     const one = document.activeElement, box = one.getBoundingClientRect()
@@ -92,46 +87,54 @@ async def staff_sign_in(page: Page, address: str) -> None:
 
 async def staff_desk(page: Page, address: str) -> None:
     await page.goto(f"{address}/staff")
-    await page.get_by_test_id("find-identifier").fill(ACCOUNTS["hospital"]["identifier"])
-    await page.get_by_test_id("find-purpose").fill("核对年度检查结果")
-    await page.get_by_test_id("find-submit").click()
+    await open_file(page, "hospital", "核对年度检查结果")
     await expect(page.get_by_test_id("record-item").locator("option").nth(1)).to_be_attached()
     await expect(page.get_by_test_id("queue-row").first).to_be_visible()
 
 
+async def staff_queue(page: Page, address: str) -> None:
+    await page.goto(f"{address}/staff/cases")
+    await expect(page.get_by_test_id("case-row").first).to_be_visible()
+
+
+async def staff_open_case(page: Page, address: str) -> None:
+    """By an officer who has not opened it yet."""
+    await staff_queue(page, address)
+    await open_case(page, ACCOUNTS["hospital"]["name"])
+    await expect(page.get_by_test_id("open-purpose")).not_to_have_value("")
+
+
+async def staff_case(page: Page, address: str) -> None:
+    """With all of its forms open, and what will follow from a decision."""
+    await staff_queue(page, address)
+    await open_case(page, ACCOUNTS["hospital"]["name"])
+    await expect(page.get_by_test_id("step-reject")).to_be_visible()
+    await page.get_by_test_id("step-uphold").click()
+    await page.get_by_test_id("partly").check()
+    await expect(page.get_by_test_id("step-item").locator("option").nth(1)).to_be_attached()
+    await page.get_by_test_id("ask-unit").click()
+    await expect(page.get_by_test_id("ask-unit-question")).to_be_visible()
+
+
+async def staff_decision(page: Page, address: str) -> None:
+    """What will follow from a decision, before it is taken."""
+    await staff_case(page, address)
+    await page.get_by_test_id("step-look").click()
+    await expect(page.get_by_test_id("step-follows")).to_be_visible()
+
+
 PAGES: list[Visit] = [
-    sign_in, my_credit, filing, mandates, verify, institutions, institution, rules, staff_sign_in, staff_desk,
+    sign_in, my_credit, filing, mandates, verify, institutions, institution, rules,
+    staff_sign_in, staff_desk, staff_queue, staff_open_case, staff_case, staff_decision,
 ]  # fmt: skip
 
 
-async def staff_enter(page: Page, minutes_of_code: float) -> None:
-    """Fills in the sign-in of the desk. A code is good once, so a later sign-in takes that of a later half minute."""
-    await page.get_by_test_id("staff-name").fill(OFFICER["name"])
-    await page.get_by_test_id("staff-password").fill(OFFICER["password"])
-    code = totp_code(OFFICER["totp_secret"], SystemClock().now() + timedelta(minutes=minutes_of_code))
-    await page.get_by_test_id("staff-code").fill(code)
-    await page.get_by_test_id("staff-sign-in").click()
-    await expect(page.get_by_test_id("officer")).to_be_visible()
-
-
 @pytest.fixture(scope="module")
-async def signed_in(address: str, browser: Browser) -> StorageState:
-    """The cookies of a hospital."""
-    context = await opened(browser, PHONE)
-    page = await context.new_page()
-    await sign_in_subject(page, address, "hospital")
-    return await context.storage_state()
-
-
-@pytest.fixture(scope="module")
-async def on_duty(address: str, browser: Browser) -> StorageState:
-    """The cookies of an officer, who has opened the file of the hospital: it sees that."""
-    context = await opened(browser, DESK)
-    page = await context.new_page()
-    await page.goto(f"{address}/staff")
-    await staff_enter(page, 0)
-    await staff_desk(page, address)
-    return await context.storage_state()
+async def disputed(address: str, browser: Browser, hospital: StorageState) -> str:
+    """The receipt number of a dispute of the hospital."""
+    page = await (await opened(browser, PHONE, hospital)).new_page()
+    await my_credit(page, address)
+    return await file_dispute(page, "结算数据有误，附清单")
 
 
 @asynccontextmanager
@@ -184,11 +187,14 @@ async def test_a_page_is_for_everybody(
     visit: Visit,
     address: str,
     browser: Browser,
-    signed_in: StorageState,
-    on_duty: StorageState,
+    hospital: StorageState,
+    harbin: StorageState,
+    province: StorageState,
+    disputed: str,
 ) -> None:
-    states: dict[Visit, StorageState] = {staff_desk: on_duty}
-    states.update(dict.fromkeys((my_credit, filing, mandates), signed_in))
+    states: dict[Visit, StorageState] = {staff_open_case: harbin}
+    states |= dict.fromkeys((staff_desk, staff_queue, staff_case, staff_decision), province)
+    states |= dict.fromkeys((my_credit, filing, mandates), hospital)
     async with watched(browser, address, states.get(visit)) as page:
         await visit(page, address)
         await whole(page)
@@ -208,9 +214,9 @@ async def test_a_page_is_for_everybody(
 
 
 async def test_a_page_says_that_parts_of_it_are_still_on_their_way(
-    address: str, browser: Browser, signed_in: StorageState
+    address: str, browser: Browser, hospital: StorageState
 ) -> None:
-    async with watched(browser, address, signed_in) as page:
+    async with watched(browser, address, hospital) as page:
         asked, arrive = asyncio.Event(), asyncio.Event()
 
         async def hold(route: Route) -> None:
@@ -276,9 +282,9 @@ async def test_without_a_network_one_is_told_and_tries_again(address: str, brows
 
 
 async def test_a_session_that_ends_in_mid_form_loses_nothing(
-    address: str, browser: Browser, on_duty: StorageState
+    address: str, browser: Browser, province: StorageState
 ) -> None:
-    async with watched(browser, address, on_duty) as page:
+    async with watched(browser, address, province) as page:
         await staff_desk(page, address)
         await page.get_by_test_id("record-item").select_option(index=1)
         await page.get_by_test_id("record-decided-on").fill(SystemClock().now().date().isoformat())
@@ -288,16 +294,16 @@ async def test_a_session_that_ends_in_mid_form_loses_nothing(
         await page.get_by_test_id("record-submit").click()
         await expect(page.get_by_test_id("session-ended")).to_be_visible()
         await expect(page.get_by_test_id("file")).to_be_hidden()
-        await staff_enter(page, 0.5)
+        await sign_in_officer_again(page, PROVINCE)
         await expect(page.get_by_test_id("record-facts")).to_have_value("facts：未完待续")
         await expect(page.get_by_test_id("record-document-no")).to_have_value("document-no：未完待续")
         await expect(page.get_by_test_id("record-submit")).to_be_focused()
 
 
 async def test_a_subject_whose_session_ended_is_told_and_signs_in_again(
-    address: str, browser: Browser, signed_in: StorageState
+    address: str, browser: Browser, hospital: StorageState
 ) -> None:
-    async with watched(browser, address, signed_in) as page:
+    async with watched(browser, address, hospital) as page:
         await page.goto(f"{address}/")
         await expect(page.get_by_test_id("score")).to_be_visible()
         await page.context.clear_cookies()
