@@ -1,16 +1,18 @@
 """The desk: the queue of open cases, a case opened for a purpose, and the work on it."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 
 import strawberry
 
 from portal.casework import opinions
 from portal.domain import case_outcomes
+from portal.domain.case import CaseKind
 from portal.domain.document import DocumentKind
 from portal.domain.subject import SubjectKind
 from resolvers import cases, choices, desk, handling, law, published
-from resolvers.plan.fields import Inside, column, global_id, planned
+from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import CASE_STAFF, OPENED_CASE, PART_OF_ITS_ROW, Rule
 from resolvers.staff import SAME_ROW
 from schema.cases import Case, Colleague, HeldByOther, NotInCharge, OtherOfficerNeeded, StepNotPossible
@@ -24,11 +26,32 @@ from schema.text import Text
 _OVERDUE = "coalesce(c.due_on < {today}, false)"
 
 
+@strawberry.type(
+    description="事项的要点，理由和材料打开后可见 / a case in short; reasons and evidence are seen once opened"
+)
+class CaseInBrief:
+    seen_by = CASE_STAFF
+
+    id: strawberry.ID = global_id("Case", "c.id", "全局编号 / global ID")
+    kind: CaseKind = column("c.kind", "类别 / kind")
+    receipt_no: str = column("c.receipt_no", "受理编号 / receipt number")
+    title: Text = bilingual("c.title", "事由 / what it is about")
+    state: str = column("c.state", "状态 / standing")
+    filed_at: datetime = column("c.filed_at", "提交时刻 / when it was filed")
+    received_on: date = column("c.received_on", "收到日期 / day of receipt")
+    complete: bool = column("c.evidence", "证明材料是否齐全 / whether the proof is there")
+    due_on: date | None = column("c.due_on", "答复期限，未起算或无期限则为空 / day by which it is answered")
+    deadline: Deadline | None = planned(Inside("c.due_deadline"), "期限的计算 / how that day was counted")
+    notice_until: date | None = column("c.notice_until", "公示最后一日 / last day of the public notice")
+    notice_deadline: Deadline | None = planned(Inside("c.notice_deadline"), "公示期的计算 / how it was counted")
+    unit: str | None = column("c.unit", "协助核查的单位 / other unit that helps")
+
+
 @strawberry.type(description="待办 / an open case of the officer's region, or one that it decides")
 class OpenCase:
     seen_by = CASE_STAFF
 
-    case: Case = planned(SAME_ROW, "事项 / case")
+    case: CaseInBrief = planned(SAME_ROW, "事项 / case")
     archive_id: strawberry.ID = global_id("Archive", "s.id", "档案全局编号 / global ID of the archive")
     name: str = column("i.name_shown", "名称或姓名（个人已脱敏）/ name, masked for persons")
     kind: SubjectKind = column("s.kind", "主体类别 / kind")
@@ -139,7 +162,7 @@ class CaseOpened:
 class CaseHeld:
     is_type_of = stands_for(case_outcomes.CaseMoved)
 
-    case: Case | None = planned(cases.ONE, "事项 / case", cases.case)
+    case: CaseInBrief | None = planned(cases.ONE, "事项 / case", cases.case)
     holder: Colleague | None = planned(
         handling.HOLDER, "办理人，待认领为空 / who works on it, if anybody", handling.holder
     )
@@ -184,6 +207,25 @@ class AnswerTemplate:
 class CaseChoices:
     steps: list[PossibleStep] = strawberry.field(description="可办理的步骤 / steps that the case can take")
     answers: list[AnswerTemplate] = strawberry.field(description="答复模板 / template answers")
+
+
+@strawberry.type(
+    description="一地一月的办理情况，以首次处理计 / how limits were kept in a place and month, by first decisions"
+)
+class CaseFigure:
+    region: Region = strawberry.field(description="处理部门所在区划 / region of the authority that answers")
+    month: date = strawberry.field(description="该月第一日 / first day of the month")
+    kind: CaseKind = strawberry.field(description="类别 / kind")
+    received: int = strawberry.field(description="收到 / received")
+    decided: int = strawberry.field(description="处理 / decided")
+    in_time: int = strawberry.field(description="其中按期 / of them in time")
+    late: int = strawberry.field(description="其中逾期，无期限的不计 / of them late; none without a limit")
+    withdrawn: int = strawberry.field(description="撤回 / withdrawn")
+    open: int = strawberry.field(description="月末（本月为今日）未结 / open at the end of the month, or today")
+    overdue: int = strawberry.field(description="其中逾期 / of them overdue")
+    median_working_days: Decimal | None = strawberry.field(
+        description="从收到到处理的工作日中位数，未处理为空 / median of working days from receipt to decision, if any"
+    )
 
 
 OpenCaseResult = Annotated[

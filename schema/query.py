@@ -7,6 +7,7 @@ from resolvers import (
     choices,
     desk,
     entries,
+    figures,
     inspections,
     law,
     listings,
@@ -19,7 +20,7 @@ from resolvers import (
 )
 from resolvers.plan.fields import planned
 from schema.cases import Colleague
-from schema.desk import CaseChoices, OpenCaseConnection, OpenedCase
+from schema.desk import CaseChoices, CaseFigure, OpenCaseConnection, OpenedCase
 from schema.entry import SubmissionStatement
 from schema.institution import (
     GradeCount,
@@ -107,6 +108,11 @@ class Query:
     case_choices: CaseChoices | None = strawberry.field(
         resolver=choices.case_choices,
         description="已打开的事项下一步可办什么，附答复模板 / what can be done next with an opened case",
+    )
+    case_figures: list[CaseFigure] = strawberry.field(
+        resolver=figures.case_figures,
+        description="管辖区域内按区划和月份的办理情况，未登录为空列表 / how limits were kept in the officer's region, "
+        "by place and month; else no rows",
     )
     colleagues: list[Colleague] = planned(
         desk.COLLEAGUES,

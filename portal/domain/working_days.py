@@ -73,6 +73,11 @@ def working_days_after(start: date, days: int, calendar: WorkingCalendar) -> Dea
     )
 
 
+def working_days_between(start: date, end: date, calendar: WorkingCalendar) -> int:
+    """How many working days lie after one day up to and including another: one that is counted by a limit."""
+    return sum(calendar.is_working_day(start + _DAY * n) for n in range(1, (end - start).days + 1))
+
+
 def recount(deadline: Deadline, calendar: WorkingCalendar) -> Deadline:
     """The same limit by a changed calendar. A day that was shown never moves earlier."""
     fresh = working_days_after(deadline.counted_from, deadline.working_days, calendar)

@@ -25,6 +25,7 @@ from resolvers.documents import Documents
 from resolvers.plan.fields import reading_of
 from resolvers.shown import global_id
 from schema.build import core, documents
+from tests.plan.world_cases import add_case
 from tests.schema.conftest import NOW, PERSON, Api, Town
 from tests.schema.conftest import api as api
 from tests.schema.conftest import client as client
@@ -48,6 +49,7 @@ class World:
     viewers: Mapping[str, Viewer]
     archives: list[str]
     institutions: list[str]
+    cases: list[str]
 
 
 @pytest.fixture
@@ -123,6 +125,7 @@ async def world(api: Api, town: Town) -> World:
         pharmacy_identity,
         NOW,
     )
+    cases = [await add_case(town.pool, archive, harbin.officer_id) for archive in (patient, pharmacy, hospital)]
     viewers: dict[str, Viewer] = {
         "public": Anonymous(),
         "person": SubjectViewer(person),
@@ -132,7 +135,7 @@ async def world(api: Api, town: Town) -> World:
     }
     archives = [global_id("Archive", key) for key in (patient, pharmacy, hospital, stranger)]
     institutions = [global_id("Institution", key) for key in (patient, pharmacy, hospital)]
-    return World(api, town, viewers, archives, institutions)
+    return World(api, town, viewers, archives, institutions, [global_id("Case", key) for key in cases])
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ from tests.plan.conftest import World
 
 PLANNED = (
     "institutions", "institution", "gradeDistribution", "publicEntries", "publicPersons", "regions", "me", "officer",
-    "newResults", "riskWarnings", "subjectFile",
+    "newResults", "riskWarnings", "subjectFile", "caseQueue", "openedCase", "colleagues",
 )  # fmt: skip
 VARIABLES = {
     "yes": "Boolean!",
@@ -56,6 +56,7 @@ CURSORS = {
         '["risk_warnings", "2026-11-22T10:00:00+08:00", 2]',
         '["risk_warnings", "2026-01-01T00:00:00Z", 1]',
     ],
+    "caseQueue": ['["case_queue", "2026-11-21", 1]', '["case_queue", "2026-11-01", 1]', '["case_queue", null, 1]'],
     "NAME": ['["name", "哈尔滨市示例大药房", 1]', '["name", "", 1]'],
     "SCORE_HIGHEST": ['["score_highest", 101.5, 1]', '["score_highest", null, 2]'],
     "SCORE_LOWEST": ['["score_lowest", 20.00, 3]', '["score_lowest", null, 1]'],
@@ -170,6 +171,15 @@ class _Richer(Visitor):
             case "institution" | "subjectFile":
                 ids = [*self._world.institutions, *self._world.archives, "x"]
                 given = {"id": f'"{random.choice(ids)}"'}
+            case "openedCase":
+                given = {"id": f'"{random.choice([*self._world.cases, *self._world.archives])}"'}
+            case "caseQueue":
+                given = {
+                    "holder": some(["MINE", "UNCLAIMED", "OTHERS", "null"]),
+                    "kind": some(["DISPUTE", "REPAIR"]),
+                    "region": some(REGIONS),
+                    "dueUntil": some(['"2026-11-21"', '"2026-11-22"', '"2030-01-01"', "null"]),
+                }
             case "entries":
                 given = {"category": some(["ADVERSE", "FAVOURABLE", "BASIC", "$adverse"])}
         if name in CURSORS:

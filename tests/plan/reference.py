@@ -22,6 +22,7 @@ from portal.domain.jurisdiction import prefix
 from portal.rulebooks.codes import fund_names
 from portal.rulebooks.loader import shipped
 from portal.security.viewer import OfficerViewer, SubjectViewer, Viewer
+from tests.plan.reference_desk import DeskAnswers
 from tests.plan.reference_mandates import MandateAnswers
 
 SDL = Path("schema/schema.graphql").read_text("utf-8")
@@ -38,12 +39,13 @@ async def answer(connection: Any, viewer: Viewer, now: datetime, document: str, 
     return result.data
 
 
-class Reference(MandateAnswers):
+class Reference(DeskAnswers, MandateAnswers):
     """Resolvers, named Type_field. A field without one is the row's value of the same name."""
 
     def __init__(self, connection: Any, viewer: Viewer, now: datetime) -> None:
         self.connection, self.viewer, self.now = connection, viewer, now
         self._one_at_a_time = asyncio.Lock()
+        self.page = _page
 
     async def resolve(self, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         name = re.sub("([A-Z])", lambda found: "_" + found[1].lower(), info.field_name)
@@ -193,37 +195,6 @@ class Reference(MandateAnswers):
 
     async def Archive_cases(self, row: Row) -> Any:  # noqa: N802
         return await self.rows("SELECT * FROM credit_case WHERE subject_id = $1 ORDER BY id", row["id"])
-
-    async def Case_id(self, row: Row) -> Any:  # noqa: N802
-        return _global("Case", row["id"])
-
-    async def Case_complete(self, row: Row) -> Any:  # noqa: N802
-        return row["evidence"]
-
-    async def Case_deadline(self, row: Row) -> Any:  # noqa: N802
-        return row["due_deadline"]
-
-    async def Case_steps(self, row: Row) -> Any:  # noqa: N802
-        rows = await self.rows("SELECT * FROM case_event WHERE case_id = $1 ORDER BY id", row["id"])
-        return [
-            {**each, "step": each["event"], "by": "subject" if each["by_subject"] else _who(each["officer_id"])}
-            for each in rows
-        ]
-
-    async def Query_case_queue(self, _: Any, first: int, after: str | None) -> Any:  # noqa: N802
-        rows = []
-        for case in await self.rows("SELECT * FROM credit_case WHERE closed_at IS NULL"):
-            subject = await self.one("subject", case["subject_id"])
-            if self._in_region(subject):
-                rows.append({**subject, "case": case})
-        key = lambda row: [row["case"]["due_on"] and row["case"]["due_on"].isoformat(), row["case"]["id"]]  # noqa: E731
-        return _page(rows, "case_queue", key, first, after, [False, False])
-
-    async def OpenCase_archive_id(self, row: Row) -> Any:  # noqa: N802
-        return _global("Archive", row["id"])
-
-    async def OpenCase_name(self, row: Row) -> Any:  # noqa: N802
-        return (await self.one("identity", row["identity_id"]))["name_shown"]
 
     async def Archive_pushes(self, row: Row) -> Any:  # noqa: N802
         return await self.rows("SELECT * FROM push WHERE subject_id = $1 ORDER BY id", row["id"])
@@ -431,11 +402,6 @@ class Reference(MandateAnswers):
             return None
         return await self.one("region", (await self.one("officer", row["officer_id"]))["region"], "code")
 
-    async def Case_files(self, row: Row) -> Any:  # noqa: N802
-        return await self.rows(
-            "SELECT * FROM evidence WHERE case_id = $1 AND case_kind = $2 ORDER BY kept_at, id", row["id"], row["kind"]
-        )
-
     async def CaseFile_id(self, row: Row) -> Any:  # noqa: N802
         return str(row["id"])
 
@@ -474,7 +440,7 @@ class Reference(MandateAnswers):
         return (await self.one("identity", row["identity_id"]))["name_shown"]
 
     QueueItem_region = Institution_region
-    OpenCase_region = Institution_region
+    OpenedCase_rulebook = Institution_rulebook
 
     async def Archive_monitorings(self, row: Row) -> Any:  # noqa: N802
         return await self.rows("SELECT * FROM monitoring WHERE subject_id = $1 ORDER BY id", row["id"])
@@ -551,10 +517,6 @@ def _printed(value: Any, kind: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value.upper() if isinstance(kind, GraphQLEnumType) and value is not None else value
-
-
-def _who(officer_id: int | None) -> str:
-    return "time" if officer_id is None else "officer"
 
 
 def _page(

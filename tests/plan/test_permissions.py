@@ -16,6 +16,7 @@ from tests.plan.conftest import ROLES, World
 from tests.plan.generated import PLANNED, VALUES, everything, sensible, unlimited
 
 _OF_SUBJECT = "(SELECT identity_id FROM subject s WHERE s.id = subject_id)"
+_OF_CASE = "(SELECT identity_id FROM credit_case c JOIN subject s ON s.id = c.subject_id WHERE c.id = case_id)"
 
 # Columns that are shown, each to be filled with a mark, and the SQL of whose they are.
 MARKED = {
@@ -35,17 +36,23 @@ MARKED = {
     "measure": (_OF_SUBJECT, ["code", "reason"]),
     "message": (_OF_SUBJECT, ["title", "title_en", "body", "body_en"]),
     "access_log": (_OF_SUBJECT, ["purpose"]),
+    "credit_case": (_OF_SUBJECT, ["receipt_no", "title", "title_en", "reasons", "unit", "answer"]),
+    "case_handling": (_OF_CASE, ["reason"]),
+    "case_opinion": (_OF_CASE, ["unit", "question"]),
 }  # fmt: skip
-KEPT = set(MARKED)
-QUEUE = {"identity"}  # score and grade, but not why
+DESK = {"case_handling", "case_opinion"}  # among officers alone
+KEPT = set(MARKED) - DESK
+QUEUE = {"identity", "credit_case"}  # score and grade, but not why; what a case is about, but not its reasons
+ONCE_OPENED = {"reasons", "answer"}
 
 # identity.id in the order of World: patient, pharmacy, hospital, doctor
 SEEN: dict[str, dict[int, set[str]]] = {
     "public": {},
     "person": {1: KEPT, 2: {"identity"}},  # a mandate shows each the other's masked name
     "institution": {2: KEPT, 1: {"identity"}},
-    "Harbin": {1: KEPT, 2: KEPT},  # both files were opened an hour ago
-    "province": dict.fromkeys((1, 2, 3, 4), QUEUE),  # two days ago
+    # Both files were opened an hour ago; the third is kept elsewhere, but Harbin decides its case.
+    "Harbin": {1: KEPT | DESK, 2: KEPT | DESK, 3: QUEUE},
+    "province": {**dict.fromkeys((1, 2, 3), QUEUE), 4: {"identity"}},  # two days ago
 }
 
 
@@ -71,10 +78,13 @@ async def test_nobody_gets_what_is_not_for_them(world: World, role: str) -> None
             shown |= await _marks(world, role, sensible(everything(name), Random(seed), world, plain=seed % 2 == 0))  # noqa: S311
     for archive in world.archives:
         shown |= await _marks(world, role, everything("subjectFile").replace("id: 1", f'id: "{archive}"'))
+    for case in world.cases:
+        shown |= await _marks(world, role, everything("openedCase").replace("id: 1", f'id: "{case}"'))
     allowed = SEEN[role]
     for identity, table, column in shown:
         assert table in allowed.get(identity, set()), (identity, table, column)
         assert (role, identity) not in (("person", 2), ("institution", 1)) or column == "name_shown"
+        assert allowed[identity] >= KEPT or column not in ONCE_OPENED
     for identity, tables in allowed.items():
         assert {table for each, table, _ in shown if each == identity} == tables
 
@@ -83,7 +93,7 @@ async def test_nobody_gets_what_is_not_for_them(world: World, role: str) -> None
 async def test_every_marked_field_is_shown_to_its_owner(world: World, role: str) -> None:
     await _mark(world)
     shown = {(table, column) for _, table, column in await _marks(world, role, everything("me"))}
-    expected = {(table, column) for table, (_, columns) in MARKED.items() for column in columns}
+    expected = {(table, column) for table in KEPT for column in MARKED[table][1]}
     assert shown == expected
 
 

@@ -307,3 +307,45 @@ async def test_what_can_be_done_next_with_its_days(api: Api, town: Town, clock: 
     assert refused[0]["refusal"]["zh"].startswith("同事正在办理")
     await api.data(DECIDE, one, case=case, upheld=False)
     assert (await api.data(CHOICES, one, id=case))["caseChoices"] == {"steps": [], "answers": []}
+
+
+FIGURES = """query ($from: Date!, $until: Date!, $region: ID) {
+  caseFigures(from: $from, until: $until, region: $region) {
+    region { code name } month kind received decided inTime late withdrawn open overdue medianWorkingDays
+  }
+}"""
+
+
+async def test_figures_by_place_and_month(api: Api, town: Town, clock: SetClock) -> None:
+    one, above = await town.officer("230102", "one"), await town.officer("230000", "above")
+    in_time, _, _ = await a_case(api, town)
+    late, _, _ = await a_case(api, town)
+    _open, _, identity = await a_case(api, town, region="230103")
+    for case, days in ((in_time, 3), (late, 4)):
+        clock.at = NOW + timedelta(days=days)
+        await api.data(OPEN, one, case=case)
+        assert (await api.data(DECIDE, one, case=case, upheld=True))["decideDispute"]["__typename"] == "CaseHandled"
+    months = {"from": "2026-10-01", "until": "2026-12-01"}
+    district = {
+        "region": {"code": "230102", "name": "道里区"},
+        "month": "2026-11-01",
+        "kind": "DISPUTE",
+        "received": 2,
+        "decided": 2,
+        "inTime": 1,
+        "late": 1,
+        "withdrawn": 0,
+        "open": 0,
+        "overdue": 0,
+        "medianWorkingDays": "3.5",
+    }
+    assert (await api.data(FIGURES, one, **months))["caseFigures"] == [district]
+    whole = (await api.data(FIGURES, above, **months))["caseFigures"]
+    assert [each["region"]["code"] for each in whole] == ["230102", "230103"]
+    assert (whole[1]["open"], whole[1]["overdue"], whole[1]["medianWorkingDays"]) == (1, 1, None)
+    assert (await api.data(FIGURES, above, **months, region="230102"))["caseFigures"] == [district]
+    assert (await api.data(FIGURES, one, **months, region="230103"))["caseFigures"] == []
+    assert (await api.data(FIGURES, SubjectViewer(identity), **months))["caseFigures"] == []
+    for wrong in ({"from": "2026-10-02"}, {"until": "2026-09-01"}, {"from": "2024-12-01"}, {"until": "2028-12-01"}):
+        [error] = (await api.ask(FIGURES, one, **{**months, **wrong})).errors
+        assert error.extensions == {"code": "MONTHS_OUT_OF_BOUNDS"}
