@@ -16,7 +16,7 @@ from portal.web.evidence import evidence_routes
 from portal.web.graphql import GraphQL
 from portal.web.health import health_routes
 from portal.web.installation import Installation, opened
-from portal.web.issued import document_route
+from portal.web.issued import document_route, form_route
 from portal.web.middleware import Around
 from portal.web.pages import page_route
 from portal.web.phone import phone_routes
@@ -71,4 +71,5 @@ def _routes(settings: Settings, installation: Installation, registry: CollectorR
         yield from phone_routes(installation)
     yield from evidence_routes(installation.shelf, installation.parts)
     yield document_route(installation.cabinet, installation.parts)
+    yield form_route(installation.cabinet)
     yield page_route(settings.page_dir)

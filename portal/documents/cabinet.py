@@ -9,6 +9,7 @@ from portal.aside import Aside
 from portal.clock import SHANGHAI
 from portal.documents.forms import Party, Stored, sheet_of
 from portal.documents.letters import Letters
+from portal.rulebooks.model import DocumentForm
 from portal.security.sealing import Sealer
 
 
@@ -40,6 +41,7 @@ class Cabinet:
         self._letters = letters
         self._public_url = public_url
         self._signer = signer
+        self._empty: dict[tuple[str, str], bytes] = {}  # by title and version
 
     async def addressee(self, number: str) -> Addressee | None:
         """Whose a document is; None where no document has that number."""
@@ -68,6 +70,13 @@ class Cabinet:
             now,
         )
         return kept
+
+    async def empty(self, form: DocumentForm) -> bytes:
+        """An empty form for the counter; each is drawn once."""
+        known = form.title, form.version
+        if known not in self._empty:
+            self._empty[known] = await self._aside.run("portal.documents.blanks", "blank", form, self._letters)
+        return self._empty[known]
 
     async def _kept(self, number: str) -> bytes | None:
         row = await self._pool.fetchrow(

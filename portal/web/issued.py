@@ -1,4 +1,9 @@
-"""`/documents/NUMBER.pdf`: an issued document for its addressee and for officers who opened the file."""
+"""`/documents/NUMBER.pdf`: an issued document for its addressee and for officers who opened the file.
+
+`/forms/RULEBOOK/KIND.pdf`: an empty form for the counter, for everybody.
+"""
+
+from urllib.parse import quote
 
 import orjson
 from redis.exceptions import RedisError
@@ -7,6 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.documents.cabinet import Addressee, Cabinet
+from portal.domain.document import APPLICATIONS
+from portal.rulebooks.loader import codes, shipped
 from portal.security.cookies import SESSION_COOKIE
 from portal.security.viewer import Anonymous, OfficerViewer, SubjectViewer, Viewer
 from resolvers.context import Context, Parts
@@ -37,6 +44,27 @@ def document_route(cabinet: Cabinet, parts: Parts) -> Route:
         )
 
     return Route("/documents/{number:str}.pdf", download, methods=["GET"])
+
+
+def form_route(cabinet: Cabinet) -> Route:
+    """The route of empty forms."""
+
+    async def download(request: Request) -> Response:
+        code, kind = request.path_params["rulebook"], request.path_params["kind"]
+        form = shipped(code).documents.get(kind) if code in codes() and kind in APPLICATIONS else None
+        if form is None:
+            return _refused(404, "document_not_found")
+        return Response(
+            await cabinet.empty(form),
+            media_type="application/pdf",
+            headers={
+                "Cache-Control": "public, max-age=3600",
+                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(form.title)}.pdf",
+                "Content-Security-Policy": "default-src 'none'; sandbox",
+            },
+        )
+
+    return Route("/forms/{rulebook:str}/{kind:str}.pdf", download, methods=["GET"])
 
 
 async def _may_read(parts: Parts, viewer: Viewer, addressee: Addressee | None) -> bool:

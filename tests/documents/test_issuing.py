@@ -22,6 +22,7 @@ from portal.clock import SetClock
 from portal.documents.cabinet import Cabinet
 from portal.documents.signing import Signer, SigningKeyInvalid
 from portal.domain.subject import SubjectKind
+from portal.rulebooks.loader import shipped
 from portal.security.sealing import Sealer
 from portal.security.viewer import SubjectViewer
 from resolvers.shown import global_id
@@ -135,6 +136,16 @@ async def test_only_addressee_and_officers_in_charge_have_it(
 async def test_a_purpose_must_be_stated(client: Client, person: int, purpose: str) -> None:
     answer = await _ask(client, ISSUE, archive=global_id("Archive", person), purpose=purpose)
     assert answer["issueCreditReport"]["code"] == "purpose_length"
+
+
+async def test_empty_forms_are_for_everybody(client: Client) -> None:
+    for kind in ("dispute_application", "repair_application"):
+        answer = await client.get(f"/forms/heilongjiang/{kind}.pdf")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+        assert shipped("heilongjiang").documents[kind].title in _text(answer.content)
+        assert (await client.get(f"/forms/heilongjiang/{kind}.pdf")).content == answer.content
+    for path in ("heilongjiang/dispute_answer", "weihai/dispute_application", "x/repair_application"):
+        assert (await client.get(f"/forms/{path}.pdf")).status_code == 404
 
 
 async def test_with_a_key_documents_are_signed(client: Client, person: int, town: Town, tmp_path: Path) -> None:
