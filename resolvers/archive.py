@@ -28,6 +28,9 @@ ENTRIES = Page(
 )
 MEASURES = Rows("measure m", where="m.state NOT IN ('served', 'ended')", order="m.id")
 MESSAGES = Page("message n", _newest("messages", "n.id"))
+MESSAGE_DOCUMENT = Rows("issued_document d", where="d.id = n.document_id")
+UNREAD = """(SELECT count(*)::int FROM message unread
+    WHERE unread.subject_id = s.id AND unread.audience = 'subject' AND unread.read_at IS NULL)"""
 ACCESSES = Page("access_log a", _newest("accesses", "a.id"))
 
 

@@ -17,7 +17,10 @@ MessageIds = Annotated[
 
 
 async def read_messages(info: Info, ids: MessageIds) -> int:
-    """Mark own messages as read: how many were unread. Those of others are passed over."""
+    """Mark own messages as read: how many were unread. Those of others are passed over.
+
+    One that brings a document is read when the document is opened.
+    """
     viewer = info.context.viewer
     if len(ids) > MOST_IDS:
         raise BadArgument("too_many_ids", given=len(ids), most=MOST_IDS)
@@ -30,6 +33,7 @@ async def read_messages(info: Info, ids: MessageIds) -> int:
             UPDATE message n SET read_at = $3
             FROM subject s
             WHERE n.id = ANY ($2::bigint[]) AND n.read_at IS NULL AND n.audience = 'subject'
+              AND n.document_id IS NULL
               AND s.id = n.subject_id AND s.identity_id = $1
             RETURNING n.id
         )

@@ -39,7 +39,8 @@ class Message(Node):
     title: Text = bilingual("n.title", "标题 / title")
     body: Text = bilingual("n.body", "正文 / body")
     created_at: datetime = column("n.created_at", "产生时刻 / when it was written")
-    read_at: datetime | None = column("n.read_at", "阅读时刻 / when it was read")
+    read_at: datetime | None = column("n.read_at", "阅读时刻，文书以打开为准 / when it was read; a document: opened")
+    document: IssuedDocument | None = planned(archive.MESSAGE_DOCUMENT, "所附文书 / the document that it brings")
 
 
 @strawberry.type(description="消息列表中的一行 / a message in its list")
@@ -106,6 +107,7 @@ class Archive(Node):
         monitoring.MONITORINGS, "信用监控，旧的在前 / levels of monitoring, oldest first"
     )
     cases: list[Case] = planned(cases.CASES, "异议和信用修复，旧的在前 / disputes and repairs, oldest first")
+    unread: int = column(archive.UNREAD, "未读消息数 / messages that are not read")
     messages: MessageConnection = planned(archive.MESSAGES, "消息，新的在前 / inbox, newest first", page)
     accesses: AccessConnection = planned(
         archive.ACCESSES, "谁查阅过，新的在前 / who looked into it, newest first", page

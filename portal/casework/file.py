@@ -55,7 +55,7 @@ class DueAct:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """A message of the inbox; `sms` is set where it also goes out as a text."""
+    """A message of the inbox; `sms` is set where it also goes out as a text, `document` where it brings one."""
 
     audience: str  # subject, officer
     kind: str
@@ -66,6 +66,7 @@ class Message:
     created_at: datetime
     sms: str | None = None
     result: Result | None = None
+    document: IssuedDocument | None = None
 
 
 @dataclass(slots=True, eq=False)

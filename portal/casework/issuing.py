@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from portal.casework import messages
 from portal.casework.file import SubjectFile
 from portal.domain.document import ITSELF, Contact, DocumentKind, IssuedDocument, Numbered, OnFile, in_chinese
 from portal.rulebooks.model import DocumentForm, FormField, Rulebook
@@ -57,6 +58,7 @@ def issue(
         contact=contact,
     )
     file.add_document(document)
+    file.messages.append(messages.document_issued(book, document))
     return document
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from portal.casework.file import Message
 from portal.domain.case import Case
+from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.measure import Measure
 from portal.domain.result import Result
@@ -25,6 +26,14 @@ def result_change(book: Rulebook, result: Result, now: datetime) -> Message:
 def due_date_moved(book: Rulebook, deadline: Deadline, now: datetime, *, audience: str) -> Message:
     """The last day of a dispute window moved later, because the calendar was published or changed."""
     return message(book, "due_date_moved", now, audience=audience, words=_last_day(deadline))
+
+
+def document_issued(book: Rulebook, document: IssuedDocument) -> Message:
+    """A document waits in the inbox; it counts as read when it is opened."""
+    title = document.content["title"]
+    issued = message(book, "document", document.issued_at, words={"title": title["zh"], "title_en": title["en"]})
+    issued.document = document
+    return issued
 
 
 def case_received(book: Rulebook, case: Case, now: datetime) -> Message:
@@ -95,8 +104,8 @@ def message(
     return Message(
         audience=audience,
         kind=kind,
-        title=text.title,
-        title_en=text.title_en,
+        title=text.title.format_map(words),
+        title_en=text.title_en.format_map(words),
         body=text.body.format_map(words),
         body_en=text.body_en.format_map(words),
         created_at=now,

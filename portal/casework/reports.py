@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from portal.casework.messages import document_issued
 from portal.casework.ports import Store
 from portal.domain.document import DocumentKind, IssuedDocument
 from portal.rulebooks.codes import report_words
@@ -27,6 +28,8 @@ async def issue_report(
             authority=file.subject.region,
         )
         file.add_document(document)
+        book, _ = (await transaction.law(now.date())).of(file.subject.rulebook)
+        file.messages.append(document_issued(book, document))
         await transaction.save([file])
         return document
 

@@ -57,9 +57,19 @@ class Cabinet:
     async def pdf(self, number: str, officer_id: int | None, now: datetime) -> bytes:
         """The PDF of an issued document, for a reader who may have it; the look is noted.
 
-        `officer_id`: the officer who reads, None for the addressee. LookupError where no document has that number.
+        `officer_id`: the officer who reads; None: the addressee, who from then on has read it. LookupError where no
+        document has that number.
         """
         kept = await self._kept(number) or await self._draw(number, now)
+        if officer_id is None:
+            await self._pool.execute(
+                """
+                UPDATE message SET read_at = $2
+                WHERE read_at IS NULL AND document_id = (SELECT id FROM issued_document WHERE number = $1)
+                """,
+                number,
+                now,
+            )
         await self._pool.execute(
             """
             INSERT INTO access_log (subject_id, officer_id, action, happened_at)

@@ -286,11 +286,11 @@ async def _copy_messages(connection: asyncpg.Connection, files: Sequence[Subject
     await copy(
         connection,
         "message",
-        ("subject_id", "audience", "kind", "title", "title_en", "body", "body_en", "created_at"),
+        ("subject_id", "audience", "kind", "title", "title_en", "body", "body_en", "created_at", "document_id"),
         [
             (
                 file.subject.id, each.audience, each.kind, each.title, each.title_en, each.body, each.body_en,
-                each.created_at,
+                each.created_at, each.document.id if each.document else None,
             )
             for file, each in letters
         ],

@@ -385,6 +385,16 @@ class Reference(DeskAnswers, MandateAnswers):
         shown = row["shown"]
         return {"zh": shown["note"], "en": shown["note_en"]} if shown.get("note") is not None else None
 
+    async def Message_document(self, row: Row) -> Any:  # noqa: N802
+        if row["document_id"] is None:
+            return None
+        [document] = await self.rows("SELECT * FROM issued_document WHERE id = $1", row["document_id"])
+        return {**document["content"], **document}
+
+    async def Archive_unread(self, row: Row) -> int:  # noqa: N802
+        rows = await self.rows("SELECT * FROM message WHERE subject_id = $1 AND audience = 'subject'", row["id"])
+        return sum(each["read_at"] is None for each in rows)
+
     async def Message_id(self, row: Row) -> Any:  # noqa: N802
         return _global("Message", row["id"])
 
