@@ -265,7 +265,8 @@ class Mutation:
     )
     false_material: CaseResult = strawberry.field(
         resolver=cases.false_material,
-        description="查实虚假材料，在规定期限内不得申请修复 / proof was false: no repair for the time of the bar",
+        description="查实虚假材料、承诺不实或者未履行承诺，规定期限内不得申请修复 / proof or commitment was false: "
+        "no repair for the time of the bar",
     )
     open_case: OpenCaseResult = strawberry.field(
         resolver=handling.open_case,

@@ -13,6 +13,7 @@ from portal.casework import measuring
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
+from portal.domain.case import NotPossible
 from portal.domain.entry import Entry
 from portal.domain.measure import Measure, MeasureState
 from portal.domain.outcomes import (
@@ -25,6 +26,7 @@ from portal.domain.outcomes import (
     ResumeOutcome,
     SubjectUnknown,
 )
+from portal.domain.resumption import ResumptionStep, standing, transition
 from portal.evaluation.measures import fine_between, is_act, restore_between
 from portal.rulebooks.measure_rules import MeasureRule
 from portal.rulebooks.model import Rulebook
@@ -87,6 +89,9 @@ async def exam_passed(
         measure = _waiting_for_exam(file, book)
         if measure is None:
             return Invalid("subject", "no_exam_needed")
+        refusal = transition(standing(measure, exam=True, on=now.date()), ResumptionStep.PASS_EXAM)
+        if isinstance(refusal, NotPossible):
+            return Invalid("subject", refusal.code)
         measure.exam_passed_on, measure.exam_noted_by = now.date(), officer_id
         file.touch_measure(measure)
         await transaction.save([file])
@@ -99,11 +104,11 @@ async def apply_resume(store: Store, subject_id: int, now: datetime) -> ResumeOu
         if file is None or book is None:
             return SubjectUnknown()
         exam = _waiting_for_exam(file, book)
-        if exam is not None and exam.exam_passed_on is None:
-            return Invalid("subject", "exam_required")
         for measure in (exam, *_bars(file, book)):
-            if measure is not None and (measure.ends_on is None or now.date() < measure.ends_on):
-                return Invalid("subject", "bar_running")
+            if measure is not None:
+                state = standing(measure, exam=measure is exam, on=now.date())
+                if isinstance(refusal := transition(state, ResumptionStep.RESUME), NotPossible):
+                    return Invalid("subject", refusal.code)
         if exam is not None:
             measuring.end(file, exam, now, MeasureState.SERVED)
             await transaction.save([file])
