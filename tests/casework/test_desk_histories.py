@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
@@ -17,8 +16,9 @@ from portal.domain.case import Case
 from portal.domain.case_outcomes import CaseMoved, FiledIncomplete
 from portal.domain.dispute import Dispute
 from portal.domain.handling import Held, after
-from tests.casework.memory import BOOK, OFFICERS, run
-from tests.casework.test_case_histories import ITEMS, MILDEST, Cases
+from tests.casework.memory import OFFICERS, run
+from tests.casework.test_case_histories import Heilongjiang
+from tests.hypothesis_profiles import histories
 
 HARBIN = [officer for officer, region in OFFICERS.items() if region == "230100"]
 OFFICER = st.sampled_from(HARBIN)
@@ -28,7 +28,7 @@ def by(officer: int) -> By:
     return By(officer_id=officer, authority=OFFICERS[officer])
 
 
-class Desk(Cases):
+class Desk(Heilongjiang):
     """The histories of cases, with officers who have names and share out the work."""
 
     @initialize(begun=st.booleans())
@@ -36,7 +36,7 @@ class Desk(Cases):
         """Half of them begin with a repair that can be asked for: chance alone seldom waits so long."""
         super().open()
         if begun:
-            self.record_by(MILDEST.code, 1)
+            self._record_by(self.mildest.code, 1)
             self.now += timedelta(days=190)
             run(carry_out(self.store.port, self.now))
             [entry] = self.store.whole.entries
@@ -45,13 +45,16 @@ class Desk(Cases):
             )
             assert isinstance(run(repairs.file(self.store.port, command, self.owner, self.now)), CaseMoved)
 
-    @rule(item=ITEMS, officer=OFFICER)
-    def record_by(self, item: str, officer: int) -> None:
+    @rule(data=st.data(), officer=OFFICER)
+    def record_by(self, data: st.DataObject, officer: int) -> None:
+        self._record_by(data.draw(st.sampled_from(self.items)), officer)
+
+    def _record_by(self, item: str, officer: int) -> None:
         command = RecordEntry(
             subject_id=1,
             item=item,
             decided_on=self.now.date(),
-            remedy_ended_on=self.now.date() if BOOK.items[item].needs else None,
+            remedy_ended_on=self.now.date() if self.book.items[item].needs else None,
             document_no=f"号{len(self.store.whole.entries)}",
             facts="事实",
             basis="依据",
@@ -142,7 +145,7 @@ class Desk(Cases):
     @invariant()
     def who_recorded_an_entry_never_has_its_dispute(self) -> None:
         recorders = {each.id: each.recorded_by for each in self.store.whole.entries}
-        for case in self._of(Dispute):
+        for case in self.of(Dispute):
             assert case.held_by is None or case.held_by not in {recorders[entry] for entry in case.entries}
 
     def _any(self, data: st.DataObject) -> Case:
@@ -151,4 +154,4 @@ class Desk(Cases):
 
 
 TestDesk = Desk.TestCase
-TestDesk.settings = settings(max_examples=80, stateful_step_count=50, deadline=None)
+TestDesk.settings = histories(60)
