@@ -22,7 +22,7 @@ from portal.casework.timetable import carry_out
 from portal.domain.case import Case
 from portal.domain.case_outcomes import CaseMoved, FiledIncomplete
 from portal.domain.dispute import Dispute
-from portal.domain.document import DocumentKind, IssuedDocument
+from portal.domain.document import OF_CASES, DocumentKind, IssuedDocument
 from portal.domain.entry import Category, Entry, Status
 from portal.domain.objection import ObjectedTo, Objection
 from portal.domain.repair import Falsehood, Repair, RepairState
@@ -45,16 +45,6 @@ _STATUS = {
     "revoked": (Status.REVOKED,),
     "repaired": (Status.REPAIRED,),
 }
-_OF_CASES = (
-    DocumentKind.FILING_RECEIPT,
-    DocumentKind.DISPUTE_APPLICATION,
-    DocumentKind.REPAIR_APPLICATION,
-    DocumentKind.DISPUTE_ANSWER,
-    DocumentKind.REPAIR_CONFIRMATION,
-    DocumentKind.REPAIR_REFUSAL,
-    DocumentKind.ACCEPTANCE_NOTICE,
-    DocumentKind.NON_ACCEPTANCE_NOTICE,
-)
 _NOTES = frozenset(Falsehood)  # steps that are written down and move nothing
 GROUNDS = st.integers(1, 5)
 DAYS_AGO = st.integers(0, 9)  # 0: filed by the subject itself; n: at the counter, received n - 1 days ago
@@ -291,7 +281,7 @@ class Histories(RuleBasedStateMachine):
                 expected[DocumentKind.ACCEPTANCE_NOTICE, case.id] += steps["accept", case.id]
                 expected[DocumentKind.NON_ACCEPTANCE_NOTICE, case.id] += steps["decline", case.id]
         expected = Counter({key: number for key, number in expected.items() if key[0] in self.book.documents})
-        assert +expected == Counter({key: number for key, number in issued.items() if key[0] in _OF_CASES})
+        assert +expected == Counter({key: number for key, number in issued.items() if key[0] in OF_CASES})
         first = [each.state for each in self.store.case_events if each.event == "file"]
         decisions = sum(steps[step, each.id] for each in self.of(Dispute) for step in ("uphold", "reject"))
         assert told["dispute_decided"] == decisions

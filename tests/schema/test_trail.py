@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from portal.cli import app
 from portal.clock import SetClock
+from portal.domain.document import OF_CASES, DocumentKind
 from portal.embedded import Embedded
 from portal.security.trail import COLUMNS
 from portal.security.viewer import SubjectViewer
@@ -124,3 +125,8 @@ async def test_the_command_as_csv_and_what_it_refuses(api: Api, town: Town, cloc
         assert wrong.exit_code != 0
         assert wrong.stdout == ""
     assert await town.pool.fetchval("SELECT count(*) FROM access_log WHERE action = 'export_trail'") == 1
+
+
+async def test_the_database_knows_which_documents_are_about_a_case(pool: Any) -> None:
+    found = await pool.fetch("SELECT kind FROM unnest($1::text[]) AS kind WHERE of_a_case(kind)", list(DocumentKind))
+    assert {each["kind"] for each in found} == set(OF_CASES)

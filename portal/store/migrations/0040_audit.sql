@@ -1,7 +1,8 @@
 -- The audit trail: who looked, decided and handled, as one list. It holds no name, number or phone of a subject.
 
 CREATE FUNCTION of_a_case(kind text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT kind IN ('dispute_answer', 'repair_refusal', 'repair_confirmation', 'acceptance_notice', 'non_acceptance_notice')
+    SELECT kind IN ('dispute_answer', 'repair_refusal', 'repair_confirmation', 'acceptance_notice', 'non_acceptance_notice',
+                    'dispute_application', 'repair_application', 'filing_receipt') -- portal.domain.document.OF_CASES
 $$;
 
 CREATE VIEW audit_trail AS
