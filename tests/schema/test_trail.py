@@ -71,6 +71,8 @@ async def test_the_trail_of_an_opened_case(api: Api, town: Town, clock: SetClock
         ("access", "open_subject", "two", None),
         ("entry", "revoked", "two", None),
         ("case", "uphold", "two", None),
+        ("document", "dispute_application", None, None),
+        ("document", "filing_receipt", None, None),
         ("document", "dispute_answer", "two", None),
     } | {each for each in steps if each[0] == "entry"}
     assert [each["happenedAt"] for each in lines] == sorted(each["happenedAt"] for each in lines)
