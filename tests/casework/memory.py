@@ -25,7 +25,9 @@ from portal.rulebooks.loader import load_all
 
 LAW = Law(load_all({"heilongjiang": {"in_force_from": date(2021, 12, 1)}}), {"heilongjiang": working_calendar()})
 BOOK, CALENDAR = LAW.of("heilongjiang")
-OFFICERS = {1: "230100", 2: "230100", 3: "230100", 4: "230200"}
+COLLEAGUES = (1, 2, 3)  # officers of the subject's region
+STRANGER = 4
+ELSEWHERE = "990000"
 T = TypeVar("T")
 
 
@@ -67,7 +69,8 @@ class MemoryTransaction:
         return 1
 
     async def officer_region(self, officer_id: int) -> str | None:
-        return OFFICERS.get(officer_id)
+        places = {**dict.fromkeys(COLLEAGUES, self.store.whole.subject.region), STRANGER: ELSEWHERE}
+        return places.get(officer_id)
 
     async def document_subject(self, document_id: int) -> int | None:
         return 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,19 +17,15 @@ from portal.domain.case import Case
 from portal.domain.case_outcomes import CaseMoved, FiledIncomplete
 from portal.domain.dispute import Dispute
 from portal.domain.handling import Held, after
-from tests.casework.memory import OFFICERS, run
-from tests.casework.test_case_histories import Heilongjiang
+from tests.casework.histories import Histories
+from tests.casework.memory import COLLEAGUES, ELSEWHERE, STRANGER, run
+from tests.casework.test_case_histories import Heilongjiang, Jinan, Shandong, Sichuan
 from tests.hypothesis_profiles import histories
 
-HARBIN = [officer for officer, region in OFFICERS.items() if region == "230100"]
-OFFICER = st.sampled_from(HARBIN)
+OFFICER = st.sampled_from(COLLEAGUES)
 
 
-def by(officer: int) -> By:
-    return By(officer_id=officer, authority=OFFICERS[officer])
-
-
-class Desk(Heilongjiang):
+class Desk(Histories):
     """The histories of cases, with officers who have names and share out the work."""
 
     @initialize(begun=st.booleans())
@@ -39,11 +36,11 @@ class Desk(Heilongjiang):
             self._record_by(self.mildest.code, 1)
             self.now += timedelta(days=190)
             run(carry_out(self.store.port, self.now))
-            [entry] = self.store.whole.entries
+            entries = tuple(each.id for each in self.store.whole.entries)
             command = repairs.FileRepair(
-                subject_id=1, entries=(entry.id,), reasons="已整改", evidence=True, commitment=True
+                subject_id=1, entries=entries, reasons="已整改", evidence=True, commitment=True
             )
-            assert isinstance(run(repairs.file(self.store.port, command, self.owner, self.now)), CaseMoved)
+            run(repairs.file(self.store.port, command, self.owner, self.now))
 
     @rule(data=st.data(), officer=OFFICER)
     def record_by(self, data: st.DataObject, officer: int) -> None:
@@ -59,16 +56,17 @@ class Desk(Heilongjiang):
             facts="事实",
             basis="依据",
             handling_type="行政处罚",
-            authority="230100",
+            authority=self.region,
             officer_id=officer,
+            loss=Decimal(60000),
         )
         run(record(self.store.port, command, self.now))
 
     @precondition(lambda self: self.store.whole.cases)
     @rule(
         data=st.data(),
-        officer=st.sampled_from(list(OFFICERS)),
-        to=st.sampled_from([*OFFICERS, 5]),
+        officer=st.sampled_from([*COLLEAGUES, STRANGER]),
+        to=st.sampled_from([*COLLEAGUES, STRANGER, 5]),
         act=st.sampled_from(["claim", "claim", "hand_over", "give_back", "ask"]),
     )
     def share_out(self, data: st.DataObject, officer: int, to: int, act: str) -> None:
@@ -76,10 +74,10 @@ class Desk(Heilongjiang):
         before, number = (case.state, case.due, case.closed_at, case.held_by), len(self.store.handlings)
         question = opinions.Question("卫生健康委员会", "是否已整改？", now.date())
         work: dict[str, Callable[[], Any]] = {
-            "claim": lambda: handling.claim(port, case.id or 0, by(officer), now),
-            "hand_over": lambda: handling.hand_over(port, case.id or 0, to, "分工", by(officer), now),
-            "give_back": lambda: handling.give_back(port, case.id or 0, "", by(officer), now),
-            "ask": lambda: opinions.ask(port, case.id or 0, question, by(officer), now),
+            "claim": lambda: handling.claim(port, case.id or 0, self._by(officer), now),
+            "hand_over": lambda: handling.hand_over(port, case.id or 0, to, "分工", self._by(officer), now),
+            "give_back": lambda: handling.give_back(port, case.id or 0, "", self._by(officer), now),
+            "ask": lambda: opinions.ask(port, case.id or 0, question, self._by(officer), now),
         }
         outcome: Any = run(work[act]())
         moved = next(each for each in self.store.whole.cases if each.id == case.id)
@@ -91,7 +89,7 @@ class Desk(Heilongjiang):
     @rule(data=st.data(), officer=OFFICER)
     def take_what_is_offered(self, data: st.DataObject, officer: int) -> None:
         case = self._any(data)
-        found = run(choices.choices(self.store.port, case.id or 0, by(officer), self.now))
+        found = run(choices.choices(self.store.port, case.id or 0, self._by(officer), self.now))
         assert found is not None
         if not found.steps:
             assert case.ended
@@ -110,7 +108,7 @@ class Desk(Heilongjiang):
 
     def _work(self, case: Case, choice: Choice, officer: int) -> Any:
         port, key, now = self.store.port, case.id or 0, self.now
-        who = by(officer) if choice.by == "officer" else self.owner
+        who = self._by(officer) if choice.by == "officer" else self.owner
         given: dict[str, Any] = {"by": who, "now": now, "reason": "理由"}
         add, take_back = (
             (disputes.add_evidence, disputes.withdraw)
@@ -148,10 +146,31 @@ class Desk(Heilongjiang):
         for case in self.of(Dispute):
             assert case.held_by is None or case.held_by not in {recorders[entry] for entry in case.entries}
 
+    def _by(self, officer: int) -> By:
+        return By(officer_id=officer, authority=ELSEWHERE if officer == STRANGER else self.region)
+
     def _any(self, data: st.DataObject) -> Case:
         case: Case = data.draw(st.sampled_from(self.store.whole.cases))
         return case
 
 
-TestDesk = Desk.TestCase
-TestDesk.settings = histories(60)
+class AtHarbin(Desk, Heilongjiang):
+    """Acceptance by act, public notice, objections."""
+
+
+class AtChengdu(Desk, Sichuan):
+    """Acceptance on the spot."""
+
+
+class AtJinan(Desk, Jinan):
+    """No limits at all."""
+
+
+class AtTaian(Desk, Shandong):
+    """The limit from receipt."""
+
+
+TestAtHarbin, TestAtChengdu = AtHarbin.TestCase, AtChengdu.TestCase
+TestAtJinan, TestAtTaian = AtJinan.TestCase, AtTaian.TestCase
+TestAtHarbin.settings = histories(50)
+TestAtChengdu.settings = TestAtJinan.settings = TestAtTaian.settings = histories(20)
