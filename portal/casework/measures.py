@@ -13,6 +13,7 @@ from portal.casework import measuring
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
+from portal.casework.words import checked
 from portal.domain.case import NotPossible
 from portal.domain.entry import Entry
 from portal.domain.measure import Measure, MeasureState
@@ -153,8 +154,10 @@ def _refusals(
         yield MeasureOutOfRange(between) if rule.acts else Invalid("measure", "measure_not_offered")
     if command.starts_on < now.date():
         yield Invalid("starts_on", "in_the_past")
-    if not command.reason.strip():
-        yield Invalid("reason", "required")
+    if (wrong := checked("reason", command.reason)) is not None:
+        yield wrong
+    if (wrong := checked("document_ref", command.document_ref or "", required=False)) is not None:
+        yield wrong
     own_amount = command.amount is not None and rule.percent is None  # one that no text lays down
     if (rule.needs_document or own_amount) and not (command.document_ref or "").strip():
         yield Invalid("document_ref", "clause_missing")

@@ -221,7 +221,7 @@ async def test_nothing_is_evaluated_before_the_rulebook_is_in_force(
         ({"points": Decimal(-3)}, Invalid("points", "points_not_allowed")),
         ({"document_no": " "}, Invalid("document_no", "required")),
         ({"document_no": "号" * 201}, Invalid("document_no", "words_too_long")),
-        ({"facts": "串换\0诊疗"}, Invalid("facts", "nul_character")),
+        ({"facts": "串换\0诊疗"}, Invalid("facts", "characters_unprintable")),
         ({"expires_on": date(9999, 12, 31)}, Invalid("expires_on", "too_far_ahead")),
         ({"occurred_on": date(1900, 1, 1)}, Invalid("decided_on", "too_long_ago")),
         ({"decided_on": date(2026, 2, 2)}, Invalid("decided_on", "in_the_future")),
