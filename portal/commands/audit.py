@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from portal.casework.record import LATEST
 from portal.clock import SystemClock
 from portal.commands.installation import opened, read_settings
 from portal.commands.store import with_pool
@@ -42,7 +43,7 @@ def export(
 ) -> None:
     """Writes the trail of some days to standard output."""
     asked = Export(_day(first), _day(last), by, purpose.strip(), case)
-    if asked.first > asked.last or not asked.purpose:
+    if asked.first > asked.last or asked.last > LATEST or not asked.purpose:
         raise OperatorError("audit_wrong")
 
     async def run(pool: Any) -> int:
@@ -58,7 +59,8 @@ def export(
         try:
             number = with_pool(settings, run)
         except NothingToExport as missing:
-            raise OperatorError(f"audit_no_{missing.what}", name=by, case=case) from None
+            key = {"officer": "officer_unknown", "case": "audit_no_case"}[missing.what]
+            raise OperatorError(key, name=by, case=case) from None
     typer.echo(text("audit_exported", number=number), err=True)
 
 

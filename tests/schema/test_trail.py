@@ -15,6 +15,7 @@ from portal.cli import app
 from portal.clock import SetClock
 from portal.domain.document import OF_CASES, DocumentKind
 from portal.embedded import Embedded
+from portal.messages import OperatorError
 from portal.security.trail import COLUMNS
 from portal.security.viewer import SubjectViewer
 from resolvers.shown import global_id
@@ -119,13 +120,13 @@ async def test_the_command_as_csv_and_what_it_refuses(api: Api, town: Town, cloc
     assert tuple(rows[0]) == COLUMNS
     [handed] = [row for row in rows if row["step"] == "hand_over"]
     assert handed["words"] == "'=SUM(A1)"  # no spreadsheet takes it for a formula
-    for wrong in (
-        await portal(by="nobody"),
-        await portal("--case", "无"),
-        await portal(first="2026-11-23"),
+    for wrong, code in (
+        (await portal(by="nobody"), 15),
+        (await portal("--case", "无"), 19),
+        (await portal(first="2026-11-23"), 19),
     ):
-        assert wrong.exit_code != 0
-        assert wrong.stdout == ""
+        assert isinstance(wrong.exception, OperatorError)
+        assert (wrong.exception.code, wrong.stdout) == (code, "")
     assert await town.pool.fetchval("SELECT count(*) FROM access_log WHERE action = 'export_trail'") == 1
 
 
