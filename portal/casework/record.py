@@ -173,6 +173,8 @@ def _refusal(
         return Invalid("expires_on", "too_far_ahead")
     if min(command.decided_on, command.occurred_on or command.decided_on) < EARLIEST:
         return Invalid("decided_on", "too_long_ago")
+    if command.source is Source.PUBLIC_MEDIA and command.stage is Stage.CONFIRMED:
+        return Invalid("stage", "media_unconfirmed")  # SD art. 6: a report in the media proves nothing by itself
     if command.reminder and item.category is not Category.ADVERSE:
         return Invalid("reminder", "reminder_not_adverse")
     if command.reminder and command.severity_class not in (None, SeverityClass.MINOR):
