@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from portal.casework import measuring
+from portal.casework import consents, measuring
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
@@ -150,6 +150,8 @@ def _refusals(
         yield from _refusals_of_act(file, rule, entry, command, between)
     elif command.fine is not None:
         yield Invalid("fine", "fine_not_allowed")
+    if rule.needs_consent(file.subject.kind) and not consents.standing(file, rule):
+        yield Invalid("measure", "consent_missing")
     if _open_to_decision(file, rule, entry) is None:
         yield MeasureOutOfRange(between) if rule.acts else Invalid("measure", "measure_not_offered")
     if command.starts_on < now.date():

@@ -49,6 +49,7 @@ REFUSALS = (
     "exam_required", "bar_running", "intake_suspended", "look_up_unavailable", "forbidden", "not_found",
     "item_not_valid_then", "needed_for_item", "remedy_running",
     "no_risk_warning", "monitored_so_already", "no_such_level", "no_commitment_made",
+    "consent_missing", "no_consent_needed", "withdrawn_already", "already_signed",
     "month_not_uploaded", "countersigned_from_above", "countersigned_already",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
@@ -148,6 +149,7 @@ ACTIONS: dict[str, Action] = {
         ("restore_on", "fine", "amount", "document_ref", "record", "region"),
         names="measure",
     ),
+    "consent": Action(("subject", "measure", "state"), own={"state": one_of(["given", "withdrawn"])}),
     "monitor": Action(("subject", "level"), ("reason", "region")),
     "exam_passed": Action(("subject",)),
     "apply_resume": Action(("subject",)),
