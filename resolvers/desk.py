@@ -67,7 +67,8 @@ HANDLING = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
 DOCUMENTS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
     'id', d.id, 'number', d.number, 'kind', d.kind, 'title', d.content->'title', 'issued_at', d.issued_at,
     'delivered_at', d.delivered_at, 'answer_until', d.answer_until) ORDER BY d.id), '[]')
-    FROM issued_document d WHERE d.subject_id = c.subject_id AND d.ref_id = c.id AND of_a_case(d.kind))"""
+    FROM issued_document d WHERE d.subject_id = c.subject_id AND d.ref_id = c.id AND d.kind IN
+    ('dispute_answer', 'repair_refusal', 'repair_confirmation', 'acceptance_notice', 'non_acceptance_notice'))"""
 
 
 async def queue(

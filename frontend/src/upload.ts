@@ -15,14 +15,15 @@ export class Unfit extends Error {
 
 /**
  * @param progress is told the share that is there, from 0 to 1.
+ * @param archive whose file it is, where an officer takes it in at the counter.
  * @returns the file's ID.
  * @throws Unfit, Failure
  */
-export async function upload(file: File, progress: (share: number) => void): Promise<string> {
+export async function upload(file: File, progress: (share: number) => void, archive?: string): Promise<string> {
   let place = recall(file)
   let offset = place ? await known(place) : null
   if (!place || offset === null) {
-    place = await announce(file)
+    place = await announce(file, archive)
     remember(file, place)
     offset = 0
   }
@@ -44,11 +45,13 @@ export async function upload(file: File, progress: (share: number) => void): Pro
   return place.split('/').at(-1)!
 }
 
-async function announce(file: File): Promise<string> {
-  const name = btoa(String.fromCharCode(...new TextEncoder().encode(file.name)))
-  const answer = await ask('/evidence', { method: 'POST', headers: { 'Upload-Length': `${file.size}`, 'Upload-Metadata': `filename ${name}` } })
+async function announce(file: File, archive?: string): Promise<string> {
+  const about = archive ? `filename ${base64(file.name)},archive ${base64(archive)}` : `filename ${base64(file.name)}`
+  const answer = await ask('/evidence', { method: 'POST', headers: { 'Upload-Length': `${file.size}`, 'Upload-Metadata': about } })
   return answer.headers.get('Location')!
 }
+
+const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)))
 
 async function send(place: string, offset: number, body: Blob): Promise<number> {
   const headers = { 'Upload-Offset': `${offset}`, 'Content-Type': 'application/offset+octet-stream' }

@@ -6,7 +6,6 @@ from portal.casework.file import SubjectFile
 from portal.casework.issuing import issue as issue
 from portal.casework.ports import Store
 from portal.casework.settle import carry_out_due
-from portal.casework.words import checked
 from portal.domain.document import DocumentKind, IssuedDocument, Numbered
 from portal.domain.entry import Entry
 from portal.domain.jurisdiction import covers
@@ -69,8 +68,8 @@ async def deliver(
 def _refusal(document: IssuedDocument, received_at: datetime, proof: str, now: datetime) -> Invalid | None:
     if document.delivered_at is not None:
         return Invalid("document", "already_delivered")
-    if (wrong := checked("proof", proof)) is not None:
-        return wrong
+    if not proof.strip():
+        return Invalid("proof", "required")
     if received_at > now:
         return Invalid("received_at", "in_the_future")
     if received_at < document.issued_at:

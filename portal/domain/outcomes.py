@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from portal.domain.commitment import Commitment
-from portal.domain.consent import Consent
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.listing import Listing
@@ -218,13 +217,6 @@ class MonthCountersigned:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentMoved:
-    """A consent was given, or taken back."""
-
-    consent: Consent
-
-
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
 MeasureOutcome = MeasureDecided | MeasureOutOfRange | NotInForce | SubjectUnknown | Invalid
 ResumeOutcome = Resumed | SubjectUnknown | Invalid
@@ -236,7 +228,6 @@ StageOutcome = EntryMoved | SubjectUnknown | Invalid
 DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid
 ListingOutcome = ListingMoved | ObjectionLate | NotInForce | SubjectUnknown | Invalid
 CommitmentOutcome = CommitmentMoved | NotInForce | SubjectUnknown | Invalid
-ConsentOutcome = ConsentMoved | NotInForce | SubjectUnknown | Invalid
 MonitoringOutcome = MonitoringMoved | NotInForce | SubjectUnknown | Invalid
 LookUpOutcome = IntakeChecked | LookedUp | SubjectUnknown | Invalid
 UploadOutcome = MonthUploaded | NotInForce | SubjectUnknown | Invalid

@@ -123,9 +123,21 @@ async def staff_decision(page: Page, address: str) -> None:
     await expect(page.get_by_test_id("step-follows")).to_be_visible()
 
 
+async def staff_counter(page: Page, address: str) -> None:
+    await page.goto(f"{address}/staff")
+    await open_file(page, "hospital", "窗口受理")
+    await page.get_by_test_id("counter").locator("summary").click()
+    await expect(page.get_by_test_id("counter-about").locator("option").nth(1)).to_be_attached()
+
+
+async def staff_figures(page: Page, address: str) -> None:
+    await page.goto(f"{address}/staff/figures")
+    await expect(page.get_by_test_id("figure-row").first).to_be_visible()
+
+
 PAGES: list[Visit] = [
     sign_in, my_credit, filing, mandates, verify, institutions, institution, rules,
-    staff_sign_in, staff_desk, staff_queue, staff_open_case, staff_case, staff_decision,
+    staff_sign_in, staff_desk, staff_counter, staff_queue, staff_open_case, staff_case, staff_decision, staff_figures,
 ]  # fmt: skip
 
 
@@ -193,7 +205,9 @@ async def test_a_page_is_for_everybody(
     disputed: str,
 ) -> None:
     states: dict[Visit, StorageState] = {staff_open_case: harbin}
-    states |= dict.fromkeys((staff_desk, staff_queue, staff_case, staff_decision), province)
+    states |= dict.fromkeys(
+        (staff_desk, staff_counter, staff_queue, staff_case, staff_decision, staff_figures), province
+    )
     states |= dict.fromkeys((my_credit, filing, mandates), hospital)
     async with watched(browser, address, states.get(visit)) as page:
         await visit(page, address)

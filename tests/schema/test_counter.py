@@ -18,6 +18,7 @@ OBJECT = f"""mutation ($case: ID!, $on: Date) {{
 FALSE = f"""mutation ($case: ID!, $reason: String!) {{ falseMaterial(case: $case, reason: $reason) {{ {OUTCOME} }} }}"""
 RECTIFIED = """mutation ($entry: ID!) { reportRectified(entry: $entry, effectsRemoved: true, commitment: true) {
   __typename ... on EntryMoved { entry { status } } ... on Refusal { code message { zh en } } } }"""
+STEPS = "{ caseQueue { edges { node { case { receivedOn dueOn steps { step by reason } } } } } }"
 
 
 async def _filed(town: Town, kind: SubjectKind = SubjectKind.DESIGNATED_PHARMACY) -> tuple[int, dict[str, Any], Any]:
@@ -43,13 +44,16 @@ async def test_an_officer_takes_a_dispute_down_and_may_handle_it(api: Api, town:
         assert unopened["code"] == "subject_unknown"  # no purpose was stated
         await town.opened(recorder, archive, clock.now())
         await town.opened(clerk, archive, clock.now())
-        shown = DISPUTE.replace("steps { step state by }", "receivedOn steps { step by reason }")
-        filed = (await api.data(shown, clerk, input=given))["fileDispute"]
+        filed = (await api.data(DISPUTE, clerk, input=given))["fileDispute"]
         assert (filed["__typename"], filed["case"]["state"], filed["case"]["dueOn"]) == (
             *("CaseHandled", "open", "2026-11-25"),  # three working days from the real day of receipt
         )
-        assert filed["case"]["receivedOn"] == "2026-11-22"
-        assert filed["case"]["steps"] == [{"step": "file", "by": "officer", "reason": "异议申请表原件一份"}]
+        [waiting] = (await api.data(STEPS, clerk))["caseQueue"]["edges"]
+        assert waiting["node"]["case"] == {
+            "receivedOn": "2026-11-22",
+            "dueOn": "2026-11-25",
+            "steps": [{"step": "file", "by": "officer", "reason": "异议申请表原件一份"}],
+        }
         decision = {"case": filed["case"]["id"], "upheld": True}
         refused = (await api.data(DECIDE, recorder, **decision))["decideDispute"]
         assert refused["code"] == "other_officer_needed"

@@ -24,7 +24,6 @@ from portal.domain.jurisdiction import Office
 from portal.domain.outcomes import (
     AlreadyRecorded,
     CommitmentMoved,
-    ConsentMoved,
     CycleEvaluated,
     CyclePublished,
     DocumentDelivered,
@@ -385,7 +384,6 @@ BUILT: dict[str, Act] = {
     "object": object_to,
     "answer_objection": answer_objection,
     "report_listing": report_listing,
-    "consent": handled(watching.consent),
     "monitor": _by_an_office(watching.monitor),
     "exam_passed": exam_passed,
     "apply_resume": apply_resume,
@@ -438,7 +436,7 @@ def _code(stage: Stage, step: Step, outcome: object) -> str:
             return "ok"
         case ObjectionLate(_, code):
             return code
-        case Resumed() | MonitoringMoved() | ConsentMoved():
+        case Resumed() | MonitoringMoved():
             return "ok"
         case CaseMoved():
             return "ok"

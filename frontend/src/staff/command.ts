@@ -18,12 +18,18 @@ export function useCommand<Field extends string>(fields: readonly Field[]) {
   const failure = ref<FailureKind | null>(null)
   const possible = ref<string[]>([])
   const unmet = ref<string[]>([])
-  const { clear, show, complete, at, whole } = useRefusals(fields)
+  const { clear, show, complete: filled, at, whole } = useRefusals(fields)
 
   function forget(): void {
     clear()
     failure.value = null
     possible.value = unmet.value = []
+  }
+
+  /** Whether all of `values` are filled in; what was wrong before is forgotten. */
+  function complete(values: Partial<Record<Field, string>>): boolean {
+    forget()
+    return filled(values)
   }
 
   async function carryOut<One extends Answer>(work: () => Promise<One>): Promise<Exclude<One, { message: Text }> | null> {

@@ -5,20 +5,27 @@ import {
   DecideDisputeDocument,
   DecideRepairDocument,
   ExtendRepairDocument,
+  FalseMaterialDocument,
   NeedOtherUnitDocument,
   ObjectToNoticeDocument,
+  TakeEvidenceDocument,
+  TakeObjectionDocument,
   type CaseViewQuery,
   type MovedFragment,
+  type OpenedCasePartsFragment,
 } from '../generated/casework'
 
 export type PossibleStep = NonNullable<CaseViewQuery['caseChoices']>['steps'][number]
 export type AnswerTemplate = NonNullable<CaseViewQuery['caseChoices']>['answers'][number]
 
-/** What an officer fills in for a step. `item`, `facts` and `score` put right what was wrong only in part. */
-export type Given = { reason: string; unit: string; item: string; facts: string; score: string }
+/**
+ * What an officer fills in for a step. `item`, `facts` and `score` put right what was wrong only in part;
+ * `receivedOn` and `papers` belong to what came to the counter.
+ */
+export type Given = { reason: string; unit: string; item: string; facts: string; score: string; receivedOn: string; papers: string }
 
 type Field = keyof Given
-type Step = { needs: readonly Field[]; send: (id: string, given: Given) => Promise<MovedFragment> }
+type Step = { needs: readonly Field[]; files?: true; send: (id: string, given: Given, files: string[]) => Promise<MovedFragment> }
 
 const optional = (words: string) => words.trim() || null
 
@@ -53,4 +60,23 @@ export const steps: Record<string, Step> = {
     needs: ['reason'],
     send: async (id, { reason }) => (await ask(AnswerObjectionDocument, { case: id, sustained: false, reason })).answerObjection,
   },
+  add_evidence: {
+    needs: ['receivedOn'],
+    files: true,
+    send: async (id, { receivedOn, papers }, files) => (await ask(TakeEvidenceDocument, { case: id, files, receivedOn, papers })).addCaseEvidence,
+  },
+  object_to_refusal: {
+    needs: ['receivedOn', 'reason'],
+    send: async (id, { receivedOn, reason }) => (await ask(TakeObjectionDocument, { case: id, reasons: reason, receivedOn })).objectToRefusal,
+  },
+  false_material: { needs: ['reason'], send: async (id, { reason }) => (await ask(FalseMaterialDocument, { case: id, reason })).falseMaterial },
+}
+
+/** What an officer can take down beside the steps of the machine: what came to the counter, and proof that was false. */
+export function furtherSteps(of: OpenedCasePartsFragment['case'], possible: readonly PossibleStep[]): PossibleStep[] {
+  const further = possible.filter((one) => one.step === 'add_evidence')
+  const plain = { by: 'officer', firstDay: null, lastDay: null, deadline: null, unmet: [], code: null, refusal: null }
+  if (of.kind === 'REPAIR' && of.state === 'refused') further.push({ ...plain, step: 'object_to_refusal' })
+  if (of.kind === 'REPAIR' && !of.barredUntil) further.push({ ...plain, step: 'false_material' })
+  return further
 }
