@@ -28,7 +28,7 @@ class Filled:
 
 def filled(file: SubjectFile, book: Rulebook, case: Case, steps: Sequence[str], today: date) -> list[Filled]:
     """The templates for the steps that a case can take."""
-    words = _words(file, book, case, today)
+    words, of_result = _words(file, book, case, today), not case.entries
     return [
         Filled(
             each.code,
@@ -37,16 +37,15 @@ def filled(file: SubjectFile, book: Rulebook, case: Case, steps: Sequence[str], 
             (each.text.format_map(words), each.text_en.format_map(words)),
         )
         for each in book.answers
-        if each.case is case.kind and each.step in steps
+        if each.case is case.kind and each.step in steps and each.of_result == of_result
     ]
 
 
 def _words(file: SubjectFile, book: Rulebook, case: Case, today: date) -> Mapping[str, str]:
     entries = [each for each in file.entries if each.id in case.entries]
-    item, item_en = names(entries) if entries else ("信用评价结果", "the result")
     procedure = book.procedures.dispute if isinstance(case, Dispute) else book.procedures.repair
     named = {
-        "item": (item, item_en),
+        "item": names(entries),
         "article": _articles(entries),
         "document_no": (
             "、".join(each.document_no for each in entries),
@@ -59,7 +58,7 @@ def _words(file: SubjectFile, book: Rulebook, case: Case, today: date) -> Mappin
         "day": _days([today]),
     }
     both = {f"{word}_en": en for word, (_, en) in named.items()} | {word: zh for word, (zh, _) in named.items()}
-    return {**{word: text or "—" for word, text in both.items()}, "receipt_no": case.receipt_no}
+    return {**both, "receipt_no": case.receipt_no}
 
 
 def _articles(entries: Sequence[Entry]) -> tuple[str, str]:

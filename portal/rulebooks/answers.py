@@ -20,7 +20,7 @@ _STEPS = {
 
 
 class AnswerText(Part, frozen=True):
-    """A template for a step of cases of a kind, in both languages."""
+    """A template for a step of cases of a kind, in both languages. `of_result`: of disputes of a result as a whole."""
 
     code: str
     case: CaseKind
@@ -29,6 +29,7 @@ class AnswerText(Part, frozen=True):
     title_en: str
     text: str
     text_en: str
+    of_result: bool = False
 
 
 def wrong_answer(answer: AnswerText) -> tuple[str, str] | None:
@@ -37,7 +38,10 @@ def wrong_answer(answer: AnswerText) -> tuple[str, str] | None:
         return f"{answer.code}.step", f"one of {_STEPS[answer.case]}"
     for key, suffix in (("text", ""), ("text_en", "_en")):
         known = {f"{word}{suffix}" for word in WORDS} | {"receipt_no"}
-        used = {word for _, word, _, _ in Formatter().parse(getattr(answer, key)) if word is not None}
+        try:
+            used = {word for _, word, _, _ in Formatter().parse(getattr(answer, key)) if word is not None}
+        except ValueError:
+            return f"{answer.code}.{key}", "braces that open and close"
         if strange := used - known:
             return f"{answer.code}.{key}", f"no words but {sorted(known)}, not {sorted(strange)}"
     return None
