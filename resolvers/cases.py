@@ -32,6 +32,19 @@ ONE = Rows(
     where="c.id = {key}",
     given={"key": "bigint"},
 )
+OBJECTION_UNTIL = """(SELECT max(d.answer_until) FROM issued_document d
+    WHERE d.kind = 'repair_refusal' AND d.ref_id = c.id AND c.state = 'refused')"""
+OF_THE_CASE = """d.subject_id = c.subject_id AND d.ref_id = c.id AND d.kind IN
+    ('dispute_application', 'repair_application', 'filing_receipt', 'acceptance_notice', 'non_acceptance_notice',
+     'dispute_answer', 'repair_refusal', 'repair_confirmation')"""
+DOCUMENTS = Rows("issued_document d", where=OF_THE_CASE, order="d.id")
+AUTHORITY = Rows(
+    """region g LEFT JOIN LATERAL (
+        SELECT name, name_en, address, phone, hours FROM authority
+        WHERE region = g.code AND valid_from <= {today} ORDER BY valid_from DESC, id DESC LIMIT 1
+    ) au ON true""",
+    where="g.code = c.authority",
+)
 FILES = Rows("evidence ev", where="ev.case_id = c.id AND ev.case_kind = c.kind", order="ev.kept_at, ev.id")
 STEPS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
     'step', v.event, 'state', v.state, 'happened_at', v.happened_at, 'reason', v.reason,

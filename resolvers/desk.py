@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 
 from portal.domain.case import CaseKind
-from resolvers.cases import CaseId
+from resolvers.cases import OF_THE_CASE, CaseId
 from resolvers.context import Info
 from resolvers.cursors import Key, Order
 from resolvers.paging import After, First
@@ -64,11 +64,10 @@ HANDLING = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
     ) ORDER BY w.id), '[]')
     FROM case_handling w JOIN officer b ON b.id = w.officer_id LEFT JOIN officer h ON h.id = w.held_by
     WHERE w.case_id = c.id)"""
-DOCUMENTS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
+DOCUMENTS = f"""(SELECT coalesce(jsonb_agg(jsonb_build_object(
     'id', d.id, 'number', d.number, 'kind', d.kind, 'title', d.content->'title', 'issued_at', d.issued_at,
     'delivered_at', d.delivered_at, 'answer_until', d.answer_until) ORDER BY d.id), '[]')
-    FROM issued_document d WHERE d.subject_id = c.subject_id AND d.ref_id = c.id AND d.kind IN
-    ('dispute_answer', 'repair_refusal', 'repair_confirmation', 'acceptance_notice', 'non_acceptance_notice'))"""
+    FROM issued_document d WHERE {OF_THE_CASE})"""
 
 
 async def queue(

@@ -10,6 +10,8 @@ from portal.domain.case import CaseKind
 from resolvers import cases, handling
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import COLLEAGUES, PART_OF_ITS_ROW, kept_on_subject
+from schema.authority import Authority
+from schema.listing import IssuedDocument
 from schema.refusals import InvalidInput, NotSignedIn, Refusal, RulebookNotInForce, SubjectNotFound
 from schema.relay import Node, stands_for
 from schema.result import Deadline
@@ -67,6 +69,11 @@ class Case(Node):
     answer: str | None = column("c.answer", "处理意见 / answer")
     closed_at: datetime | None = column("c.closed_at", "办结时刻 / when it ended")
     barred_until: date | None = column("c.barred_until", "此日前不得申请修复 / no repair before that day")
+    objection_until: date | None = column(
+        cases.OBJECTION_UNTIL, "对不予修复可提出异议的最后一日 / last day for an objection to a refused repair"
+    )
+    authority: Authority = planned(cases.AUTHORITY, "办理部门 / the authority that decides")
+    documents: list[IssuedDocument] = planned(cases.DOCUMENTS, "本事项的文书，旧的在前 / its documents, oldest first")
     files: list[CaseFile] = planned(cases.FILES, "证明材料 / evidence")
     steps: list[CaseStep] = planned(Inside(cases.STEPS), "经过，旧的在前 / what happened, oldest first")
 

@@ -98,6 +98,29 @@ async def test_documents_name_who_issues_and_where_to_ask(
         assert word in receipt
 
 
+CASES = """{ me { archives { cases {
+  authority { region name { zh en } phone address hours } documents { kind number } objectionUntil } } } }"""
+
+
+async def test_a_case_says_whom_to_ask_and_has_its_papers(
+    client: httpx2.AsyncClient, town: Town, sign_in: SignIn
+) -> None:
+    await _enter(town, DAOLI)
+    await _enter(town, Authority("230102", "明年的医疗保障局", "Of next year"), date(2027, 1, 1))
+    identity, subject = await town.archive(SubjectKind.INSURED_PERSON, "王小明")
+    await town.officer()
+    await sign_in(client, SubjectViewer(identity))
+    await _decided(town, identity, subject)
+    answer = (await client.post("/graphql", json={"query": CASES})).json()
+    [case] = answer["data"]["me"]["archives"][0]["cases"]
+    name = {"zh": "道里区医疗保障局", "en": "Daoli HSA"}
+    phone = "0451-00000020"
+    assert case["authority"] == {"region": "230102", "name": name, "phone": phone, "address": None, "hours": None}
+    kinds = ["DISPUTE_APPLICATION", "FILING_RECEIPT", "DISPUTE_ANSWER"]
+    assert [each["kind"] for each in case["documents"]] == kinds
+    assert case["objectionUntil"] is None
+
+
 async def test_an_import_names_a_representative_once(town: Town) -> None:
     unchecked = "91230102MA1B1C2D3"
     identifier = Identifier.of(DocumentType.CREDIT_CODE, unchecked + calc_check_digit(unchecked))

@@ -1,11 +1,14 @@
 """Documents are opened again and read: every field stands in them, and they are what they say they are."""
 
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 
+import portal.documents
 from portal.documents.forms import Party, Stored, sheet_of
 from portal.documents.render import TemplateMissingError, address, render
 from portal.rulebooks.loader import shipped
@@ -24,6 +27,16 @@ from tests.documents.sheets import (
 )
 
 ANSWER = form("heilongjiang", "dispute_answer")
+LAYOUTS = {
+    "blank.1.typ": "0937dc12715d1346",
+    "common.1.typ": "01eddf8402e1efe2",
+    "common.2.typ": "a50506f31179a49f",
+    "credit_report.1.typ": "922760e14bca0c75",
+    "credit_report.2.typ": "b07e1d4d30c6fcbf",
+    "form.1.typ": "a5faa14a6e1b9b29",
+    "letter.1.typ": "e35383beaf9989c7",
+    "table.1.typ": "12db333e3a8a5d90",
+}
 IN_CLEAR = {
     **dict.fromkeys(("applicant", "addressee", "name", "contact_person"), NAME),
     **dict.fromkeys(("authority", "body"), OFFICE.name),
@@ -103,6 +116,32 @@ def test_rare_characters_of_names_are_drawn() -> None:
     printed = _printed(_named("𬭎㛃䶮赟𠮷㐂"))
     assert "𬭎㛃䶮赟𠮷㐂" in printed
     assert "〓" not in printed
+
+
+@pytest.mark.parametrize("text", ["违" * 4000, "A" * 600, "https://example.cn/" + "x" * 300, "0 1" * 500])
+def test_nothing_leaves_the_page(text: str) -> None:
+    """However long a name or a word is."""
+    for kind, field in (
+        ("dispute_answer", "request"),
+        ("repair_refusal", "reasons"),
+        ("repair_application", "adverse"),
+    ):
+        stored = form("heilongjiang", kind, **{field: text})
+        stored = replace(stored, party=Party("医" * 200 if text[0] == "违" else "M" * 200, NUMBER))
+        for page in pypdfium2.PdfDocument(_drawn(stored)):
+            letters = page.get_textpage()
+            boxes = [letters.get_charbox(at) for at in range(letters.count_chars())]
+            width, height = page.get_size()
+            assert min(left for left, _, _, _ in boxes) > 60
+            assert max(right for _, _, right, _ in boxes) < width - 60
+            assert min(bottom for _, bottom, _, _ in boxes) > 40
+            assert max(top for _, _, _, top in boxes) < height - 50
+
+
+def test_shipped_layouts_stay_as_they_are() -> None:
+    """A layout is a version: what is printed otherwise is a new file, so that what was issued is issued again."""
+    folder = Path(portal.documents.__file__).parent / "templates"
+    assert {each.name: sha256(each.read_bytes()).hexdigest()[:16] for each in folder.glob("*.typ")} == LAYOUTS
 
 
 @pytest.mark.parametrize(

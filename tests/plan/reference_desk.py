@@ -11,6 +11,7 @@ from portal.security.viewer import OfficerViewer, Viewer
 Row = dict[str, Any]
 OF_A_CASE = (
     "dispute_answer", "repair_refusal", "repair_confirmation", "acceptance_notice", "non_acceptance_notice",
+    "dispute_application", "repair_application", "filing_receipt",
 )  # fmt: skip
 
 
@@ -48,6 +49,24 @@ class DeskAnswers:
 
     async def Case_deadline(self, row: Row) -> Any:  # noqa: N802
         return row["due_deadline"]
+
+    async def Case_objection_until(self: Reads, row: Row) -> Any:  # noqa: N802
+        rows = await self.rows("SELECT * FROM issued_document WHERE ref_id = $1", row["id"])
+        days = [each["answer_until"] for each in rows if each["kind"] == "repair_refusal" and each["answer_until"]]
+        return max(days, default=None) if row["state"] == "refused" else None
+
+    async def Case_documents(self: Reads, row: Row) -> Any:  # noqa: N802
+        rows = await self.rows("SELECT * FROM issued_document WHERE ref_id = $1 ORDER BY id", row["id"])
+        return [{**each["content"], **each} for each in rows if each["kind"] in OF_A_CASE]
+
+    async def Case_authority(self: Reads, row: Row) -> Any:  # noqa: N802
+        [region] = await self.rows("SELECT * FROM region WHERE code = $1", row["authority"])
+        rows = await self.rows("SELECT * FROM authority WHERE region = $1 ORDER BY valid_from, id", row["authority"])
+        held = [each for each in rows if each["valid_from"] <= self.now.date()]
+        newest: Row = held[-1] if held else {"address": None, "phone": None, "hours": None}
+        zh = newest.get("name", f"{region['name']}医疗保障局")
+        en = newest.get("name_en", f"Healthcare Security Administration of {region['name_en']}")
+        return {**newest, "region": row["authority"], "name": {"zh": zh, "en": en}}
 
     async def Case_steps(self: Reads, row: Row) -> Any:  # noqa: N802
         rows = await self.rows("SELECT * FROM case_event WHERE case_id = $1 ORDER BY id", row["id"])

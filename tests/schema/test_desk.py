@@ -184,7 +184,9 @@ async def test_a_case_is_opened_for_a_purpose_and_seen_whole(api: Api, town: Tow
     decided = (await api.data(DECIDE, one, case=case, upheld=False))["decideDispute"]
     assert decided["__typename"] == "CaseHandled"
     seen = (await api.data(OPENED, one, id=case))["openedCase"]
-    assert [each["kind"] for each in seen["documents"]] == ["DISPUTE_ANSWER"]
+    assert [each["kind"] for each in seen["documents"]] == [
+        "DISPUTE_APPLICATION", "FILING_RECEIPT", "DISPUTE_ANSWER",
+    ]  # fmt: skip
     assert key_of("IssuedDocument", seen["documents"][0]["id"]) is not None
     assert (await api.data(CLAIM, one, case=case))["claimCase"]["code"] == "already_decided"
     clock.at = NOW + timedelta(hours=8)
