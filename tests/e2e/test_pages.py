@@ -304,6 +304,7 @@ async def test_a_session_that_ends_in_mid_form_loses_nothing(
         await page.get_by_test_id("record-decided-on").fill(SystemClock().now().date().isoformat())
         for field in ("document-no", "facts", "basis", "handling-type"):
             await page.get_by_test_id(f"record-{field}").fill(f"{field}：未完待续")
+        await whole(page)
         await page.context.clear_cookies()
         await page.get_by_test_id("record-submit").click()
         await expect(page.get_by_test_id("session-ended")).to_be_visible()
@@ -320,6 +321,7 @@ async def test_a_subject_whose_session_ended_is_told_and_signs_in_again(
     async with watched(browser, address, hospital) as page:
         await page.goto(f"{address}/")
         await expect(page.get_by_test_id("score")).to_be_visible()
+        await whole(page)
         await page.context.clear_cookies()
         await page.get_by_test_id("accesses").locator("summary").click()
         await expect(page.get_by_test_id("session-ended")).to_be_visible()

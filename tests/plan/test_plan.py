@@ -159,7 +159,8 @@ def test_which_documents_of_the_pages_are_planned(known: Documents) -> None:
     for name, text in documents_of_pages().items():
         operation = known.register(text).operation(name)
         assert operation
-        given = {each: "NAME" if each == "order" else "x" for each in re.findall(r"\$(\w+): \w+!", text)}
+        needed = re.findall(r"\$(\w+): (\w+)!", text)
+        given = {each: {"InstitutionOrder": "NAME", "Date": "2026-11-22"}.get(type_, "x") for each, type_ in needed}
         plan = operation.plan(operation.variables(given))
         assert (plan is not None) == is_planned(text), name
         if plan:
