@@ -18,7 +18,7 @@ OBJECT = f"""mutation ($case: ID!, $on: Date) {{
 FALSE = f"""mutation ($case: ID!, $reason: String!) {{ falseMaterial(case: $case, reason: $reason) {{ {OUTCOME} }} }}"""
 RECTIFIED = """mutation ($entry: ID!) { reportRectified(entry: $entry, effectsRemoved: true, commitment: true) {
   __typename ... on EntryMoved { entry { status } } ... on Refusal { code message { zh en } } } }"""
-STEPS = "{ caseQueue { edges { node { case { receivedOn dueOn steps { step by reason } } } } } }"
+STEPS = "query ($id: ID!) { openedCase(id: $id) { case { receivedOn dueOn steps { step by reason } } } }"
 
 
 async def _filed(town: Town, kind: SubjectKind = SubjectKind.DESIGNATED_PHARMACY) -> tuple[int, dict[str, Any], Any]:
@@ -48,8 +48,8 @@ async def test_an_officer_takes_a_dispute_down_and_may_handle_it(api: Api, town:
         assert (filed["__typename"], filed["case"]["state"], filed["case"]["dueOn"]) == (
             *("CaseHandled", "open", "2026-11-25"),  # three working days from the real day of receipt
         )
-        [waiting] = (await api.data(STEPS, clerk))["caseQueue"]["edges"]
-        assert waiting["node"]["case"] == {
+        opened = (await api.data(STEPS, clerk, id=filed["case"]["id"]))["openedCase"]
+        assert opened["case"] == {
             "receivedOn": "2026-11-22",
             "dueOn": "2026-11-25",
             "steps": [{"step": "file", "by": "officer", "reason": "异议申请表原件一份"}],
