@@ -12,6 +12,7 @@ from notify.receipts import receipt_route
 from portal.clock import Clock, SystemClock
 from portal.security.cookies import Cookies
 from portal.settings import LOOPBACK, Settings
+from portal.web.calendars import calendar_route
 from portal.web.evidence import evidence_routes
 from portal.web.graphql import GraphQL
 from portal.web.health import health_routes
@@ -72,4 +73,5 @@ def _routes(settings: Settings, installation: Installation, registry: CollectorR
     yield from evidence_routes(installation.shelf, installation.parts)
     yield document_route(installation.cabinet, installation.parts)
     yield form_route(installation.cabinet)
+    yield calendar_route(installation.deadlines, installation.parts)
     yield page_route(settings.page_dir)

@@ -8,6 +8,7 @@ import typer
 
 from portal import demo as demo_data
 from portal.commands import (
+    audit,
     authority,
     calendar,
     documents,
@@ -38,6 +39,7 @@ app.add_typer(parameter.app, name="parameter")
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(officer.app, name="officer")
 app.add_typer(documents.app, name="documents")
+app.add_typer(audit.app, name="audit")
 app.command("evaluate", help=help_text("help_evaluate"))(evaluate.evaluate)
 app.command("share", help=help_text("help_share"))(share.share)
 app.command("plan", help=help_text("help_plan"))(documents.plan)

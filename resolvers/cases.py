@@ -10,6 +10,7 @@ from portal.casework import dispute_decisions, disputes, objections, rectified, 
 from portal.casework.cases import By
 from portal.casework.ports import Store
 from portal.domain.outcomes import SubjectUnknown
+from portal.domain.repair import Falsehood
 from portal.security.viewer import OfficerViewer
 from resolvers import staff
 from resolvers.context import STATEMENT_SECONDS, Info
@@ -25,6 +26,13 @@ Score = Annotated[Decimal | None, strawberry.argument(description="更正后的�
 Item = Annotated[str | None, strawberry.argument(description="更正后的事项代码 / corrected item of the catalogue")]
 Facts = Annotated[str | None, strawberry.argument(description="更正后的事实 / corrected facts")]
 Unit = Annotated[str, strawberry.argument(description="协助核查的单位 / the other unit")]
+
+WasFalse = Annotated[
+    Falsehood,
+    strawberry.argument(
+        description="虚假证明材料、承诺不实或者未履行承诺 / false proof, an untrue or a broken commitment"
+    ),
+]
 
 CASES = Rows("credit_case c", order="c.id")
 ONE = Rows(
@@ -113,10 +121,12 @@ async def object_to_notice(info: Info, case: CaseId, reasons: Words) -> Any:
     return await by_officer(info, case, lambda store, key, by: objections.to_notice(store, key, reasons, by, now))
 
 
-async def false_material(info: Info, case: CaseId, reason: Words) -> Any:
-    """Establish that the proof of a repair was false."""
+async def false_material(info: Info, case: CaseId, reason: Words, falsehood: WasFalse = Falsehood.PROOF) -> Any:
+    """Establish that proof or commitment in a repair was false."""
     now = info.context.parts.clock.now()
-    return await by_officer(info, case, lambda store, key, by: rectified.false_material(store, key, reason, by, now))
+    return await by_officer(
+        info, case, lambda store, key, by: rectified.false_material(store, key, reason, by, now, falsehood)
+    )
 
 
 async def answer_objection(info: Info, case: CaseId, sustained: Yes, reason: Words) -> Any:

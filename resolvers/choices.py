@@ -1,4 +1,4 @@
-"""What can be done next with a case that the officer opened, and the template answers that go with it."""
+"""What can be done next with a case that the officer opened, with template answers, and what was done: its trail."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,9 +7,10 @@ from portal.casework import choices
 from portal.casework.answers import Filled
 from portal.casework.choices import Choice
 from portal.domain.outcomes import SubjectUnknown
+from portal.security.trail import of_case
 from portal.security.viewer import OfficerViewer
 from resolvers.cases import CaseId, by_officer
-from resolvers.context import Info
+from resolvers.context import STATEMENT_SECONDS, Info
 from resolvers.refusals import message
 
 
@@ -20,6 +21,15 @@ async def case_choices(info: Info, id: CaseId) -> Any:  # noqa: A002 - the argum
     now = info.context.parts.clock.now()
     found = await by_officer(info, id, lambda store, key, by: choices.choices(store, key, by, now))
     return None if isinstance(found, SubjectUnknown) else found
+
+
+async def case_trail(info: Info, id: CaseId) -> Any:  # noqa: A002 - the argument's name in GraphQL
+    """Who did what, for an officer who opened the case; no rows for anybody else."""
+    if not isinstance(info.context.viewer, OfficerViewer):
+        return []
+    pool = info.context.parts.pool
+    found = await by_officer(info, id, lambda _store, key, _by: of_case(pool, key, STATEMENT_SECONDS))
+    return [] if isinstance(found, SubjectUnknown) else found
 
 
 def deadline(root: Choice) -> Any:

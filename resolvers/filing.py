@@ -12,6 +12,7 @@ from portal.casework.ports import Store
 from portal.domain.case_outcomes import CaseOutcome
 from portal.domain.document import Contact
 from portal.domain.outcomes import Invalid, SubjectUnknown
+from portal.domain.words import unseen
 from portal.security.viewer import OfficerViewer, SubjectViewer
 from resolvers import staff
 from resolvers.cases import CaseId, Words
@@ -138,7 +139,7 @@ async def _evidence(info: Info, subject_id: int, files: list[str], request: str 
         viewer.identity_id if isinstance(viewer, SubjectViewer) else None,
         subject_id,
         viewer.officer_id if isinstance(viewer, OfficerViewer) else None,
-        request,
+        None if unseen(request or "") else request,  # refused with the filing
         timeout=STATEMENT_SECONDS,
     )
     return wanted if found == len(wanted) else Invalid("files", "evidence_not_found")

@@ -259,6 +259,7 @@ def _measure(each: MeasureRule) -> Mapping[str, Any]:
         "text": _both(each, "text"),
         "numbers": numbers(each),
         "note": _both(each, "note") if each.note else None,
+        "consent": {"version": each.consent.version, "text": _both(each.consent, "text")} if each.consent else None,
     }
 
 

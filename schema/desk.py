@@ -228,6 +228,22 @@ class CaseFigure:
     )
 
 
+@strawberry.type(description="审计留痕的一行 / a line of the audit trail")
+class TrailLine:
+    happened_at: datetime = strawberry.field(description="时刻 / when")
+    area: str = strawberry.field(
+        description="方面：access、case、handling、opinion、entry、document / looks, steps of the case, and so on"
+    )
+    step: str = strawberry.field(description="步骤 / what happened")
+    by: str = strawberry.field(description="由谁：officer、subject、agent、time、system / by whom")
+    officer: str | None = strawberry.field(description="经办人登录名 / sign-in name of the officer")
+    to_officer: str | None = strawberry.field(description="移交给的登录名 / sign-in name of who then has the case")
+    state: str | None = strawberry.field(description="此后状态 / state after it")
+    words: str | None = strawberry.field(
+        description="目的、理由、单位或者文书编号 / purpose, reason, unit or number of a document"
+    )
+
+
 OpenCaseResult = Annotated[
     CaseOpened | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("OpenCaseResult", description="打开事项的结果 / outcome of opening a case"),

@@ -13,6 +13,7 @@ from portal.domain.lookup import Who
 from portal.domain.mandate import MandateState, Relation
 from portal.domain.measure import MeasureState
 from portal.domain.push import Channel, Matter, PushState
+from portal.domain.repair import Falsehood
 from portal.domain.result import Cause, LineKind, ResultState
 from portal.domain.subject import SubjectKind
 from resolvers.desk import CaseHolder
@@ -40,6 +41,7 @@ strawberry.enum(ListName, description="名单 / list")
 strawberry.enum(ListingState, description="名单状态 / standing on the way to a list, on it, or off it")
 strawberry.enum(DocumentKind, description="文书种类 / kind of document")
 strawberry.enum(CommitmentState, description="已签署、已履行、已违反 / signed, kept, broken")
+strawberry.enum(Falsehood, description="虚假材料、承诺不实、未履行承诺 / what was false in a repair")
 strawberry.enum(Relation, name="MandateRelation", description="监护人、子女、机构工作人员、其他 / in what capacity")
 strawberry.enum(MandateState, description="待确认、已确认、已撤销 / standing of a mandate")
 strawberry.enum(InstitutionOrder, description="机构列表的次序 / order of the list")

@@ -6,6 +6,7 @@ import strawberry
 
 from resolvers import (
     cases,
+    consents,
     entries,
     feeds,
     filing,
@@ -24,6 +25,7 @@ from resolvers import (
 )
 from resolvers.context import Info
 from schema.cases import CaseResult, DisputeInput, RepairInput
+from schema.consent import ConsentResult
 from schema.deciding import DecideMeasureInput, DecideMeasureResult, ResumeResult
 from schema.desk import HandleCaseResult, OpenCaseResult, OpinionResult
 from schema.document import IssueCreditReportResult
@@ -201,6 +203,12 @@ class Mutation:
         resolver=residents.give_resident_id,
         description="为以其他证件建档的个人登记身份证号码 / give a person kept under another document a resident ID",
     )
+    give_consent: ConsentResult = strawberry.field(
+        resolver=consents.give, description="本人同意某项措施 / consent to a measure, in one's own archive"
+    )
+    withdraw_consent: ConsentResult = strawberry.field(
+        resolver=consents.withdraw, description="撤回同意，立即生效 / take a consent back; what rested on it ends"
+    )
     sign_commitment: CommitmentResult = strawberry.field(
         resolver=listings.sign_commitment, description="签署信用承诺 / sign the commitment, in one's own archive"
     )
@@ -265,7 +273,8 @@ class Mutation:
     )
     false_material: CaseResult = strawberry.field(
         resolver=cases.false_material,
-        description="查实虚假材料，在规定期限内不得申请修复 / proof was false: no repair for the time of the bar",
+        description="查实虚假材料、承诺不实或者未履行承诺，规定期限内不得申请修复 / proof or commitment was false: "
+        "no repair for the time of the bar",
     )
     open_case: OpenCaseResult = strawberry.field(
         resolver=handling.open_case,

@@ -38,6 +38,12 @@ class Article:
     use: ArticleUse = strawberry.field(description="本条在本平台的作用 / what it does here")
 
 
+@strawberry.type(description="同意书文本 / what is consented to before a measure")
+class MeasureConsent:
+    version: str = strawberry.field(description="版本 / version")
+    text: Text = strawberry.field(description="内容 / what it says")
+
+
 @strawberry.type(description="措施规则 / a measure of the text")
 class MeasureRule:
     code: str = strawberry.field(description="代码 / code")
@@ -49,6 +55,9 @@ class MeasureRule:
     text: Text = strawberry.field(description="内容 / what it is")
     numbers: list[Text] = strawberry.field(description="数值，照条文 / its numbers, as the text has them")
     note: Text | None = strawberry.field(description="说明 / note")
+    consent: MeasureConsent | None = strawberry.field(
+        description="须经本人同意的，同意书文本 / the text of the consent that it needs, if any"
+    )
 
 
 @strawberry.type(description="条文的理解 / how a silent or contradictory passage is read")

@@ -20,7 +20,7 @@ from resolvers import (
 )
 from resolvers.plan.fields import planned
 from schema.cases import Colleague
-from schema.desk import CaseChoices, CaseFigure, OpenCaseConnection, OpenedCase
+from schema.desk import CaseChoices, CaseFigure, OpenCaseConnection, OpenedCase, TrailLine
 from schema.entry import SubmissionStatement
 from schema.institution import (
     GradeCount,
@@ -108,6 +108,10 @@ class Query:
     case_choices: CaseChoices | None = strawberry.field(
         resolver=choices.case_choices,
         description="已打开的事项下一步可办什么，附答复模板 / what can be done next with an opened case",
+    )
+    case_trail: list[TrailLine] = strawberry.field(
+        resolver=choices.case_trail,
+        description="已打开的事项的审计留痕，旧的在前，至多一千条 / who did what in an opened case, oldest first",
     )
     case_figures: list[CaseFigure] = strawberry.field(
         resolver=figures.case_figures,

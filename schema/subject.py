@@ -5,11 +5,12 @@ from datetime import datetime
 import strawberry
 
 from portal.domain.subject import SubjectKind
-from resolvers import archive, cases, feeds, law, lists, mandates, monitoring, published
+from resolvers import archive, cases, consents, feeds, law, lists, mandates, monitoring, published
 from resolvers.paging import page
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import KEPT, PART_OF_ITS_ROW, THEMSELVES, kept_on_subject
 from schema.cases import Case
+from schema.consent import Consent
 from schema.entry import EntryConnection
 from schema.listing import Commitment, IssuedDocument, Listing
 from schema.mandate import Agent, Mandate
@@ -102,6 +103,7 @@ class Archive(Node):
     listings: list[Listing] = planned(lists.LISTINGS, "名单，旧的在前 / lists and the roads to them, oldest first")
     documents: list[IssuedDocument] = planned(lists.DOCUMENTS, "文书，旧的在前 / documents, oldest first")
     commitments: list[Commitment] = planned(lists.COMMITMENTS, "信用承诺，旧的在前 / commitments, oldest first")
+    consents: list[Consent] = planned(consents.CONSENTS, "本人的同意，旧的在前 / consents, oldest first")
     pushes: list[Push] = planned(feeds.PUSHES, "向外部平台的推送，旧的在前 / pushes to platforms outside, oldest first")
     monitorings: list[Monitoring] = planned(
         monitoring.MONITORINGS, "信用监控，旧的在前 / levels of monitoring, oldest first"

@@ -19,6 +19,8 @@ from tests.storytelling.form import PENDING, stories
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "clauses.md"
 _ID = re.compile(r"(?<![\w-])(?:HLJ|SC|SD|TA|JN|WH|CON|OPEN)-[A-Z]?\d+(?:-\d+)*(?![\w-])")
+_NUMBERED = re.compile(r"\d|\b(working days?|months?|years?|percent)\b|%")
+_READ = ("CON", "OPEN")  # readings and parameters, told by the stories of the rows that rest on them
 _CODE = ("portal", "schema", "resolvers", "notify")
 _TITLES = {
     "HLJ": "Heilongjiang",
@@ -85,6 +87,8 @@ def problems() -> list[str]:
     for part in found.values():
         for number, each in part.items():
             wrong += [f"{number}: {path} does not exist" for path in each.row.by if not (ROOT / path).is_file()]
+            if _NUMBERED.search(each.row.name) and number.split("-")[0] not in _READ and not each.stories:
+                wrong.append(f"{number}: it has a number in it, and no story tells of its bounds")
             whole = any(not story.startswith("(") for story in each.stories)
             if not (each.by or whole or each.row.why):
                 wrong.append(f"{number}: nothing carries it out, and no reason is given")

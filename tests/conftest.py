@@ -13,6 +13,9 @@ import redis.asyncio
 from portal.embedded import Embedded
 from portal.store.migrate import migrate
 from portal.store.pool import open_pool
+from tests import hypothesis_profiles
+
+__all__ = ["hypothesis_profiles"]  # registered before tests are read
 
 _TEMPLATE = "portal_template"
 _numbers = itertools.count(1)

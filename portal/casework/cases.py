@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
+from portal.casework.words import LONGEST_WORDS as LONGEST_WORDS
+from portal.casework.words import checked as checked
 from portal.domain.case import Actor, Case
 from portal.domain.case_outcomes import ReferredElsewhere
 from portal.domain.document import Contact
@@ -19,8 +21,8 @@ from portal.domain.working_days import WorkingCalendar
 from portal.rulebooks.model import Rulebook
 from portal.rulebooks.procedures import Authority
 
-LONGEST_WORDS = 4000  # characters
 LONGEST_CONTACT = 100
+LONGEST_REQUEST = 100  # characters
 C = TypeVar("C", bound=Case)
 
 
@@ -134,13 +136,9 @@ def names(entries: Sequence[Entry]) -> tuple[str, str]:
     return "、".join(each.item_name for each in entries), ", ".join(each.item_name_en for each in entries)
 
 
-def checked(field: str, words: str, *, required: bool = True) -> Invalid | None:
-    """Whether words can be kept."""
-    if required and not words.strip():
-        return Invalid(field, "required")
-    if len(words) > LONGEST_WORDS:
-        return Invalid(field, "words_too_long")
-    return Invalid(field, "nul_character") if "\0" in words else None
+def checked_filing(request: str | None, reasons: str) -> Invalid | None:
+    """Whether the reasons of a filing, and the name that a device gave it, can be kept."""
+    return checked("request", request or "", required=False, most=LONGEST_REQUEST) or checked("reasons", reasons)
 
 
 def checked_receipt(by: By, received_on: date | None, papers: str, since: date | None, now: datetime) -> Invalid | None:
@@ -164,10 +162,8 @@ def wrong_paper(contact: Contact, remarks: str = "") -> Invalid | None:
         ("contact_phone", contact.phone, LONGEST_CONTACT),
         ("remarks", remarks, LONGEST_WORDS),
     ):
-        if len(words) > most:
-            return Invalid(field, "words_too_long")
-        if not words.replace("\n", "").isprintable():
-            return Invalid(field, "characters_unprintable")
+        if (wrong := checked(field, words, required=False, most=most)) is not None:
+            return wrong
     return None
 
 

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store
+from portal.casework.words import checked
 from portal.domain.commitment import Commitment, CommitmentState, Finding
 from portal.domain.jurisdiction import Office, covers
 from portal.domain.outcomes import CommitmentMoved, CommitmentOutcome, Invalid, NotInForce, SubjectUnknown
 from portal.rulebooks.commitments import CommitmentText
 
-LONGEST_NAME, LONGEST_EVIDENCE = 100, 4000  # characters
+LONGEST_NAME = 100  # characters
 
 
 async def sign(store: Store, subject_id: int, version: str, signer: str, now: datetime) -> CommitmentOutcome:
@@ -25,8 +26,8 @@ async def sign(store: Store, subject_id: int, version: str, signer: str, now: da
         text = book.commitment_on(now.date())
         if text is None or text.version != version:
             return Invalid("version", "version_not_current")
-        if not 0 < len(signer.strip()) <= LONGEST_NAME or not signer.strip().isprintable():
-            return Invalid("signer", "required")
+        if (wrong := checked("signer", signer, most=LONGEST_NAME)) is not None:
+            return wrong
         if any(each.version == version and each.state is not CommitmentState.BROKEN for each in file.commitments):
             return Invalid("version", "already_signed")
         commitment = Commitment(
@@ -59,8 +60,8 @@ async def find(
             return Invalid("commitment", "already_decided")
         if not evidence.strip():
             return Invalid("evidence", "incomplete")
-        if len(evidence.strip()) > LONGEST_EVIDENCE:
-            return Invalid("evidence", "words_too_long")
+        if (wrong := checked("evidence", evidence)) is not None:
+            return wrong
         commitment.state = state
         file.findings.append(Finding(commitment, state, evidence.strip(), now, office.officer_id))
         await transaction.save([file])

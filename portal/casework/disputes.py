@@ -14,6 +14,7 @@ from portal.casework.cases import (
     Counter,
     Desk,
     checked,
+    checked_filing,
     checked_receipt,
     counter,
     desk,
@@ -182,7 +183,7 @@ def _malformed(
     since = entry.confirmed_at.date() if entry is not None and entry.confirmed_at is not None else None
     return (
         checked_receipt(by, command.received_on, command.papers, since, now)
-        or checked("reasons", command.reasons)
+        or checked_filing(command.request, command.reasons)
         or wrong_paper(command.contact, command.remarks)
     )
 

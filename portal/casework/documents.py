@@ -6,6 +6,7 @@ from portal.casework.file import SubjectFile
 from portal.casework.issuing import issue as issue
 from portal.casework.ports import Store
 from portal.casework.settle import carry_out_due
+from portal.casework.words import checked
 from portal.domain.document import DocumentKind, IssuedDocument, Numbered
 from portal.domain.entry import Entry
 from portal.domain.jurisdiction import covers
@@ -68,8 +69,8 @@ async def deliver(
 def _refusal(document: IssuedDocument, received_at: datetime, proof: str, now: datetime) -> Invalid | None:
     if document.delivered_at is not None:
         return Invalid("document", "already_delivered")
-    if not proof.strip():
-        return Invalid("proof", "required")
+    if (wrong := checked("proof", proof)) is not None:
+        return wrong
     if received_at > now:
         return Invalid("received_at", "in_the_future")
     if received_at < document.issued_at:

@@ -9,6 +9,7 @@ from uuid import UUID
 from portal.domain.anchor import Anchor
 from portal.domain.case import Case, CaseEvent, Rectification
 from portal.domain.commitment import Commitment, Finding
+from portal.domain.consent import Consent
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.handling import Handling, Opinion
@@ -109,6 +110,7 @@ class SubjectFile:
     scores: list[ImportedScore] = field(default_factory=list)  # in the order of their arrival
     listings: list[Listing] = field(default_factory=list)  # those that are not over
     commitments: list[Commitment] = field(default_factory=list)  # all, oldest first
+    consents: list[Consent] = field(default_factory=list)  # all, oldest first
     documents: list[IssuedDocument] = field(default_factory=list)  # all that were issued
     cases: list[Case] = field(default_factory=list)  # all, oldest first
     opinions: list[Opinion] = field(default_factory=list)  # of other units, about the cases, oldest first
@@ -152,6 +154,8 @@ class SubjectFile:
     touched_pushes: list[Push] = field(default_factory=list)  # stored ones that ended
     touched_documents: list[IssuedDocument] = field(default_factory=list)  # stored ones, delivered or recounted
     new_rectifications: list[Rectification] = field(default_factory=list)
+    new_consents: list[Consent] = field(default_factory=list)
+    touched_consents: list[Consent] = field(default_factory=list)  # stored ones that were taken back
     new_warnings: list[RiskWarning] = field(default_factory=list)
     new_monitorings: list[Monitoring] = field(default_factory=list)
     touched_monitorings: list[Monitoring] = field(default_factory=list)  # stored ones that ended
@@ -193,6 +197,8 @@ class SubjectFile:
             or self.new_opinions
             or self.touched_opinions
             or self.new_rectifications
+            or self.new_consents
+            or self.touched_consents
             or self.new_warnings
             or self.new_monitorings
             or self.touched_monitorings
@@ -202,6 +208,16 @@ class SubjectFile:
     def monitoring(self) -> Monitoring | None:
         """The level of monitoring that has not ended."""
         return next((each for each in self.monitorings if each.ended_at is None), None)
+
+    def add_consent(self, consent: Consent) -> None:
+        """Appends a consent."""
+        self.consents.append(consent)
+        self.new_consents.append(consent)
+
+    def withdraw_consent(self, consent: Consent, now: datetime) -> None:
+        """Takes a consent back."""
+        consent.withdrawn_at = now
+        self.touched_consents.append(consent)
 
     def add_warning(self, warning: RiskWarning) -> None:
         """Takes down a risk warning."""

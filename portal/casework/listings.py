@@ -11,6 +11,7 @@ from portal.casework import documents, lists, measuring
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
+from portal.casework.words import checked
 from portal.domain.document import DocumentKind
 from portal.domain.jurisdiction import Office, covers
 from portal.domain.listing import Listing, ListingState, ListingStep, ListName, after
@@ -67,8 +68,8 @@ async def announce(
         if file.listing(name) is not None:
             return Invalid("list", "already_on_the_way")
         for key in ("reasons", "basis", "rights", "state_document"):
-            if not getattr(notice, key).strip():
-                return Invalid(key, "required")
+            if (wrong := checked(key, getattr(notice, key))) is not None:
+                return wrong
         basis = f"{notice.basis.strip()}；{notice.state_document.strip()}"
         listing = Listing(file.subject.id, name, ListingState.ANNOUNCED, now.date(), way.article, basis)
         lists.begun(file, listing, ListingStep.ANNOUNCE, now, office.officer_id, notice.reasons)
@@ -116,8 +117,8 @@ async def object_to(
         listing = _by_id(file, notice.about.id if notice.about else None)
         if listing is None or after(listing.state, ListingStep.OBJECT) is None:
             return Invalid("listing", "already_decided")
-        if not reasons.strip():
-            return Invalid("reasons", "required")
+        if (wrong := checked("reasons", reasons)) is not None:
+            return wrong
         officer_id = office.officer_id if office is not None else None
         lists.move(file, listing, ListingStep.OBJECT, now, officer_id, reasons.strip())
         listing.answer_due = working_days_after(received, book.months("listing.answer_days"), calendar)
@@ -136,8 +137,9 @@ async def answer(
         file, listing = found[0].file, found[1]
         if listing.state is not ListingState.OBJECTED:
             return Invalid("listing", "already_decided")
-        if not words.strip() or (hearing is not None and not hearing.strip()):
-            return Invalid("words", "required")
+        wrong = checked("words", words) or (checked("hearing", hearing) if hearing is not None else None)
+        if wrong is not None:
+            return wrong
         late = listing.answer_due is not None and now.date() > listing.answer_due.on
         said = words.strip() if hearing is None else f"{words.strip()}（听证记录：{hearing.strip()}）"
         if accepted:
@@ -193,8 +195,8 @@ async def report(store: Store, listing_id: int, proof: str, office: Office, now:
             return Invalid("listing", "nothing_to_report")
         if listing.reported_at is not None:
             return Invalid("listing", "already_reported")
-        if not proof.strip():
-            return Invalid("proof", "required")
+        if (wrong := checked("proof", proof)) is not None:
+            return wrong
         lists.move(file, listing, ListingStep.REPORT, now, office.officer_id, proof.strip())
         listing.reported_at = now
         push = lists.listing_push(file, listing, f"province.{file.subject.region[:2]}0000", Matter.LISTING_REPORT, now)
@@ -211,8 +213,8 @@ async def remove(store: Store, listing_id: int, reason: str, office: Office, now
         if found is None:
             return SubjectUnknown()
         file, listing = found[0].file, found[1]
-        if not reason.strip():
-            return Invalid("reason", "required")
+        if (wrong := checked("reason", reason)) is not None:
+            return wrong
         if listing.stands:
             book = found[0].book
             lists.leave(file, book, listing.name, reason.strip(), now, office.officer_id)
@@ -244,6 +246,9 @@ def _missing(file: SubjectFile, way: Way, listing: Listing | None, decision: Dec
         return Invalid("listing", "prenotice_missing")
     if "decision_document" in way.needs and not all(decision.document.get(part, "").strip() for part in PARTS):
         return Invalid("document", "document_incomplete")
+    for name, words in {**decision.document, "judgment": decision.judgment or ""}.items():
+        if (wrong := checked(name, words, required=False)) is not None:
+            return wrong
     if "judgment" in way.needs and not (decision.judgment or "").strip():
         return Invalid("judgment", "conditions_missing")
     if "qualification_cancelled" in way.needs and not decision.qualification_cancelled:

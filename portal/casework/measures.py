@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from portal.casework import measuring
+from portal.casework import consents, measuring
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
+from portal.casework.words import checked
+from portal.domain.case import NotPossible
 from portal.domain.entry import Entry
 from portal.domain.measure import Measure, MeasureState
 from portal.domain.outcomes import (
@@ -25,6 +27,7 @@ from portal.domain.outcomes import (
     ResumeOutcome,
     SubjectUnknown,
 )
+from portal.domain.resumption import ResumptionStep, standing, transition
 from portal.evaluation.measures import fine_between, is_act, restore_between
 from portal.rulebooks.measure_rules import MeasureRule
 from portal.rulebooks.model import Rulebook
@@ -87,6 +90,9 @@ async def exam_passed(
         measure = _waiting_for_exam(file, book)
         if measure is None:
             return Invalid("subject", "no_exam_needed")
+        refusal = transition(standing(measure, exam=True, on=now.date()), ResumptionStep.PASS_EXAM)
+        if isinstance(refusal, NotPossible):
+            return Invalid("subject", refusal.code)
         measure.exam_passed_on, measure.exam_noted_by = now.date(), officer_id
         file.touch_measure(measure)
         await transaction.save([file])
@@ -99,11 +105,11 @@ async def apply_resume(store: Store, subject_id: int, now: datetime) -> ResumeOu
         if file is None or book is None:
             return SubjectUnknown()
         exam = _waiting_for_exam(file, book)
-        if exam is not None and exam.exam_passed_on is None:
-            return Invalid("subject", "exam_required")
         for measure in (exam, *_bars(file, book)):
-            if measure is not None and (measure.ends_on is None or now.date() < measure.ends_on):
-                return Invalid("subject", "bar_running")
+            if measure is not None:
+                state = standing(measure, exam=measure is exam, on=now.date())
+                if isinstance(refusal := transition(state, ResumptionStep.RESUME), NotPossible):
+                    return Invalid("subject", refusal.code)
         if exam is not None:
             measuring.end(file, exam, now, MeasureState.SERVED)
             await transaction.save([file])
@@ -144,12 +150,16 @@ def _refusals(
         yield from _refusals_of_act(file, rule, entry, command, between)
     elif command.fine is not None:
         yield Invalid("fine", "fine_not_allowed")
+    if rule.needs_consent(file.subject.kind) and not consents.standing(file, rule):
+        yield Invalid("measure", "consent_missing")
     if _open_to_decision(file, rule, entry) is None:
         yield MeasureOutOfRange(between) if rule.acts else Invalid("measure", "measure_not_offered")
     if command.starts_on < now.date():
         yield Invalid("starts_on", "in_the_past")
-    if not command.reason.strip():
-        yield Invalid("reason", "required")
+    if (wrong := checked("reason", command.reason)) is not None:
+        yield wrong
+    if (wrong := checked("document_ref", command.document_ref or "", required=False)) is not None:
+        yield wrong
     own_amount = command.amount is not None and rule.percent is None  # one that no text lays down
     if (rule.needs_document or own_amount) and not (command.document_ref or "").strip():
         yield Invalid("document_ref", "clause_missing")

@@ -59,6 +59,12 @@ def case_decided(
     return message(book, kind, now, words=_case(case) | words)
 
 
+def repair_barred(book: Rulebook, case: Case, reason: str, first_day: date, now: datetime) -> Message:
+    """No repair can be applied for before a day, since something in this one was false."""
+    words = {"reason": reason, "first_day": _chinese(first_day), "first_day_en": first_day.isoformat()}
+    return message(book, "repair_barred", now, words=_case(case) | words)
+
+
 def case_due_moved(book: Rulebook, case: Case, deadline: Deadline, now: datetime, *, audience: str) -> Message:
     """A limit of a case moved later, because the calendar was published or changed."""
     moved = message(book, "case_due_moved", now, audience=audience, words=_case(case) | _last_day(deadline))

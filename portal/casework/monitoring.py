@@ -6,6 +6,7 @@ from datetime import datetime
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store
 from portal.casework.settle import carry_out_due
+from portal.casework.words import checked
 from portal.domain.monitoring import Monitoring, RiskWarning
 from portal.domain.outcomes import Invalid, MonitoringMoved, MonitoringOutcome, NotInForce, SubjectUnknown
 from portal.rulebooks.model import Rulebook
@@ -34,10 +35,8 @@ async def decide(store: Store, command: DecideMonitoring, now: datetime) -> Moni
         book = law.rulebooks[file.subject.rulebook]
         carry_out_due(file, law, now)
         running = file.monitoring
-        if not command.reason.strip():
-            return Invalid("reason", "required")
-        if len(command.reason) > LONGEST_REASON or "\0" in command.reason:
-            return Invalid("reason", "words_too_long")
+        if (wrong := checked("reason", command.reason)) is not None:
+            return wrong
         if command.level == (running.level if running else None):
             return Invalid("level", "monitored_so_already")
         begun = _begun(file, book, command, now)

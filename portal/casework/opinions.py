@@ -101,4 +101,4 @@ async def record(store: Store, case_id: int, opinion_id: int, answer: Answer, by
 
 
 def _named(field: str, name: str) -> Invalid | None:
-    return Invalid(field, "words_too_long") if len(name) > LONGEST_NAME else checked(field, name)
+    return checked(field, name, most=LONGEST_NAME)

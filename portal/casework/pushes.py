@@ -9,6 +9,7 @@ from portal.casework import messages
 from portal.casework.file import EntryEvent, SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due, settle
+from portal.casework.words import checked
 from portal.domain.entry import Category, Entry, Status, same_document
 from portal.domain.outcomes import EntryMoved, Invalid, StageOutcome, SubjectUnknown
 from portal.domain.push import Channel, Matter, Push, PushState, window_of_quarter
@@ -192,8 +193,8 @@ async def reject(
     store: Store, entry_id: int, authority: str, officer_id: int | None, reason: str, now: datetime
 ) -> StageOutcome:
     """The receiver did not adopt a pushed entry: it never counts, and the officers in charge are told."""
-    if not reason.strip():
-        return Invalid("reason", "required")
+    if (wrong := checked("reason", reason)) is not None:
+        return wrong
     return await _decided(store, entry_id, authority, officer_id, PushState.REJECTED, reason.strip(), now)
 
 

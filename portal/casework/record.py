@@ -9,6 +9,7 @@ from portal.casework import documents, messages, pushes
 from portal.casework.file import EntryEvent, SubjectFile
 from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import carry_out_due, schedule_expiry, settle
+from portal.casework.words import checked
 from portal.domain.entry import Category, Entry, Fund, Severity, SeverityClass, Source, Stage, Status, same_document
 from portal.domain.outcomes import (
     AlreadyRecorded,
@@ -160,13 +161,8 @@ def _refusal(
     if not item.holds_on(command.decided_on):
         return Invalid("item", "item_not_valid_then")  # art. 21: the catalogue as it stood on that day
     for name, most in LONGEST.items():
-        words = getattr(command, name).strip()
-        if not words:
-            return Invalid(name, "required")
-        if len(words) > most:
-            return Invalid(name, "words_too_long")
-        if "\0" in words:
-            return Invalid(name, "nul_character")
+        if (wrong := checked(name, getattr(command, name).strip(), most=most)) is not None:
+            return wrong
     if command.decided_on > now.date():
         return Invalid("decided_on", "in_the_future")
     if command.occurred_on is not None and command.occurred_on > command.decided_on:
@@ -177,6 +173,8 @@ def _refusal(
         return Invalid("expires_on", "too_far_ahead")
     if min(command.decided_on, command.occurred_on or command.decided_on) < EARLIEST:
         return Invalid("decided_on", "too_long_ago")
+    if command.source is Source.PUBLIC_MEDIA and command.stage is Stage.CONFIRMED:
+        return Invalid("stage", "media_unconfirmed")  # SD art. 6: a report in the media proves nothing by itself
     if command.reminder and item.category is not Category.ADVERSE:
         return Invalid("reminder", "reminder_not_adverse")
     if command.reminder and command.severity_class not in (None, SeverityClass.MINOR):
@@ -194,15 +192,17 @@ def _refusal(
         return Invalid("points", "points_not_allowed")
     if command.loss is not None and not (0 <= command.loss <= MOST_LOSS and command.loss == round(command.loss, 2)):
         return Invalid("loss", "not_an_amount")
-    if len(command.agreement_clause or "") > LONGEST_CLAUSE or "\0" in (command.agreement_clause or ""):
-        return Invalid("agreement_clause", "words_too_long")
+    clause = checked("agreement_clause", command.agreement_clause or "", required=False, most=LONGEST_CLAUSE)
+    if clause is not None:
+        return clause
     for name in item.needs:
         if getattr(command, name) is None:
             return Invalid(name, "needed_for_item")
     if command.remedy_ended_on is not None and command.decided_on < command.remedy_ended_on:
         return Invalid("remedy_ended_on", "remedy_running")  # HLJ art. 18 (3)
-    if len(command.final_decision or "") > LONGEST["document_no"] or "\0" in (command.final_decision or ""):
-        return Invalid("final_decision", "words_too_long")
+    most = LONGEST["document_no"]
+    if (wrong := checked("final_decision", command.final_decision or "", required=False, most=most)) is not None:
+        return wrong
     if code := book.refusal_on(command.decided_on):
         return NotInForce(code, book.first_day, book.last_day)
     if book.procedures.push is not None and points is not None and not command.reminder:

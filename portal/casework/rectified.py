@@ -1,8 +1,8 @@
-"""What is reported on an act afterwards: that it was corrected (SD art. 12), or that proof was false (SC art. 51)."""
+"""What is reported afterwards: an act was corrected (SD art. 12); proof or commitment was false (SC art. 51)."""
 
 from datetime import datetime
 
-from portal.casework import repair_effect
+from portal.casework import messages, repair_effect
 from portal.casework.cases import By, checked, counter, desk
 from portal.casework.file import EntryEvent
 from portal.casework.moving import move
@@ -13,7 +13,7 @@ from portal.domain.case import CaseEvent, NotPossible, Rectification
 from portal.domain.case_outcomes import CaseMoved, CaseOutcome
 from portal.domain.entry import Category, Status
 from portal.domain.outcomes import EntryMoved, Invalid, StageOutcome, SubjectUnknown
-from portal.domain.repair import Repair, RepairStep
+from portal.domain.repair import Falsehood, Repair, RepairStep
 from portal.domain.working_days import add_months
 
 
@@ -39,8 +39,11 @@ async def report(
         return EntryMoved(entry, at.file.current, changed=False)
 
 
-async def false_material(store: Store, repair_id: int, reason: str, by: By, now: datetime) -> CaseOutcome:
-    """False proof is established: what still runs ends, and no repair for the time of the bar, from today."""
+async def false_material(
+    store: Store, repair_id: int, reason: str, by: By, now: datetime, falsehood: Falsehood = Falsehood.PROOF
+) -> CaseOutcome:
+    """False proof, or an untrue or broken commitment made in a repair, is established: what still runs ends, and there
+    is no repair for the time of the bar, from today (SC art. 51)."""
     async with desk(store, repair_id, Repair, by, now) as at:
         if at is None:
             return SubjectUnknown()
@@ -50,13 +53,16 @@ async def false_material(store: Store, repair_id: int, reason: str, by: By, now:
         if at.case.barred_until is not None:
             return NotPossible("already_decided", ())
         refusal = not_in_charge(at, by) or checked("reason", reason)
+        if refusal is None and falsehood is not Falsehood.PROOF and not at.case.commitment:
+            refusal = Invalid("falsehood", "no_commitment_made")
         if refusal is not None:
             return refusal
         at.case.barred_until = add_months(now.date(), months)
         at.file.touch_case(at.case)
-        at.file.case_events.append(CaseEvent(at.case, "false_material", at.case.state, now, by.actor, reason.strip()))
+        at.file.case_events.append(CaseEvent(at.case, falsehood, at.case.state, now, by.actor, reason.strip()))
         if not isinstance(at.case.after(RepairStep.REFUSE), NotPossible):
             repair_effect.refuse(at.file, at.book, at.case, now, reason=reason.strip(), actor=by.actor)
         else:
             move(at.file, at.case, RepairStep.DECLINE, now, by.actor, reason.strip())
+        at.file.messages.append(messages.repair_barred(at.book, at.case, reason.strip(), at.case.barred_until, now))
         return CaseMoved(at.case)

@@ -11,6 +11,7 @@ from portal.casework.cases import (
     Counter,
     Desk,
     checked,
+    checked_filing,
     checked_receipt,
     counter,
     desk,
@@ -87,7 +88,7 @@ def file_in(at: Counter, command: FileRepair, by: By, now: datetime) -> CaseOutc
     since = max((each.confirmed_at.date() for each in entries if each.confirmed_at is not None), default=None)
     wrong = (
         checked_receipt(by, command.received_on, command.papers, since, now)
-        or checked("reasons", command.reasons)
+        or checked_filing(command.request, command.reasons)
         or wrong_paper(command.contact)
     )
     if wrong is not None:

@@ -158,7 +158,7 @@ def _result(
     if window is not None and cause is not Cause.REGISTERED:
         result.dispute = working_days_after(today, window, calendar)
     last_day = last_window(file, result)
-    if last_day is not None and last_day >= today:
+    if last_day is not None and last_day >= as_of.date():  # what hurts starts when it is final, downtime or not
         result.state, result.final_on = ResultState.INITIAL, last_day + _DAY
     elif disputed.about(file, result):
         result.state, result.final_on = ResultState.INITIAL, None

@@ -7,13 +7,12 @@ from portal.casework.file import EntryEvent, SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.record import confirm
 from portal.casework.settle import carry_out_due, settle
+from portal.casework.words import checked
 from portal.domain.entry import Entry, Stage, Status
 from portal.domain.outcomes import EntryMoved, Invalid, StageOutcome, SubjectUnknown
 from portal.domain.result import Cause
 from portal.domain.working_days import WorkingCalendar
 from portal.rulebooks.model import Rulebook
-
-LONGEST_REASON = 4000  # characters
 
 
 async def advance(
@@ -50,10 +49,8 @@ async def annul(
         if opened is None:
             return SubjectUnknown()
         file, entry, book, calendar = opened
-        if not reason.strip():
-            return Invalid("reason", "required")
-        if len(reason) > LONGEST_REASON or "\0" in reason:
-            return Invalid("reason", "words_too_long")
+        if (wrong := checked("reason", reason)) is not None:
+            return wrong
         if entry.status is Status.REVOKED:
             return Invalid("entry", "already_reversed")
         entry.status = Status.REVOKED

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from portal.casework.file import Declaration
 from portal.casework.ports import Store
 from portal.casework.record import RecordEntry, enter
+from portal.casework.words import checked
 from portal.domain.entry import Category, Source, Stage, Status
 from portal.domain.outcomes import Invalid, Recorded, RecordOutcome, SubjectUnknown
 from portal.rulebooks.submission import statement
@@ -44,8 +45,8 @@ async def submit(store: Store, subject_id: int, submission: Submission, now: dat
         if item is not None and item.category is Category.ADVERSE:
             return Invalid("item", "item_not_submitted")
         declarer = submission.declarer.strip()
-        if not 0 < len(declarer) <= LONGEST_NAME or not declarer.isprintable():
-            return Invalid("declarer", "required")
+        if (wrong := checked("declarer", declarer, most=LONGEST_NAME)) is not None:
+            return wrong
         if submission.version != statement().version:
             return Invalid("version", "version_not_current")
         waiting = [

@@ -35,6 +35,15 @@ class DocumentKind(StrEnum):
 
 
 APPLICATIONS = (DocumentKind.DISPUTE_APPLICATION, DocumentKind.REPAIR_APPLICATION)  # filled in by the subject
+OF_CASES = (  # they are about a case
+    *APPLICATIONS,
+    DocumentKind.FILING_RECEIPT,
+    DocumentKind.DISPUTE_ANSWER,
+    DocumentKind.ACCEPTANCE_NOTICE,
+    DocumentKind.NON_ACCEPTANCE_NOTICE,
+    DocumentKind.REPAIR_REFUSAL,
+    DocumentKind.REPAIR_CONFIRMATION,
+)
 
 
 class Numbered(Protocol):

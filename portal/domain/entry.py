@@ -47,12 +47,15 @@ class Status(StrEnum):
 
 
 class Source(StrEnum):
-    """Where information comes from, art. 23 (1) to (5)."""
+    """Where information comes from (HLJ art. 23, SD art. 6)."""
 
     SELF_REPORT = "self_report"
     INSURANCE_SYSTEM = "insurance_system"
+    INTELLIGENT_AUDIT = "intelligent_audit"
     SUPERVISION = "supervision"
     SHARED_PLATFORM = "shared_platform"
+    GOVERNMENT_DATA = "government_data"
+    PUBLIC_MEDIA = "public_media"  # only a report: an officer audits and confirms it before it counts
     OTHER = "other"
 
 

@@ -2,19 +2,18 @@
 
 States::
 
-    by time (red list, HLJ art. 35)
-        earning ----the time is full----> listed        earning --the condition breaks--> dropped
-
-    by decision after a pre-notice (serious dishonesty, HLJ art. 29)
-        announced --object--> objected --answer--> answered
-        announced | answered --enter--> listed          announced | objected | answered --drop--> dropped
-
-    by decision or by a fact alone (joint sanction, SD art. 8, 9; expert pool)
-        ----------------------enter------------------> listed
-
+    new --earn--> earning                     by time (red list, HLJ art. 35)
+    new --announce--> announced               by decision after a pre-notice (serious dishonesty, HLJ art. 29)
+    new --enter--> listed                     by decision or by a fact alone (joint sanction, SD art. 8, 9; expert pool)
+    announced --object--> objected
+    objected --answer--> answered
+    earning | announced | answered --enter--> listed
+    listed --report--> listed                 the province is told
+    earning | announced | objected | answered --drop--> dropped
     listed --leave--> left
 
-Every step is an event that stays; `dropped` and `left` are the end, and a new road begins with a new listing.
+Earning ends with `enter` when the time is full and with `drop` when its condition breaks. Every step is an event that
+stays; `dropped` and `left` are the end, and a new road begins with a new listing.
 """
 
 from dataclasses import dataclass

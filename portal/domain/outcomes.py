@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from portal.domain.commitment import Commitment
+from portal.domain.consent import Consent
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.listing import Listing
@@ -217,6 +218,13 @@ class MonthCountersigned:
     late: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentMoved:
+    """A consent was given, or taken back."""
+
+    consent: Consent
+
+
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
 MeasureOutcome = MeasureDecided | MeasureOutOfRange | NotInForce | SubjectUnknown | Invalid
 ResumeOutcome = Resumed | SubjectUnknown | Invalid
@@ -228,6 +236,7 @@ StageOutcome = EntryMoved | SubjectUnknown | Invalid
 DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid
 ListingOutcome = ListingMoved | ObjectionLate | NotInForce | SubjectUnknown | Invalid
 CommitmentOutcome = CommitmentMoved | NotInForce | SubjectUnknown | Invalid
+ConsentOutcome = ConsentMoved | NotInForce | SubjectUnknown | Invalid
 MonitoringOutcome = MonitoringMoved | NotInForce | SubjectUnknown | Invalid
 LookUpOutcome = IntakeChecked | LookedUp | SubjectUnknown | Invalid
 UploadOutcome = MonthUploaded | NotInForce | SubjectUnknown | Invalid

@@ -56,6 +56,14 @@ class RepairStep(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class Falsehood(StrEnum):
+    """What was false in a repair, and bars the next ones (SC art. 51); each is written down as a step."""
+
+    PROOF = "false_material"  # 提供虚假证明材料
+    COMMITMENT = "false_commitment"  # 信用承诺不实
+    BROKEN = "broken_commitment"  # 不履行承诺
+
+
 _S, _E = RepairState, RepairStep
 _DECIDED = {_E.GRANT: _S.ON_NOTICE, _E.TAKE_EFFECT: _S.EFFECTIVE, _E.REFUSE: _S.REFUSED, _E.WITHDRAW: _S.WITHDRAWN}
 _MOVES: dict[RepairState, dict[RepairStep, RepairState]] = {

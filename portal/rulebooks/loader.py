@@ -52,6 +52,7 @@ _TEXTS: Mapping[str, frozenset[str]] = {
     "case_incomplete": _CASE,
     "dispute_decided": frozenset({*_CASE, "outcome", "outcome_en", "reason"}),
     "repair_decided": frozenset({*_CASE, "outcome", "outcome_en", "reason"}),
+    "repair_barred": frozenset({*_CASE, "reason", "first_day", "first_day_en"}),
     "repaired": frozenset({"items", "items_en"}),
     "repair_hint": frozenset({"items", "items_en"}),
     "case_due_moved": frozenset({*_CASE, "last_day", "last_day_en"}),

@@ -63,6 +63,15 @@ class Chain(Part, frozen=True):
     unless: str | None = None
 
 
+class ConsentText(Part, frozen=True):
+    """What somebody of a party consents to, before a measure may be decided for it."""
+
+    version: str
+    party: Party
+    text: str
+    text_en: str
+
+
 class MeasureRule(Part, frozen=True):
     """A measure that the text demands (应), allows (可) or advises (建议), and what it follows from.
 
@@ -93,6 +102,7 @@ class MeasureRule(Part, frozen=True):
     percent: Percent | None = None
     needs_clause: bool = False  # of the local agreement, named by the entry
     needs_document: bool = False
+    consent: ConsentText | None = None
     exam: bool = False  # to be passed before anyone is admitted again; the days alone do not end the measure
     bar: bool = False  # as long as it lasts, no new application is accepted
     institution_notices: int | None = None
@@ -105,6 +115,10 @@ class MeasureRule(Part, frozen=True):
     def starts_settled(self) -> bool:
         """Whether it waits until the result can no longer be disputed (CON-07)."""
         return (self.starts or ("published" if self.kind == "incentive" else "settled")) == "settled"
+
+    def needs_consent(self, kind: SubjectKind) -> bool:
+        """Whether that kind of subject has to consent first."""
+        return self.consent is not None and self.consent.party == kind.party
 
     def concerns(self, kind: SubjectKind) -> bool:
         """Whether the measure may touch that kind of subject."""

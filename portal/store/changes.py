@@ -9,7 +9,7 @@ import orjson
 
 from portal.casework.file import SubjectFile
 from portal.domain.result import Result
-from portal.store import commitments, declarations, issued, listings, monitoring, pushes
+from portal.store import commitments, consents, declarations, issued, listings, monitoring, pushes
 from portal.store.cases import save_cases
 from portal.store.files import ENTRY_COLUMNS
 from portal.store.published import save_public_entries, save_public_persons
@@ -33,6 +33,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await _move_measures(connection, files)  # first: a measure may end and open again in one transaction
     await _copy_measures(connection, files)
     await commitments.save(connection, files, seals)
+    await consents.save(connection, files, seals)
     await listings.save(connection, files)
     await save_cases(connection, files)
     await monitoring.save(connection, files)

@@ -13,7 +13,7 @@ from portal.domain.push import Channel
 from portal.domain.repair import Repair
 from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject, SubjectKind
-from portal.store import commitments, issued, listings, monitoring, pushes, years
+from portal.store import commitments, consents, issued, listings, monitoring, pushes, years
 from portal.store.cases import read_cases
 from portal.store.published import read_public_entries, read_public_persons
 from portal.store.rows import local
@@ -52,6 +52,7 @@ async def open_files(connection: asyncpg.Connection, subject_ids: Sequence[int],
         await _read_results(connection, files, ids, [row["current_result_id"] for row in rows], on)
         await _read_measures(connection, files, ids)
         await commitments.read(connection, files, ids)
+        await consents.read(connection, files, ids)
         await listings.read(connection, files, ids)
         await issued.read(connection, files, ids)
         await read_cases(connection, files, ids)

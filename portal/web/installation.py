@@ -20,6 +20,7 @@ from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
 from portal.clock import Clock
 from portal.documents.cabinet import Cabinet, Signs
+from portal.documents.deadlines import Deadlines
 from portal.documents.letters import Letters
 from portal.evidence.shelf import Shelf
 from portal.evidence.vault import FolderVault, Vault
@@ -56,6 +57,7 @@ class Installation:
     public_answers: PublicCache
     shelf: Shelf
     cabinet: Cabinet
+    deadlines: Deadlines
 
 
 @asynccontextmanager
@@ -83,9 +85,10 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Installation
     shelf = Shelf(pool, _vault(settings), sealer, aside, scanner=settings.scanner)
     letters = Letters(settings.font_dir, settings.rare_font_dir)
     cabinet = Cabinet(pool, sealer, aside, letters=letters, public_url=settings.public_url, signer=_signer(settings))
+    deadlines = Deadlines(pool, aside, settings.public_url)
     timetable = asyncio.create_task(_keep_timetable(store, shelf, clock))
     try:
-        yield Installation(pool, client, sealer, clock, parts, documents, public_answers, shelf, cabinet)
+        yield Installation(pool, client, sealer, clock, parts, documents, public_answers, shelf, cabinet, deadlines)
     finally:
         timetable.cancel()
         await asyncio.gather(timetable, return_exceptions=True)

@@ -29,9 +29,9 @@ def document_route(cabinet: Cabinet, parts: Parts) -> Route:
         try:
             viewer = (await parts.sign_in.viewer_of(request.cookies.get(SESSION_COOKIE))).viewer
         except (RedisError, OSError):
-            return _refused(503, "sessions_away")
+            return refused(503, "sessions_away")
         if not await _may_read(parts, viewer, await cabinet.addressee(number)):
-            return _refused(404, "document_not_found")
+            return refused(404, "document_not_found")
         officer_id = viewer.officer_id if isinstance(viewer, OfficerViewer) else None
         return Response(
             await cabinet.pdf(number, officer_id, parts.clock.now()),
@@ -53,7 +53,7 @@ def form_route(cabinet: Cabinet) -> Route:
         code, kind = request.path_params["rulebook"], request.path_params["kind"]
         form = shipped(code).documents.get(kind) if code in codes() and kind in APPLICATIONS else None
         if form is None:
-            return _refused(404, "document_not_found")
+            return refused(404, "document_not_found")
         return Response(
             await cabinet.empty(form),
             media_type="application/pdf",
@@ -75,6 +75,7 @@ async def _may_read(parts: Parts, viewer: Viewer, addressee: Addressee | None) -
     return await is_open(Context(parts, viewer), viewer, addressee.subject_id)
 
 
-def _refused(status: int, code: str) -> Response:
+def refused(status: int, code: str) -> Response:
+    """Why there is nothing to download."""
     body = orjson.dumps({"code": code, "message": sentence(code)})
     return Response(body, status, {"Cache-Control": "no-store"}, "application/json")

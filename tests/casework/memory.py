@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from copy import deepcopy
+from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
 from typing import Any, TypeVar, cast
@@ -13,15 +14,20 @@ from portal.casework.settle import settle
 from portal.domain.case import Case, CaseEvent
 from portal.domain.document import IssuedDocument
 from portal.domain.handling import Handling, Opinion
+from portal.domain.listing import Listing, ListingEvent
 from portal.domain.measure import Measure, MeasureState
+from portal.domain.objection import Objection
+from portal.domain.push import Push
 from portal.domain.result import Cause, Result, ResultState
 from portal.domain.subject import Subject
-from portal.rulebooks.calendar import working_calendar
+from portal.rulebooks.calendar import EnteredDay, working_calendar
 from portal.rulebooks.loader import load_all
 
 LAW = Law(load_all({"heilongjiang": {"in_force_from": date(2021, 12, 1)}}), {"heilongjiang": working_calendar()})
 BOOK, CALENDAR = LAW.of("heilongjiang")
-OFFICERS = {1: "230100", 2: "230100", 3: "230100", 4: "230200"}
+COLLEAGUES = (1, 2, 3)  # officers of the subject's region
+STRANGER = 4
+ELSEWHERE = "990000"
 T = TypeVar("T")
 
 
@@ -41,24 +47,20 @@ class MemoryTransaction:
         self.store = store
 
     async def law(self, on: date) -> Law:
-        return LAW
+        return self.store.law
 
     async def open_files(self, subject_ids: Sequence[int], on: date) -> dict[int, SubjectFile]:
-        self.whole = deepcopy(self.store.whole)
+        self.whole = _copied(self.store.whole)
         whole = self.whole
         shown = [each for each in whole.results[:-1] if each.state is ResultState.INITIAL or _running(each, on)]
-        return {
-            1: SubjectFile(
-                whole.subject,
-                whole.entries,
-                [*shown, *whole.results[-1:]],
-                [each for each in whole.measures if each.state is not MeasureState.ENDED],
-                [act for act in whole.due if act.done_at is None],
-                documents=whole.documents,
-                cases=whole.cases,
-                opinions=whole.opinions,
-            )
-        }
+        self.file = replace(
+            whole,
+            results=[*shown, *whole.results[-1:]],
+            measures=[each for each in whole.measures if each.state is not MeasureState.ENDED],
+            due=[act for act in whole.due if act.done_at is None],
+            listings=[each for each in whole.listings if not each.over],
+        )
+        return {1: self.file}
 
     async def entry_subject(self, entry_id: int) -> int | None:
         return 1
@@ -67,7 +69,14 @@ class MemoryTransaction:
         return 1
 
     async def officer_region(self, officer_id: int) -> str | None:
-        return OFFICERS.get(officer_id)
+        places = {**dict.fromkeys(COLLEAGUES, self.store.whole.subject.region), STRANGER: ELSEWHERE}
+        return places.get(officer_id)
+
+    async def document_subject(self, document_id: int) -> int | None:
+        return 1
+
+    async def listing_subject(self, listing_id: int) -> int | None:
+        return 1
 
     async def dispute_until(self, subject_id: int, entry_id: int | None, result: int | None) -> date | None:
         windows = (
@@ -80,6 +89,9 @@ class MemoryTransaction:
     async def reserve_entry_ids(self, number: int) -> list[int]:
         return [next(self.store.numbers) for _ in range(number)]
 
+    async def entries_answering(self, entry_id: int) -> list[int]:
+        return []
+
     async def save(self, files: Sequence[SubjectFile]) -> None:
         for file in files:
             self.store.take(file, self.whole)
@@ -88,21 +100,35 @@ class MemoryTransaction:
         waiting = any(act.done_at is None and act.due_at <= until for act in self.store.whole.due)
         return [1] if waiting and 1 not in leave_out else []
 
+    async def close_calendar(self) -> None:
+        pass
+
+    async def enter_calendar(self, year: int, days: Sequence[EnteredDay], notice_no: str, now: datetime) -> None:
+        self.store.entered.update({each.day: each for each in days})
+        calendar = working_calendar({year}, self.store.entered.values())
+        self.store.law = Law(self.store.law.rulebooks, dict.fromkeys(self.store.law.calendars, calendar))
+
+    async def running_subjects(self, on: date, after: int, limit: int) -> list[int]:
+        return [1] if after < 1 else []
+
 
 class MemoryStore:
     """casework.ports.Store with one subject, registered at `start`."""
 
-    def __init__(self, subject: Subject, start: datetime) -> None:
+    def __init__(self, subject: Subject, start: datetime, law: Law = LAW) -> None:
+        self.law = law
         self.numbers = count(1)
+        self.entered: dict[date, EnteredDay] = {}
         self.messages: list[Message] = []
         self.events: list[EntryEvent] = []
         self.case_events: list[CaseEvent] = []
         self.handlings: list[Handling] = []
+        self.listing_events: list[ListingEvent] = []
+        self.pushes: list[Push] = []
         self.whole = SubjectFile(subject, [], [], [], [])
-        whole = deepcopy(self.whole)
-        file = deepcopy(self.whole)
-        settle(file, BOOK, CALENDAR, as_of=start, now=start, cause=Cause.REGISTERED)
-        self.take(file, whole)
+        file = _copied(self.whole)
+        settle(file, *law.of(subject.rulebook), as_of=start, now=start, cause=Cause.REGISTERED)
+        self.take(file, _copied(self.whole))
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Transaction]:
@@ -110,27 +136,37 @@ class MemoryStore:
 
     def take(self, file: SubjectFile, whole: SubjectFile) -> None:
         """Keeps what a transaction saved; whatever is new gets its number."""
-        new: list[Result | Measure | DueAct | IssuedDocument | Case | Opinion] = [
+        new: list[Result | Measure | DueAct | IssuedDocument | Case | Listing | Opinion] = [
             *file.new_results,
             *file.new_measures,
             *file.new_due,
             *file.new_documents,
             *file.new_cases,
             *file.new_opinions,
+            *file.new_listings,
         ]
         for each in new:
             assert each.id is None
             each.id = next(self.numbers)
-        whole.entries = file.entries
-        whole.results = [*whole.results, *file.new_results]
-        whole.measures = [*whole.measures, *file.new_measures]
-        whole.due = [*whole.due, *file.new_due]
-        whole.documents, whole.cases, whole.opinions = file.documents, file.cases, file.opinions
+        self.whole = SubjectFile(
+            whole.subject,
+            file.entries,
+            [*whole.results, *file.new_results],
+            [*whole.measures, *file.new_measures],
+            [*whole.due, *file.new_due],
+            documents=file.documents,
+            cases=file.cases,
+            listings=[*whole.listings, *file.new_listings],
+            rectifications=file.rectifications,
+            public_entries=file.public_entries,
+            opinions=file.opinions,
+        )
         self.messages += file.messages
         self.events += file.events
         self.case_events += file.case_events
+        self.listing_events += file.listing_events
+        self.pushes += file.new_pushes
         self.handlings += file.handlings
-        self.whole = whole
 
     @property
     def port(self) -> Store:
@@ -156,6 +192,43 @@ class MemoryStore:
 class _Port:
     def __init__(self, store: MemoryStore) -> None:
         self.transaction = store._transaction
+
+
+def _copied(whole: SubjectFile) -> SubjectFile:
+    """A copy of what can change, whose parts refer to one another as before; values that never change are shared."""
+    copies: dict[int, Any] = {}
+    lists = (
+        whole.entries,
+        whole.results,
+        whole.measures,
+        whole.cases,
+        whole.listings,
+        whole.documents,
+        whole.due,
+        whole.opinions,
+    )
+    copied = [[copies.setdefault(id(each), copy(each)) for each in rows] for rows in lists]
+    entries, results, measures, cases, listings, documents, due, opinions = copied
+    for each in (*documents, *due):
+        each.about = copies.get(id(each.about), each.about)
+    for case in cases:
+        if isinstance(case, Objection):
+            case.repair = copies[id(case.repair)]
+    for opinion in opinions:
+        opinion.case = copies[id(opinion.case)]
+    return SubjectFile(
+        whole.subject,
+        entries,
+        results,
+        measures,
+        due,
+        documents=documents,
+        cases=cases,
+        listings=listings,
+        rectifications=list(whole.rectifications),
+        public_entries=set(whole.public_entries),
+        opinions=opinions,
+    )
 
 
 def _running(result: Result, on: date) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
@@ -17,18 +17,15 @@ from portal.domain.case import Case
 from portal.domain.case_outcomes import CaseMoved, FiledIncomplete
 from portal.domain.dispute import Dispute
 from portal.domain.handling import Held, after
-from tests.casework.memory import BOOK, OFFICERS, run
-from tests.casework.test_case_histories import ITEMS, MILDEST, Cases
+from tests.casework.histories import Histories
+from tests.casework.memory import COLLEAGUES, ELSEWHERE, STRANGER, run
+from tests.casework.test_case_histories import Heilongjiang, Jinan, Shandong, Sichuan
+from tests.hypothesis_profiles import histories
 
-HARBIN = [officer for officer, region in OFFICERS.items() if region == "230100"]
-OFFICER = st.sampled_from(HARBIN)
-
-
-def by(officer: int) -> By:
-    return By(officer_id=officer, authority=OFFICERS[officer])
+OFFICER = st.sampled_from(COLLEAGUES)
 
 
-class Desk(Cases):
+class Desk(Histories):
     """The histories of cases, with officers who have names and share out the work."""
 
     @initialize(begun=st.booleans())
@@ -36,36 +33,40 @@ class Desk(Cases):
         """Half of them begin with a repair that can be asked for: chance alone seldom waits so long."""
         super().open()
         if begun:
-            self.record_by(MILDEST.code, 1)
+            self._record_by(self.mildest.code, 1)
             self.now += timedelta(days=190)
             run(carry_out(self.store.port, self.now))
-            [entry] = self.store.whole.entries
+            entries = tuple(each.id for each in self.store.whole.entries)
             command = repairs.FileRepair(
-                subject_id=1, entries=(entry.id,), reasons="已整改", evidence=True, commitment=True
+                subject_id=1, entries=entries, reasons="已整改", evidence=True, commitment=True
             )
-            assert isinstance(run(repairs.file(self.store.port, command, self.owner, self.now)), CaseMoved)
+            run(repairs.file(self.store.port, command, self.owner, self.now))
 
-    @rule(item=ITEMS, officer=OFFICER)
-    def record_by(self, item: str, officer: int) -> None:
+    @rule(data=st.data(), officer=OFFICER)
+    def record_by(self, data: st.DataObject, officer: int) -> None:
+        self._record_by(data.draw(st.sampled_from(self.items)), officer)
+
+    def _record_by(self, item: str, officer: int) -> None:
         command = RecordEntry(
             subject_id=1,
             item=item,
             decided_on=self.now.date(),
-            remedy_ended_on=self.now.date() if BOOK.items[item].needs else None,
+            remedy_ended_on=self.now.date() if self.book.items[item].needs else None,
             document_no=f"号{len(self.store.whole.entries)}",
             facts="事实",
             basis="依据",
             handling_type="行政处罚",
-            authority="230100",
+            authority=self.region,
             officer_id=officer,
+            loss=Decimal(60000),
         )
         run(record(self.store.port, command, self.now))
 
     @precondition(lambda self: self.store.whole.cases)
     @rule(
         data=st.data(),
-        officer=st.sampled_from(list(OFFICERS)),
-        to=st.sampled_from([*OFFICERS, 5]),
+        officer=st.sampled_from([*COLLEAGUES, STRANGER]),
+        to=st.sampled_from([*COLLEAGUES, STRANGER, 5]),
         act=st.sampled_from(["claim", "claim", "hand_over", "give_back", "ask"]),
     )
     def share_out(self, data: st.DataObject, officer: int, to: int, act: str) -> None:
@@ -73,10 +74,10 @@ class Desk(Cases):
         before, number = (case.state, case.due, case.closed_at, case.held_by), len(self.store.handlings)
         question = opinions.Question("卫生健康委员会", "是否已整改？", now.date())
         work: dict[str, Callable[[], Any]] = {
-            "claim": lambda: handling.claim(port, case.id or 0, by(officer), now),
-            "hand_over": lambda: handling.hand_over(port, case.id or 0, to, "分工", by(officer), now),
-            "give_back": lambda: handling.give_back(port, case.id or 0, "", by(officer), now),
-            "ask": lambda: opinions.ask(port, case.id or 0, question, by(officer), now),
+            "claim": lambda: handling.claim(port, case.id or 0, self._by(officer), now),
+            "hand_over": lambda: handling.hand_over(port, case.id or 0, to, "分工", self._by(officer), now),
+            "give_back": lambda: handling.give_back(port, case.id or 0, "", self._by(officer), now),
+            "ask": lambda: opinions.ask(port, case.id or 0, question, self._by(officer), now),
         }
         outcome: Any = run(work[act]())
         moved = next(each for each in self.store.whole.cases if each.id == case.id)
@@ -88,7 +89,7 @@ class Desk(Cases):
     @rule(data=st.data(), officer=OFFICER)
     def take_what_is_offered(self, data: st.DataObject, officer: int) -> None:
         case = self._any(data)
-        found = run(choices.choices(self.store.port, case.id or 0, by(officer), self.now))
+        found = run(choices.choices(self.store.port, case.id or 0, self._by(officer), self.now))
         assert found is not None
         if not found.steps:
             assert case.ended
@@ -107,7 +108,7 @@ class Desk(Cases):
 
     def _work(self, case: Case, choice: Choice, officer: int) -> Any:
         port, key, now = self.store.port, case.id or 0, self.now
-        who = by(officer) if choice.by == "officer" else self.owner
+        who = self._by(officer) if choice.by == "officer" else self.owner
         given: dict[str, Any] = {"by": who, "now": now, "reason": "理由"}
         add, take_back = (
             (disputes.add_evidence, disputes.withdraw)
@@ -142,13 +143,34 @@ class Desk(Cases):
     @invariant()
     def who_recorded_an_entry_never_has_its_dispute(self) -> None:
         recorders = {each.id: each.recorded_by for each in self.store.whole.entries}
-        for case in self._of(Dispute):
+        for case in self.of(Dispute):
             assert case.held_by is None or case.held_by not in {recorders[entry] for entry in case.entries}
+
+    def _by(self, officer: int) -> By:
+        return By(officer_id=officer, authority=ELSEWHERE if officer == STRANGER else self.region)
 
     def _any(self, data: st.DataObject) -> Case:
         case: Case = data.draw(st.sampled_from(self.store.whole.cases))
         return case
 
 
-TestDesk = Desk.TestCase
-TestDesk.settings = settings(max_examples=80, stateful_step_count=50, deadline=None)
+class AtHarbin(Desk, Heilongjiang):
+    """Acceptance by act, public notice, objections."""
+
+
+class AtChengdu(Desk, Sichuan):
+    """Acceptance on the spot."""
+
+
+class AtJinan(Desk, Jinan):
+    """No limits at all."""
+
+
+class AtTaian(Desk, Shandong):
+    """The limit from receipt."""
+
+
+TestAtHarbin, TestAtChengdu = AtHarbin.TestCase, AtChengdu.TestCase
+TestAtJinan, TestAtTaian = AtJinan.TestCase, AtTaian.TestCase
+TestAtHarbin.settings = histories(50)
+TestAtChengdu.settings = TestAtJinan.settings = TestAtTaian.settings = histories(20)

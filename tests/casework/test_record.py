@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from portal.casework.record import record
-from portal.casework.stages import annul
+from portal.casework.stages import advance, annul
 from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
 from portal.clock import SHANGHAI
+from portal.domain.entry import Source, Stage
 from portal.domain.outcomes import AlreadyRecorded, Invalid, NotInForce, Recorded, SubjectUnknown
 from portal.domain.subject import SubjectKind
 from portal.store.archive import PostgresStore
@@ -45,6 +46,26 @@ async def test_an_entry_changes_the_grade_and_one_text_waits(pool: Any, store: A
     assert (
         await pool.fetchval("SELECT grade_code FROM published_institution WHERE subject_id = $1", subject_id) == "良好"
     )
+
+
+async def test_a_report_in_the_media_counts_once_it_is_audited_and_confirmed(
+    pool: Any, store: Any, registrar: Registrar
+) -> None:
+    """SD art. 6: of all sources it alone proves nothing by itself."""
+    subject_id = await registrar()
+    refused = await record(store, entry(subject_id, source=Source.PUBLIC_MEDIA), START)
+    assert refused == Invalid("stage", "media_unconfirmed")
+    taken = await record(store, entry(subject_id, source=Source.PUBLIC_MEDIA, stage=Stage.COLLECTED), START)
+    assert isinstance(taken, Recorded)
+    assert (await current(pool, subject_id))["score"] == 100
+    for stage in (Stage.AUDITED, Stage.CONFIRMED):
+        await advance(store, taken.entry.id, stage, "230100", None, START)
+    assert (await current(pool, subject_id))["score"] == 88
+    others = [each for each in Source if each is not Source.PUBLIC_MEDIA]
+    for number, source in enumerate(others):
+        known = await record(store, entry(subject_id, source=source, document_no=f"来源{number}"), START)
+        assert isinstance(known, Recorded)
+    assert await pool.fetchval("SELECT count(DISTINCT source) FROM entry") == len(Source) == 8
 
 
 async def test_an_entry_names_the_local_parameters_it_rests_on(pool: Any, store: Any, registrar: Registrar) -> None:
@@ -221,7 +242,7 @@ async def test_nothing_is_evaluated_before_the_rulebook_is_in_force(
         ({"points": Decimal(-3)}, Invalid("points", "points_not_allowed")),
         ({"document_no": " "}, Invalid("document_no", "required")),
         ({"document_no": "号" * 201}, Invalid("document_no", "words_too_long")),
-        ({"facts": "串换\0诊疗"}, Invalid("facts", "nul_character")),
+        ({"facts": "串换\0诊疗"}, Invalid("facts", "characters_unprintable")),
         ({"expires_on": date(9999, 12, 31)}, Invalid("expires_on", "too_far_ahead")),
         ({"occurred_on": date(1900, 1, 1)}, Invalid("decided_on", "too_long_ago")),
         ({"decided_on": date(2026, 2, 2)}, Invalid("decided_on", "in_the_future")),

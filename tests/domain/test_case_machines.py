@@ -1,4 +1,4 @@
-"""The machines of disputes, repairs and objections: what is drawn is what they do, whatever is tried."""
+"""The machines of disputes, repairs, objections and resumption: what is drawn is what they do, whatever is tried."""
 
 import re
 from types import ModuleType
@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.domain import dispute, objection, repair
+from portal.domain import dispute, listing, objection, repair, resumption
 from portal.domain.case import NotPossible
 
 MACHINES: dict[str, tuple[ModuleType, Any, Any, str]] = {
     "dispute": (dispute, dispute.DisputeState, dispute.DisputeStep, "incomplete open"),
     "repair": (repair, repair.RepairState, repair.RepairStep, "incomplete filed"),
     "objection": (objection, objection.ObjectionState, objection.ObjectionStep, "open"),
+    "resumption": (resumption, resumption.ResumptionState, resumption.ResumptionStep, "suspended barred"),
 }
 ARROW = re.compile(r"^    (?P<origins>[a-z_| ]+?) --(?P<step>[a-z_]+)--> (?P<target>[a-z_]+)", re.M)
 
@@ -34,6 +35,16 @@ def test_the_drawing_is_the_machine(name: str) -> None:
         if not isinstance(after := machine.transition(state, step), NotPossible)
     }
     assert moves == drawn(machine)
+
+
+def test_the_drawing_of_listings_is_the_machine() -> None:
+    moves = {
+        (str(state or "new"), str(step), str(target))
+        for state in (None, *listing.ListingState)
+        for step in listing.ListingStep
+        if (target := listing.after(state, step)) is not None
+    }
+    assert moves == drawn(listing)
 
 
 @pytest.mark.parametrize("name", MACHINES)

@@ -96,6 +96,12 @@ async def world(api: Api, town: Town) -> World:
            FROM risk_warning w""",
         NOW - timedelta(hours=5), NOW,
     )  # fmt: skip
+    await town.pool.execute(
+        """INSERT INTO consent (subject_id, measure, version, article, text, text_en, signer_shown, signer_sealed,
+                                given_at)
+           SELECT id, 'HLJ-33-1', '1', '33(1)', '同意', 'I consent.', '王**', '', $1 FROM subject""",
+        NOW,
+    )
     await town.pool.execute("UPDATE message SET read_at = $1 WHERE id % 2 = 0", NOW)
     await town.pool.execute(
         """INSERT INTO declaration (entry_id, version, statement, declarer_shown, declarer_sealed, declared_at)

@@ -452,6 +452,18 @@ class Reference(DeskAnswers, MandateAnswers):
     QueueItem_region = Institution_region
     OpenedCase_rulebook = Institution_rulebook
 
+    async def Archive_consents(self, row: Row) -> Any:  # noqa: N802
+        return await self.rows("SELECT * FROM consent WHERE subject_id = $1 ORDER BY id", row["id"])
+
+    async def Consent_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("Consent", row["id"])
+
+    async def Consent_text(self, row: Row) -> Any:  # noqa: N802
+        return {"zh": row["text"], "en": row["text_en"]}
+
+    async def Consent_signer(self, row: Row) -> Any:  # noqa: N802
+        return row["signer_shown"]
+
     async def Archive_monitorings(self, row: Row) -> Any:  # noqa: N802
         return await self.rows("SELECT * FROM monitoring WHERE subject_id = $1 ORDER BY id", row["id"])
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from portal.domain.document import OF_CASES
 from portal.domain.jurisdiction import prefix
 from portal.security.viewer import OfficerViewer, Viewer
 
@@ -187,7 +188,7 @@ class DeskAnswers:
 
     async def OpenedCase_documents(self: Reads, row: Row) -> Any:  # noqa: N802
         issued = await self.rows("SELECT * FROM issued_document WHERE subject_id = $1 ORDER BY id", row["id"])
-        mine = [each for each in issued if each["kind"] in OF_A_CASE and each["ref_id"] == row["case"]["id"]]
+        mine = [each for each in issued if each["kind"] in OF_CASES and each["ref_id"] == row["case"]["id"]]
         return [{**each, "title": each["content"]["title"]} for each in mine]
 
     async def CaseDocument_id(self, row: Row) -> Any:  # noqa: N802

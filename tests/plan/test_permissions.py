@@ -32,6 +32,7 @@ MARKED = {
         "(SELECT identity_id FROM entry JOIN subject s ON s.id = subject_id WHERE entry.id = entry_id)",
         ["version", "declarer_shown"],
     ),
+    "consent": (_OF_SUBJECT, ["measure", "version", "article", "text", "text_en", "signer_shown"]),
     "monitoring": (_OF_SUBJECT, ["level", "name", "name_en", "article", "reason", "end_reason"]),
     "measure": (_OF_SUBJECT, ["code", "reason"]),
     "message": (_OF_SUBJECT, ["title", "title_en", "body", "body_en"]),

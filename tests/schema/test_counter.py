@@ -44,7 +44,8 @@ async def test_an_officer_takes_a_dispute_down_and_may_handle_it(api: Api, town:
         assert unopened["code"] == "subject_unknown"  # no purpose was stated
         await town.opened(recorder, archive, clock.now())
         await town.opened(clerk, archive, clock.now())
-        filed = (await api.data(DISPUTE, clerk, input=given))["fileDispute"]
+        shown = DISPUTE.replace("steps { step state by }", "receivedOn steps { step by reason }")
+        filed = (await api.data(shown, clerk, input=given))["fileDispute"]
         assert (filed["__typename"], filed["case"]["state"], filed["case"]["dueOn"]) == (
             *("CaseHandled", "open", "2026-11-25"),  # three working days from the real day of receipt
         )

@@ -24,6 +24,7 @@ from portal.domain.jurisdiction import Office
 from portal.domain.outcomes import (
     AlreadyRecorded,
     CommitmentMoved,
+    ConsentMoved,
     CycleEvaluated,
     CyclePublished,
     DocumentDelivered,
@@ -384,6 +385,7 @@ BUILT: dict[str, Act] = {
     "object": object_to,
     "answer_objection": answer_objection,
     "report_listing": report_listing,
+    "consent": handled(watching.consent),
     "monitor": _by_an_office(watching.monitor),
     "exam_passed": exam_passed,
     "apply_resume": apply_resume,
@@ -436,7 +438,7 @@ def _code(stage: Stage, step: Step, outcome: object) -> str:
             return "ok"
         case ObjectionLate(_, code):
             return code
-        case Resumed() | MonitoringMoved():
+        case Resumed() | MonitoringMoved() | ConsentMoved():
             return "ok"
         case CaseMoved():
             return "ok"

@@ -4,7 +4,7 @@ from portal.casework import dispute_decisions, disputes, objections, rectified, 
 from portal.casework.cases import By
 from portal.domain.case_outcomes import CaseMoved, CaseOutcome, ConditionsUnmet, FiledIncomplete
 from portal.domain.outcomes import StageOutcome
-from portal.domain.repair import Repair
+from portal.domain.repair import Falsehood, Repair
 from tests.storytelling.form import Step
 from tests.storytelling.stage import Stage
 from tests.storytelling.values import number
@@ -139,7 +139,10 @@ async def report_rectified(stage: Stage, step: Step) -> StageOutcome:
 async def false_material(stage: Stage, step: Step) -> CaseOutcome:
     """False proof is established."""
     case_id, by = _case(stage, step, "repair"), await _officer(stage, step)
-    return _noted(stage, step, await rectified.false_material(stage.store, case_id, "查实虚假材料", by, stage.now()))
+    falsehood = Falsehood(step.given.get("falsehood", Falsehood.PROOF))
+    return _noted(
+        stage, step, await rectified.false_material(stage.store, case_id, "查实（示例）", by, stage.now(), falsehood)
+    )
 
 
 def _noted(stage: Stage, step: Step, outcome: CaseOutcome) -> CaseOutcome:

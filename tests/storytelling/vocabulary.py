@@ -48,7 +48,8 @@ REFUSALS = (
     "extension_repeated", "objection_late", "prenotice_missing", "document_incomplete", "already_reversed",
     "exam_required", "bar_running", "intake_suspended", "look_up_unavailable", "forbidden", "not_found",
     "item_not_valid_then", "needed_for_item", "remedy_running",
-    "no_risk_warning", "monitored_so_already", "no_such_level",
+    "no_risk_warning", "monitored_so_already", "no_such_level", "no_commitment_made",
+    "consent_missing", "no_consent_needed", "withdrawn_already", "already_signed",
     "month_not_uploaded", "countersigned_from_above", "countersigned_already",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
@@ -138,7 +139,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "answer_objection": Action(("objection", "hearing")),
     "report_rectified": Action(("subject", "record", "effects_removed", "commitment")),
-    "false_material": Action(("subject", "repair")),
+    "false_material": Action(("subject", "repair"), ("falsehood",)),
     "list_decision": Action(
         ("subject", "list"), ("document", "judgment", "qualification_cancelled"), own={"document": PARTS}
     ),
@@ -148,6 +149,7 @@ ACTIONS: dict[str, Action] = {
         ("restore_on", "fine", "amount", "document_ref", "record", "region"),
         names="measure",
     ),
+    "consent": Action(("subject", "measure", "state"), own={"state": one_of(["given", "withdrawn"])}),
     "monitor": Action(("subject", "level"), ("reason", "region")),
     "exam_passed": Action(("subject",)),
     "apply_resume": Action(("subject",)),
@@ -176,6 +178,7 @@ KEYS: dict[str, Form] = {
     "remedy_ended_on": DAY,
     "occurred_on": DAY,
     "received_on": DAY,
+    "falsehood": one_of(["false_material", "false_commitment", "broken_commitment"]),
     "from": DAY,
     "restore_on": DAY,
     "expires_on": DAY,

@@ -1,8 +1,9 @@
-"""Monitoring in stories: an officer decides a level, and which one runs."""
+"""Monitoring and consents in stories: an officer decides a level; a person consents, and takes it back."""
 
-from portal.casework import monitoring
+from portal.casework import consents, monitoring
 from portal.domain.jurisdiction import Office
-from portal.domain.outcomes import MonitoringOutcome
+from portal.domain.outcomes import ConsentOutcome, MonitoringOutcome
+from portal.rulebooks.loader import shipped
 from tests.storytelling.form import Step
 from tests.storytelling.stage import Actor, Stage
 from tests.storytelling.values import NONE
@@ -19,6 +20,20 @@ async def monitor(stage: Stage, step: Step, office: Office) -> MonitoringOutcome
         officer_id=office.officer_id,
     )
     return await monitoring.decide(stage.store, command, stage.now())
+
+
+async def consent(stage: Stage, step: Step) -> ConsentOutcome:
+    """The subject consents to a measure, or takes its consent back."""
+    given, now = step.given, stage.now()
+    actor = stage.actors[given["subject"]]
+    if given["state"] == "given":
+        rule = shipped(actor.cast.rulebook).measure(given["measure"])
+        version = rule.consent.version if rule is not None and rule.consent is not None else "1"
+        return await consents.give(stage.store, actor.id, given["measure"], version, "示例签署人", now)
+    newest = await stage.pool.fetchval(
+        "SELECT max(id) FROM consent WHERE subject_id = $1 AND measure = $2", actor.id, given["measure"]
+    )
+    return await consents.withdraw(stage.store, actor.id, newest or 0, now)
 
 
 async def level(stage: Stage, actor: Actor, _expected: str) -> str:
