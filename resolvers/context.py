@@ -7,7 +7,7 @@ from typing import Any
 
 import strawberry
 
-from portal.casework.ports import Law, Store
+from portal.casework.ports import JoiningStore, Law
 from portal.clock import Clock
 from portal.security.identities import Identities
 from portal.security.outcomes import SignedIn
@@ -28,7 +28,7 @@ class Parts:
     pool: Any
     reads: Any
     clock: Clock
-    store: Store
+    store: JoiningStore
     law: Callable[[date], Awaitable[Law]]
     sign_in: SignIn
     identities: Identities

@@ -24,4 +24,4 @@ async def give_resident_id(info: Info, archive: ArchiveId, number: Number, proof
     subject_id = key_of("Archive", archive)
     if subject_id is None or not await staff.is_open(info.context, viewer, subject_id):
         return SubjectUnknown()
-    return await parts.identities.residents(parts.clock).give(viewer, subject_id, number, proof)
+    return await parts.identities.residents(parts.clock, parts.store).give(viewer, subject_id, number, proof)

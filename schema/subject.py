@@ -93,6 +93,11 @@ class Archive(Node):
     kind: SubjectKind = column("s.kind", "主体类别 / kind of subject")
     region: Region = planned(published.region_of("s.region"), "区域 / region")
     archive_no: str = column("s.archive_no", "档案编号 / archive number")
+    former_numbers: list[str] = column(
+        "(SELECT coalesce(array_agg(f.archive_no ORDER BY f.joined_at, f.archive_no), '{}') "
+        "FROM former_archive f WHERE f.into_id = s.id)",
+        "并入的档案的编号 / numbers of archives that were joined into it",
+    )
     institution_code: str | None = column("s.institution_code", "机构编码 / code of the institution")
     rulebook: RulebookSummary = planned(law.named("s.rulebook"), "适用办法 / rulebook")
     basics: list[Basic] = planned(Inside("coalesce(nullif(i.basics, '{}'), '[]')"), "基础信息 / basic information")

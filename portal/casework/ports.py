@@ -213,6 +213,10 @@ class Transaction(Protocol):
         """
         ...
 
+    async def carry_over(self, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> None:
+        """Moves all that stands in one archive to another; the first lives on as a former number of the second."""
+        ...
+
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries, so that a trace can name them before they are stored."""
         ...
@@ -255,4 +259,12 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A new transaction; it commits when the block ends without an error."""
+        ...
+
+
+class JoiningStore(Store, Protocol):
+    """A store that can join two archives inside a transaction which somebody else began."""
+
+    async def join(self, connection: Any, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> bool:
+        """Joins two archives inside a transaction that runs already; see casework.joining."""
         ...

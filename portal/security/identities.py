@@ -7,7 +7,7 @@ from portal.clock import Clock
 from portal.domain.identifiers import Identifier
 from portal.security import texts
 from portal.security.codes import VALID, IssuedCode
-from portal.security.residents import Residents
+from portal.security.residents import Archives, Residents
 from portal.security.sealing import Sealer
 
 
@@ -18,9 +18,9 @@ class Identities:
         self._pool = pool
         self._sealer = sealer
 
-    def residents(self, clock: Clock) -> Residents:
+    def residents(self, clock: Clock, archives: Archives) -> Residents:
         """What gives persons their resident ID."""
-        return Residents(self._pool, self._sealer, clock)
+        return Residents(self._pool, self._sealer, clock, archives)
 
     async def find(self, identifier: Identifier) -> int | None:
         """identity.id of a number; None when nobody has it, or two have it on documents of different types."""

@@ -3,7 +3,8 @@
 HLJ art. 22: whoever has no resident ID is kept under the household register, a passport or another document.
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from portal.clock import Clock
 from portal.domain.identifiers import DocumentType, Identifier, InvalidIdentifier
@@ -18,13 +19,26 @@ LONGEST_PROOF = 200
 ResidentOutcome = ResidentIdGiven | ResidentIdRefused | SubjectUnknown | Invalid
 
 
+class Archives(Protocol):
+    """What becomes of two archives of one kind under one rulebook."""
+
+    async def join(self, connection: Any, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> bool:
+        """Joins them inside the transaction of the connection; whether that could be done."""
+        ...
+
+
+class _CollisionError(Exception):
+    """Two archives cannot be joined: nothing of the whole is done."""
+
+
 class Residents:
     """Gives identities their resident ID. The officer must be in charge of every archive that is touched."""
 
-    def __init__(self, pool: Any, sealer: Sealer, clock: Clock) -> None:
+    def __init__(self, pool: Any, sealer: Sealer, clock: Clock, archives: Archives) -> None:
         self._pool = pool
         self._sealer = sealer
         self._clock = clock
+        self._archives = archives
 
     async def give(self, officer: OfficerViewer, subject_id: int, number: str, proof: str) -> ResidentOutcome:
         """Makes a resident ID number the key of the person whose archive this is."""
@@ -35,6 +49,14 @@ class Residents:
             identifier = Identifier.of(DocumentType.RESIDENT_ID, number)
         except InvalidIdentifier as error:
             return Invalid("number", error.code)
+        try:
+            return await self._give(officer, subject_id, identifier, stated)
+        except _CollisionError:
+            return ResidentIdRefused("archives_collide")
+
+    async def _give(
+        self, officer: OfficerViewer, subject_id: int, identifier: Identifier, stated: str
+    ) -> ResidentOutcome:
         async with self._pool.acquire() as connection, connection.transaction():
             turn = int.from_bytes(self._hash(identifier)[:8], signed=True)  # of those who give the same number
             await connection.execute("SELECT pg_advisory_xact_lock($1)", turn)
@@ -62,14 +84,16 @@ class Residents:
             known = next((each for each in types if each != person), None)
             if known is None:
                 await self._replace(connection, person, identifier, officer, stated)
-            elif _collide(archives):
-                return ResidentIdRefused("archives_collide")
             else:
+                for joined, into in _of_one_kind(archives, person):
+                    now = self._clock.now()
+                    if not await self._archives.join(connection, joined, into, officer.officer_id, stated, now):
+                        raise _CollisionError
                 await self._merge(connection, person, known, archives, officer, stated)
             await connection.execute(
                 """
                 INSERT INTO access_log (subject_id, officer_id, action, purpose, happened_at)
-                SELECT unnest($1::bigint[]), $2, 'resident_id', $3, $4
+                SELECT id, $2, 'resident_id', $3, $4 FROM subject WHERE id = ANY($1) ORDER BY id
                 """,
                 [row["id"] for row in archives],
                 officer.officer_id,
@@ -138,6 +162,11 @@ class Residents:
         return self._sealer.lookup_hash(identifier.document_type, identifier.number)
 
 
-def _collide(archives: list[Any]) -> bool:
-    """Whether both have an archive of the same kind under the same rulebook."""
-    return len({(row["rulebook"], row["kind"]) for row in archives}) < len(archives)
+def _of_one_kind(archives: list[Any], person: int) -> list[tuple[int, int]]:
+    """The person's archives that the known identity has too, under the same rulebook and of the same kind."""
+    known = {(row["rulebook"], row["kind"]): row["id"] for row in archives if row["identity_id"] != person}
+    return [
+        (row["id"], known[row["rulebook"], row["kind"]])
+        for row in archives
+        if row["identity_id"] == person and (row["rulebook"], row["kind"]) in known
+    ]

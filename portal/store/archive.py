@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 
+from portal.casework import joining
 from portal.casework.file import SubjectFile
 from portal.casework.ports import DailyFeed, Law, NewSubject, Standing, Transaction, Waiting
 from portal.domain.identifiers import Identifier
@@ -16,6 +17,7 @@ from portal.rulebooks.calendar import EnteredDay
 from portal.store import daily, uploads
 from portal.store.changes import save
 from portal.store.files import open_files
+from portal.store.joining import carry_over
 from portal.store.law import LawBooks
 from portal.store.parameters import parameter_acted, parameter_waiting
 from portal.store.pushes import append
@@ -179,6 +181,10 @@ class PostgresTransaction:
         )
         return found
 
+    async def carry_over(self, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> None:
+        """Moves all that stands in one archive to another; the first lives on as a former number of the second."""
+        await carry_over(self.connection, joined, into, officer_id, proof, now)
+
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries."""
         return await reserve(self.connection, "entry", count)
@@ -284,3 +290,8 @@ class PostgresStore:
         """A new transaction; it commits when the block ends without an error."""
         async with self._pool.acquire() as connection, connection.transaction():
             yield PostgresTransaction(connection, self._law_books, self._seals)
+
+    async def join(self, connection: Any, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> bool:
+        """Joins two archives inside a transaction that runs already; see casework.joining."""
+        transaction = PostgresTransaction(connection, self._law_books, self._seals)
+        return await joining.join(transaction, joined, into, officer_id, proof, now)

@@ -452,6 +452,12 @@ class Reference(DeskAnswers, MandateAnswers):
     QueueItem_region = Institution_region
     OpenedCase_rulebook = Institution_rulebook
 
+    async def Archive_former_numbers(self, row: Row) -> Any:  # noqa: N802
+        rows = await self.rows(
+            "SELECT * FROM former_archive WHERE into_id = $1 ORDER BY joined_at, archive_no", row["id"]
+        )
+        return [each["archive_no"] for each in rows]
+
     async def Archive_consents(self, row: Row) -> Any:  # noqa: N802
         return await self.rows("SELECT * FROM consent WHERE subject_id = $1 ORDER BY id", row["id"])
 

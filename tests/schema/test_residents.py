@@ -1,12 +1,16 @@
 """A person kept under another document gets a resident ID (HLJ art. 22)."""
 
+from datetime import date
 from typing import Any
 
 import asyncpg
 import pytest
 
+from portal.casework.timetable import carry_out
+from portal.domain.entry import Stage
 from portal.domain.identifiers import DocumentType, Identifier
 from portal.domain.subject import SubjectKind
+from portal.security.viewer import SubjectViewer
 from portal.store.registry import NewIdentity, add_identities
 from portal.store.scores import subjects_by_identifier
 from resolvers.shown import global_id
@@ -20,6 +24,11 @@ mutation Give($archive: ID!, $number: String!, $proof: String!) {
     ... on Refusal { code message { zh } }
 } }
 """
+
+JOINED = """{ me { archives {
+  archiveNo formerNumbers history(first: 50) { edges { node { score } } }
+  messages(first: 50) { edges { node { kind body { zh } } } }
+} } }"""
 
 
 async def give(api: Api, viewer: Any, archive: int, number: str = PERSON, proof: str = "居民身份证原件") -> Any:
@@ -71,13 +80,84 @@ async def test_archives_under_the_number_are_joined_without_loss(api: Api, town:
     assert (merged["identity_id"], merged["into_id"], merged["subject_ids"]) == (person, known, [insured])
 
 
-async def test_two_archives_of_one_kind_are_not_joined(api: Api, town: Town) -> None:
-    await town.archive(SubjectKind.INSURED_PERSON, "王小明", number=PERSON)
+async def test_two_archives_of_one_kind_become_one(api: Api, town: Town) -> None:
+    """No entry is lost, an act counts once, the result is made anew, both numbers lead there, the subject is told."""
+    known, into = await town.archive(SubjectKind.INSURED_PERSON, "王小明", number=PERSON)
+    _, joined = await town.archive(SubjectKind.INSURED_PERSON, "王小明")
+    await town.entry(into, "B1", document_no="黑医保罚〔2026〕甲号")
+    await town.entry(joined, "B1", document_no="黑医保罚(2026)甲号")  # the same act, entered twice
+    moved = await town.entry(joined, "B2", document_no="黑医保罚〔2026〕乙号")
+    pending = await town.entry(joined, "G1", document_no="黑表〔2026〕丙号", stage=Stage.COLLECTED)
+    officer = await town.opened(await town.officer(), joined)
+    numbers = await town.pool.fetch("SELECT archive_no FROM subject WHERE id = ANY ($1) ORDER BY id", [into, joined])
+    before = await town.pool.fetchval("SELECT count(*) FROM result")
+    looks = await town.pool.fetchval("SELECT count(*) FROM access_log")
+
+    given = await give(api, officer, joined)
+    assert (given["__typename"], given["joined"]) == ("ResidentIdGiven", True), given
+    for number in (Identifier.parse(PERSON), Identifier.of(DocumentType.OTHER, "TEST00000001")):
+        assert await api.parts.identities.find(number) == known
+    assert [row["id"] for row in await town.pool.fetch("SELECT id FROM subject")] == [into]
+    entries = await town.pool.fetch("SELECT item, status FROM entry WHERE subject_id = $1 ORDER BY id", into)
+    assert [tuple(row) for row in entries] == [
+        ("B1", "active"), ("B1", "duplicate"), ("B2", "active"), ("G1", "pending"),
+    ]  # fmt: skip
+    results = await town.pool.fetch("SELECT sequence, score::int, caused_by FROM result ORDER BY sequence")
+    assert len(results) == before + 1
+    assert [row["sequence"] for row in results] == [-3, -2, -1, 0, 1, 2]
+    assert (results[-1]["score"], results[-1]["caused_by"]) == (100 - 5 - 12, [moved.entry.id])
+    current = await town.pool.fetchrow(
+        "SELECT state, dispute_until FROM subject JOIN result ON result.id = current_result_id WHERE subject.id = $1",
+        into,
+    )
+    assert current["state"] == "initial"
+    assert current["dispute_until"] > NOW.date()
+    assert await town.pool.fetchval("SELECT count(*) FROM access_log WHERE subject_id = $1", into) == looks + 1
+
+    me = (await api.data(JOINED, SubjectViewer(known)))["me"]["archives"][0]
+    assert (me["archiveNo"], me["formerNumbers"]) == (numbers[0]["archive_no"], [numbers[1]["archive_no"]])
+    assert len(me["history"]["edges"]) == before + 1
+    told = [edge["node"] for edge in me["messages"]["edges"] if edge["node"]["kind"] == "archives_joined"]
+    assert len(told) == 1
+    assert all(row["archive_no"] in told[0]["body"]["zh"] for row in numbers)
+    with pytest.raises(asyncpg.RestrictViolationError):  # it follows its archive, and changes in nothing else
+        await town.pool.execute("UPDATE entry SET facts = '另一事实' WHERE id = $1", pending.entry.id)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await town.pool.execute("DELETE FROM access_log")
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await town.pool.execute("UPDATE access_log SET purpose = '其他'")
+
+
+async def test_what_waits_in_an_archive_that_is_joined_still_happens(api: Api, town: Town) -> None:
+    _, into = await town.archive(SubjectKind.INSURED_PERSON, "王小明", number=PERSON)
+    _, joined = await town.archive(SubjectKind.INSURED_PERSON, "王小明")
+    await town.entry(joined, "B2", expires_on=date(2026, 12, 31))
+    officer = await town.opened(await town.officer(), joined)
+    assert (await give(api, officer, joined))["joined"] is True
+    await carry_out(town.store, NOW.replace(year=2027))
+    assert await town.pool.fetchval("SELECT status FROM entry") == "expired"
+    score = "SELECT score::int FROM result JOIN subject ON current_result_id = result.id WHERE subject.id = $1"
+    assert await town.pool.fetchval(score, into) == 100
+    assert await town.pool.fetchval("SELECT count(*) FROM due_act WHERE done_at IS NULL AND due_at < $1", NOW) == 0
+    await town.entry(into, "B1")
+    assert await town.pool.fetchval("SELECT max(sequence) FROM result") > 0
+
+
+async def test_archives_on_the_same_list_are_not_joined_and_nothing_of_it_is_done(api: Api, town: Town) -> None:
+    _, into = await town.archive(SubjectKind.INSURED_PERSON, "王小明", number=PERSON)
     _, archive = await town.archive(SubjectKind.INSURED_PERSON, "王小明")
+    await town.pool.execute("DELETE FROM due_act")
+    await town.pool.execute(
+        """INSERT INTO listing (subject_id, list, state, since, article, listed_on)
+           SELECT unnest($1::bigint[]), 'serious_dishonesty', 'listed', '2026-01-01', '29', '2026-01-01'""",
+        [into, archive],
+    )
     officer = await town.opened(await town.officer(), archive)
     refused = await give(api, officer, archive)
     assert (refused["code"], bool(refused["message"]["zh"])) == ("archives_collide", True)
     assert await town.pool.fetchval("SELECT count(*) FROM identity_merge") == 0
+    assert await town.pool.fetchval("SELECT count(*) FROM former_archive") == 0
+    assert await town.pool.fetchval("SELECT count(*) FROM subject") == 2
 
 
 async def test_who_is_not_in_charge_of_every_archive_learns_nothing(api: Api, town: Town) -> None:

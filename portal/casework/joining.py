@@ -1,0 +1,85 @@
+"""Two archives of one person become one when the resident ID appears that both stood for (HLJ art. 22).
+
+Of one kind, under one rulebook. Nothing is lost: entries, results, measures, cases and looks go over; the same act
+stands in both and counts once; the result is made anew, and its window to dispute runs anew.
+"""
+
+from datetime import datetime
+
+from portal.casework import lists, measuring, messages
+from portal.casework.file import EntryEvent, SubjectFile
+from portal.casework.ports import Transaction
+from portal.casework.settle import carry_out_due, settle
+from portal.domain.entry import Category, Entry, Status, same_document
+from portal.domain.listing import Listing, ListingState
+from portal.domain.result import Cause
+
+_NEVER_ONCE = (Status.DUPLICATE, Status.REJECTED)
+
+
+async def join(
+    transaction: Transaction, joined_id: int, into_id: int, officer_id: int, proof: str, now: datetime
+) -> bool:
+    """Carries one archive over into another; nothing where both stand, or are to stand, on the same list."""
+    law = await transaction.law(now.date())
+    files = await transaction.open_files(sorted((joined_id, into_id)), now.date())
+    joined, into = files[joined_id], files[into_id]
+    book, calendar = law.of(into.subject.rulebook)
+    for file in (joined, into):
+        carry_out_due(file, law, now)
+    if any(_on_the_way(one) and _on_the_way(other) for one, other in _same_list(joined, into)):
+        return False
+    _close(joined, into, now, officer_id)
+    came = [each.id for each in joined.entries if each.counts and each.category is Category.ADVERSE]
+    await transaction.save([joined, into])
+    await transaction.carry_over(joined_id, into_id, officer_id, proof, now)
+    file = (await transaction.open_files([into_id], now.date()))[into_id]
+    settle(file, book, calendar, as_of=now, now=now, cause=Cause.ENTRY, caused_by=came)
+    words = {"joined": joined.subject.archive_no or "", "into": into.subject.archive_no or ""}
+    file.messages.append(messages.message(book, "archives_joined", now, words=words))
+    await transaction.save([file])
+    return True
+
+
+def _close(joined: SubjectFile, into: SubjectFile, now: datetime, officer_id: int) -> None:
+    """What can stand only once ends in the archive that goes over; what followed from its result follows anew."""
+    twice = [each for each in joined.entries if each.status not in _NEVER_ONCE and _stands_in(into, each)]
+    for entry in twice:
+        entry.status = Status.DUPLICATE
+        joined.events.append(EntryEvent(entry, "duplicate", now, officer_id, "归并档案 / archives joined"))
+    gone = {entry.id for entry in twice}
+    for measure in list(joined.measures):
+        if measure.entry_id is None or measure.entry_id in gone:
+            measuring.end(joined, measure, now)
+    for act in joined.due:
+        if act.about is joined.subject and act.done_at is None:
+            act.done_at = now
+            joined.touch_due(act)
+    for one, other in _same_list(joined, into):
+        file, listing = (into, other) if _on_the_way(one) else (joined, one)
+        lists.drop(file, listing, "archives_joined", now, officer_id)
+    if joined.monitoring is not None and into.monitoring is not None:
+        joined.end_monitoring(joined.monitoring, now, officer_id, "归并档案 / archives joined")
+    agreed = {each.measure for each in into.consents if each.stands}
+    for consent in joined.consents:
+        if consent.stands and consent.measure in agreed:
+            joined.withdraw_consent(consent, now)
+
+
+def _stands_in(file: SubjectFile, entry: Entry) -> bool:
+    return entry.reverses is None and any(
+        each.item == entry.item
+        and same_document(each.document_no, entry.document_no)
+        and each.status not in _NEVER_ONCE
+        and each.reverses is None
+        for each in file.entries
+    )
+
+
+def _same_list(joined: SubjectFile, into: SubjectFile) -> list[tuple[Listing, Listing]]:
+    return [(one, other) for one in joined.listings if (other := into.listing(one.name)) is not None and not one.over]
+
+
+def _on_the_way(listing: Listing) -> bool:
+    """Further than time alone brings somebody."""
+    return listing.state is not ListingState.EARNING
