@@ -29,6 +29,9 @@ Papers = Annotated[
 ]
 
 
+_WITHDRAW = {"repair": repairs.withdraw, "objection": objections.withdraw}
+
+
 async def file_dispute(
     info: Info, subject: str, entry: str | None, result: str | None, files: list[str], **given: Any
 ) -> Any:
@@ -69,13 +72,12 @@ async def apply_repair(info: Info, subject: str, entries: list[str], files: list
 
 
 async def withdraw_case(info: Info, case: CaseId) -> Any:
-    """Take one's own dispute or repair back."""
-    case_id, kind, _ = await _case(info, case)
-    viewer = info.context.viewer
-    if not isinstance(viewer, SubjectViewer):
-        return NotSignedIn()
-    withdraw = repairs.withdraw if kind == "repair" else disputes.withdraw
-    by = By(identity_id=viewer.identity_id)
+    """Take one's own case back; an officer takes down that an objection to a public notice was."""
+    case_id, kind, subject_id = await _case(info, case)
+    by = await _filer(info, subject_id)
+    if not isinstance(by, By):
+        return by
+    withdraw = _WITHDRAW.get(kind or "", disputes.withdraw)
     return await withdraw(info.context.parts.store, case_id, by, info.context.parts.clock.now())
 
 

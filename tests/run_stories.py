@@ -5,9 +5,10 @@ import asyncio
 import logging
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import asyncpg
 import structlog
@@ -21,6 +22,7 @@ from tests.storytelling.telling import Difference, tell
 
 DEFAULT = Path(__file__).parent / "stories"
 _TEMPLATE = "story_template"
+T = TypeVar("T")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,8 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
         _print(line)
     failed = len(unreadable)
     if readable:
-        with _servers() as servers:
-            failed += asyncio.run(_run(servers, readable))
+        with servers() as running:
+            failed += asyncio.run(_run(running, readable))
     _print(f"{len(readable) + len(unreadable) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
@@ -58,33 +60,40 @@ def _read(folder: Path) -> tuple[list[Story], list[str]]:
 
 
 @contextmanager
-def _servers() -> Iterator[Embedded]:
+def servers() -> Iterator[Embedded]:
+    """Servers of their own, for as long as the stories run."""
     with (
         tempfile.TemporaryDirectory(prefix="portal stories ") as folder,
-        Embedded(Path(folder), postgres_settings=FAST) as servers,
+        Embedded(Path(folder), postgres_settings=FAST) as running,
     ):
-        yield servers
+        yield running
 
 
-async def _run(servers: Embedded, told: list[Story]) -> int:
-    """The number of stories that differ."""
-    admin = await asyncpg.connect(servers.database_url)
+async def each_database(running: Embedded, told: Sequence[T]) -> AsyncIterator[tuple[T, asyncpg.Pool]]:
+    """Each of the stories with a fresh database."""
+    admin = await asyncpg.connect(running.database_url)
     await admin.execute(f"CREATE DATABASE {_TEMPLATE}")
-    await migrate(address_of(servers, _TEMPLATE))
-    failed = 0
+    await migrate(address_of(running, _TEMPLATE))
     for number, story in enumerate(told, start=1):
         database = f"story_{number}"
         await admin.execute(f"CREATE DATABASE {database} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
-        pool = await open_pool(address_of(servers, database), maximum=4)
+        pool = await open_pool(address_of(running, database), maximum=4)
         try:
-            differences = await _tell(story, pool)
+            yield story, pool
         finally:
             await pool.close()
         await admin.execute(f"DROP DATABASE {database}")
+    await admin.close()
+
+
+async def _run(running: Embedded, told: list[Story]) -> int:
+    """The number of stories that differ."""
+    failed = 0
+    async for story, pool in each_database(running, told):
+        differences = await _tell(story, pool)
         for each in differences:
             _print(each.line(story.name))
         failed += bool(differences)
-    await admin.close()
     return failed
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.reached import PAGE, claims
 from tests.run_stories import DEFAULT
 from tests.storytelling import actions
 from tests.storytelling.form import PENDING, StoryInvalid, read, stories
@@ -15,16 +16,19 @@ from tests.storytelling.telling import Difference, tell
 
 _PENDING: dict[str, dict[str, Any]] = tomllib.loads((DEFAULT / PENDING).read_text("utf-8"))
 _STORIES = stories(DEFAULT)
+CLAIMS = claims(PAGE.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("path", _STORIES, ids=lambda path: path.stem)
 async def test_story(path: Path, pool: Any) -> None:
-    story = read(path)
-    differences = await tell(story, pool)
+    story, reached = read(path), set[str]()
+    differences = await tell(story, pool, reached)
     lines = [each.line(story.name) for each in differences]
     waiting = _PENDING.get(story.name)
     if waiting is None:
         assert not lines
+        claimed = {each for each, told in CLAIMS.items() if story.name in told}
+        assert claimed <= reached, "docs/reached.md says more: run python -m tests.reached"
         return
     assert lines, f"{story.name} is whole now: take it out of {PENDING}"
     first = [each for each in differences if each.step == differences[0].step]

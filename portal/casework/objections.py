@@ -17,6 +17,7 @@ from portal.domain.outcomes import SubjectUnknown
 from portal.domain.repair import Repair, RepairState, RepairStep
 from portal.domain.working_days import working_days_after
 
+_WITHDRAWN = "异议撤回 / the objection was withdrawn"
 _OUTCOMES = {
     ObjectionState.SUSTAINED: ("异议成立", "sustained"),
     ObjectionState.DISMISSED: ("异议不成立", "dismissed"),
@@ -89,6 +90,21 @@ async def answer(
             _answer_to_notice(in_repair, at.case, by, now, reason.strip(), sustained=sustained)
         elif sustained:
             _take_up_again(in_repair, by, now)
+        return CaseMoved(at.case)
+
+
+async def withdraw(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
+    """Who objected takes it back, as if it had been dismissed. An objection to a notice came in writing: an officer
+    takes its end down, too."""
+    async with desk(store, case_id, Objection, by, now) as at:
+        if at is None or (by.authority is None) != (at.case.to is ObjectedTo.REPAIR_REFUSAL):
+            return SubjectUnknown()
+        refusal = move(at.file, at.case, ObjectionStep.WITHDRAW, now, by.actor)
+        if refusal is not None:
+            return refusal
+        if at.case.to is ObjectedTo.REPAIR_NOTICE:
+            in_repair = Desk(at.transaction, at.file, at.book, at.calendar, at.case.repair)
+            _answer_to_notice(in_repair, at.case, by, now, _WITHDRAWN, sustained=False)
         return CaseMoved(at.case)
 
 

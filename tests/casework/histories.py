@@ -196,10 +196,14 @@ class Histories(RuleBasedStateMachine):
         run(work[act]())
 
     @precondition(lambda self: self.of(Objection))
-    @rule(data=st.data(), sustained=st.booleans())
-    def answer(self, data: st.DataObject, *, sustained: bool) -> None:
+    @rule(data=st.data(), sustained=st.booleans(), taken_back=st.booleans())
+    def answer(self, data: st.DataObject, *, sustained: bool, taken_back: bool) -> None:
         case = self._case(data, Objection)
         officer, case_id = self._in_charge_of(case.repair), case.id or 0
+        if taken_back:
+            who = officer if case.to is ObjectedTo.REPAIR_NOTICE else self.owner
+            run(objections.withdraw(self.store.port, case_id, who, self.now))
+            return
         run(objections.answer(self.store.port, case_id, sustained=sustained, reason="理由", by=officer, now=self.now))
 
     @precondition(lambda self: self.store.whole.documents)

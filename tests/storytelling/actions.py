@@ -318,6 +318,8 @@ async def object_to(stage: Stage, step: Step) -> str:
     """The subject objects to a document that reached it."""
     if step.given["to"] == "repair_refusal":
         return _code(stage, step, await handling.object_to_refusal(stage, step))
+    if step.given["to"] == "repair_notice":
+        return _code(stage, step, await handling.object_to_notice(stage, step))
     return _code(stage, step, await listing.object_to(stage, step, await _office(stage, step)))
 
 
@@ -331,6 +333,11 @@ async def answer_objection(stage: Stage, step: Step) -> str:
 async def report_listing(stage: Stage, step: Step) -> str:
     """A listing is reported to the province."""
     return _code(stage, step, await listing.report(stage, step, await _office(stage, step)))
+
+
+async def remove_listing(stage: Stage, step: Step) -> str:
+    """An officer ends a place on a list, or the road to it."""
+    return _code(stage, step, await listing.remove(stage, step, await _office(stage, step)))
 
 
 async def exam_passed(stage: Stage, step: Step) -> str:
@@ -386,12 +393,14 @@ BUILT: dict[str, Act] = {
     "answer_objection": answer_objection,
     "report_listing": report_listing,
     "consent": handled(watching.consent),
+    "remove_listing": remove_listing,
     "monitor": _by_an_office(watching.monitor),
     "exam_passed": exam_passed,
     "apply_resume": apply_resume,
     "view": view,
     "dispute": handled(handling.dispute),
     "add_evidence": handled(handling.add_evidence),
+    "withdraw": handled(handling.withdraw),
     "need_other_unit": handled(handling.need_other_unit),
     "decide_dispute": handled(handling.decide_dispute),
     "apply_repair": handled(handling.apply_repair),

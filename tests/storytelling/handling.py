@@ -30,9 +30,21 @@ async def dispute(stage: Stage, step: Step) -> CaseOutcome:
 
 async def add_evidence(stage: Stage, step: Step) -> CaseOutcome:
     """Missing evidence arrives."""
-    case_id, received_on = _case(stage, step, "dispute"), step.given.get("received_on")
+    kind, received_on = "repair" if "repair" in step.given else "dispute", step.given.get("received_on")
     by = await _officer(stage, step) if received_on else _owner(stage, step)
-    outcome = await disputes.add_evidence(stage.store, case_id, by, stage.now(), received_on=received_on)
+    add = repairs.add_evidence if kind == "repair" else disputes.add_evidence
+    outcome = await add(stage.store, _case(stage, step, kind), by, stage.now(), received_on=received_on)
+    return _noted(stage, step, outcome)
+
+
+async def withdraw(stage: Stage, step: Step) -> CaseOutcome:
+    """The subject takes back what it filed; an officer takes down that an objection to a notice was."""
+    kinds = {"dispute": disputes.withdraw, "repair": repairs.withdraw, "objection": objections.withdraw}
+    [(kind, take_back)] = [(each, act) for each, act in kinds.items() if each in step.given]
+    case_id = _case(stage, step, kind)
+    to = await stage.pool.fetchval("SELECT objected_to FROM credit_case WHERE id = $1", case_id)
+    by = await _officer(stage, step) if to == "repair_notice" else _owner(stage, step)
+    outcome: CaseOutcome = await take_back(stage.store, case_id, by, stage.now())
     return _noted(stage, step, outcome)
 
 
@@ -114,11 +126,22 @@ async def object_to_refusal(stage: Stage, step: Step) -> CaseOutcome:
     return _noted(stage, step, outcome)
 
 
+async def object_to_notice(stage: Stage, step: Step) -> CaseOutcome:
+    """Somebody objects during the public notice of the newest repair."""
+    actor = stage.actors[step.given["subject"]]
+    repair_id = await stage.pool.fetchval(
+        "SELECT max(id) FROM credit_case WHERE subject_id = $1 AND kind = 'repair' AND notice_until IS NOT NULL",
+        actor.id,
+    )
+    by = await _officer(stage, step)
+    return _noted(stage, step, await objections.to_notice(stage.store, repair_id or 0, "书面异议", by, stage.now()))
+
+
 async def answer_objection(stage: Stage, step: Step) -> CaseOutcome:
-    """The objection to a refusal is verified and does not hold."""
-    case_id, by = _case(stage, step, "objection"), await _officer(stage, step)
+    """The objection in a repair is verified; it holds only where the step says so."""
+    case_id, by, sustained = _case(stage, step, "objection"), await _officer(stage, step), step.given.get("sustained")
     outcome = await objections.answer(
-        stage.store, case_id, sustained=False, reason="经核实，异议不成立（示例）", by=by, now=stage.now()
+        stage.store, case_id, sustained=bool(sustained), reason="经核实（示例）", by=by, now=stage.now()
     )
     return _noted(stage, step, outcome)
 

@@ -47,11 +47,11 @@ async def object_to(stage: Stage, step: Step, office: Office) -> ListingOutcome:
 
 
 async def answer(stage: Stage, step: Step, office: Office) -> ListingOutcome:
-    """The objection is verified and does not hold."""
+    """The objection is verified; it holds only where the step says so."""
     return await listings.answer(
         stage.store,
         stage.objections[step.given["objection"]],
-        accepted=False,
+        accepted=step.given.get("sustained", False),
         hearing="示例听证记录" if step.given["hearing"] else None,
         words="经核实，异议不成立（示例）",
         office=office,
@@ -66,3 +66,13 @@ async def report(stage: Stage, step: Step, office: Office) -> ListingOutcome:
         "SELECT id FROM listing WHERE subject_id = $1 AND report_due_on IS NOT NULL ORDER BY id DESC LIMIT 1", actor.id
     )
     return await listings.report(stage.store, listing_id or 0, "示例上报回执", office, stage.now())
+
+
+async def remove(stage: Stage, step: Step, office: Office) -> ListingOutcome:
+    """An officer ends a place on a list, or the road to it."""
+    listing_id = await stage.pool.fetchval(
+        "SELECT max(id) FROM listing WHERE subject_id = $1 AND list = $2 AND left_on IS NULL",
+        stage.actors[step.given["subject"]].id,
+        step.given["list"],
+    )
+    return await listings.remove(stage.store, listing_id or 0, "示例理由", office, stage.now())

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.storytelling import actions, expectations
 from tests.storytelling.form import Step, Story, StoryInvalid
+from tests.storytelling.reached import limits, transitions
 from tests.storytelling.stage import NotBuiltError, Stage, staged
 from tests.storytelling.values import NONE, number, shown
 
@@ -32,16 +33,26 @@ class Difference:
         return f"{story}.toml: {f'step {self.step}' if self.step else 'before the first step'}: {self.what}"
 
 
-async def tell(story: Story, pool: Any) -> list[Difference]:
-    """Runs a story on a fresh database. What comes after an action that is not built is not told."""
+async def tell(story: Story, pool: Any, reached: set[str] | None = None) -> list[Difference]:
+    """Runs a story on a fresh database. What comes after an action that is not built is not told.
+
+    `reached` takes in what the story reaches of machines and limits.
+    """
     try:
         async with staged(story, pool) as stage:
             found: list[Difference] = []
             for step in story.steps:
+                await stage.pass_time(step.at)
+                if reached is not None:
+                    reached |= await limits(stage, step)  # which the step itself may end
                 try:
                     found += await _step(stage, step)
                 except NotBuiltError as missing:
                     return [*found, _missing(step.number, missing)]
+                if reached is not None:
+                    reached |= await limits(stage, step)
+            if reached is not None:
+                reached |= await transitions(stage)
             return found
     except NotBuiltError as missing:
         return [_missing(0, missing)]
@@ -54,7 +65,6 @@ def _missing(number: int, missing: NotBuiltError) -> Difference:
 
 
 async def _step(stage: Stage, step: Step) -> list[Difference]:
-    await stage.pass_time(step.at)
     stage.batch = None
     stage.last_look = await stage.pool.fetchval("SELECT coalesce(max(id), 0) FROM access_log")
     stage.entry = step.given.get("key" if step.action == "record" else "record")

@@ -48,7 +48,7 @@ REFUSALS = (
     "extension_repeated", "objection_late", "prenotice_missing", "document_incomplete", "already_reversed",
     "exam_required", "bar_running", "intake_suspended", "look_up_unavailable", "forbidden", "not_found",
     "item_not_valid_then", "needed_for_item", "remedy_running",
-    "no_risk_warning", "monitored_so_already", "no_such_level", "no_commitment_made",
+    "no_risk_warning", "monitored_so_already", "no_such_level", "no_commitment_made", "exam_noted_already",
     "consent_missing", "no_consent_needed", "withdrawn_already", "already_signed",
     "month_not_uploaded", "countersigned_from_above", "countersigned_already",
 )  # fmt: skip
@@ -122,7 +122,8 @@ ACTIONS: dict[str, Action] = {
         "dispute",
         one_out_of=("record", "result"),
     ),
-    "add_evidence": Action(("dispute",), ("received_on",)),
+    "add_evidence": Action((), ("received_on",), one_out_of=("dispute", "repair")),
+    "withdraw": Action((), one_out_of=("dispute", "repair", "objection")),
     "need_other_unit": Action(("dispute", "unit")),
     "decide_dispute": Action(("dispute", "decision"), ("score", "region"), own=DECISION),
     "apply_repair": Action(
@@ -135,15 +136,16 @@ ACTIONS: dict[str, Action] = {
         ("key", "subject", "to"),
         ("received_on",),
         names="objection",
-        own={"to": one_of(["repair_refusal", "listing_prenotice"])},
+        own={"to": one_of(["repair_refusal", "repair_notice", "listing_prenotice"])},
     ),
-    "answer_objection": Action(("objection", "hearing")),
+    "answer_objection": Action(("objection", "hearing"), ("sustained",)),
     "report_rectified": Action(("subject", "record", "effects_removed", "commitment")),
     "false_material": Action(("subject", "repair"), ("falsehood",)),
     "list_decision": Action(
         ("subject", "list"), ("document", "judgment", "qualification_cancelled"), own={"document": PARTS}
     ),
     "report_listing": Action(("subject",)),
+    "remove_listing": Action(("subject", "list")),
     "decide_measure": Action(
         ("key", "subject", "measure", "from"),
         ("restore_on", "fine", "amount", "document_ref", "record", "region"),
@@ -200,6 +202,7 @@ KEYS: dict[str, Form] = {
     "red_list": FLAG,
     "claims_rectified": FLAG,
     "evidence": FLAG,
+    "sustained": FLAG,
     "commitment": FLAG,
     "agreement_clause": TEXT,
     "final_decision": TEXT,
