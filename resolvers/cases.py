@@ -42,9 +42,7 @@ ONE = Rows(
 )
 OBJECTION_UNTIL = """(SELECT max(d.answer_until) FROM issued_document d
     WHERE d.kind = 'repair_refusal' AND d.ref_id = c.id AND c.state = 'refused')"""
-OF_THE_CASE = """d.subject_id = c.subject_id AND d.ref_id = c.id AND d.kind IN
-    ('dispute_application', 'repair_application', 'filing_receipt', 'acceptance_notice', 'non_acceptance_notice',
-     'dispute_answer', 'repair_refusal', 'repair_confirmation')"""
+OF_THE_CASE = "d.subject_id = c.subject_id AND d.ref_id = c.id AND of_a_case(d.kind)"
 DOCUMENTS = Rows("issued_document d", where=OF_THE_CASE, order="d.id")
 AUTHORITY = Rows(
     """region g LEFT JOIN LATERAL (
@@ -148,7 +146,7 @@ async def by_officer(info: Info, case: str, act: Act) -> Any:
     subject_id = await info.context.parts.pool.fetchval(
         "SELECT subject_id FROM credit_case WHERE id = $1", case_id, timeout=STATEMENT_SECONDS
     )
-    if subject_id is None or not await staff.is_open(info.context, viewer, subject_id):
+    if subject_id is None or not await staff.is_open(info.context, viewer, subject_id, case_id):
         return SubjectUnknown()
     by = By(officer_id=viewer.officer_id, authority=viewer.region_prefix.ljust(6, "0"))
     return await act(info.context.parts.store, case_id, by)

@@ -90,20 +90,25 @@ def stated_purpose(given: str) -> str | Invalid:
     return stated if fits else Invalid("purpose", "purpose_length")
 
 
-async def is_open(context: Context, viewer: OfficerViewer, subject_id: int) -> bool:
-    """Whether the officer opened this file not long ago, and it still lies in the region, or a case in it does."""
+async def is_open(context: Context, viewer: OfficerViewer, subject_id: int, case_id: int | None = None) -> bool:
+    """Whether the officer opened this file not long ago, and it still lies in the region.
+
+    case_id: what is to be seen belongs to this case, which may be the officer's to decide wherever its subject is kept.
+    """
     asker = Asker(viewer, context.parts.clock.now())
     found: bool = await context.parts.pool.fetchval(
         f"""
         SELECT EXISTS (SELECT FROM access_log JOIN subject s ON s.id = subject_id
             WHERE subject_id = $1 AND officer_id = $2 AND action = 'open_subject'
               AND happened_at > $3 AND ({IN_SIGHT.format(region="$4::text")}
-                  OR EXISTS (SELECT FROM credit_case c WHERE c.subject_id = s.id AND {DECIDES.format(region="$4")})))
+                  OR EXISTS (SELECT FROM credit_case c
+                      WHERE c.id = $5 AND c.subject_id = s.id AND {DECIDES.format(region="$4")})))
         """,
         subject_id,
         asker.officer(),
         asker.since(),
         asker.region(),
+        case_id,
         timeout=STATEMENT_SECONDS,
     )
     return found

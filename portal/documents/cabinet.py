@@ -15,10 +15,11 @@ from portal.security.sealing import Sealer
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """To whom a document was issued: identity.id and subject.id."""
+    """To whom a document was issued, and in which case, if any: identity.id, subject.id, credit_case.id."""
 
     identity_id: int
     subject_id: int
+    case_id: int | None
 
 
 class Signs(Protocol):
@@ -47,8 +48,8 @@ class Cabinet:
         """Whose a document is; None where no document has that number."""
         row = await self._pool.fetchrow(
             """
-            SELECT identity_id, subject.id FROM issued_document JOIN subject ON subject.id = subject_id
-            WHERE number = $1
+            SELECT identity_id, subject.id, CASE WHEN of_a_case(issued_document.kind) THEN ref_id END
+            FROM issued_document JOIN subject ON subject.id = subject_id WHERE number = $1
             """,
             number,
         )

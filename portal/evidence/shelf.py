@@ -45,10 +45,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose a file is, and to whose case it was filed (identity.id, subject.id)."""
+    """Whose a file is, and to whose case it was filed (identity.id, subject.id, credit_case.id)."""
 
     identity_id: int
     subject_id: int | None
+    case_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class Shelf:
     async def owner(self, file: UUID) -> Owner | None:
         """Whose a kept file is; None where there is no such file."""
         row = await self._pool.fetchrow(
-            "SELECT identity_id, subject_id FROM evidence WHERE id = $1 AND state = 'kept'", file
+            "SELECT identity_id, subject_id, case_id FROM evidence WHERE id = $1 AND state = 'kept'", file
         )
         return Owner(*row) if row else None
 

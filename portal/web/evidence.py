@@ -132,7 +132,9 @@ class _Desk:
             return False
         if isinstance(viewer, SubjectViewer):
             return viewer.identity_id == owner.identity_id
-        return owner.subject_id is not None and await is_open(Context(self._parts, viewer), viewer, owner.subject_id)
+        if owner.subject_id is None:
+            return False
+        return await is_open(Context(self._parts, viewer), viewer, owner.subject_id, owner.case_id)
 
     async def _opened(self, request: Request, archive: str) -> int:
         """Whose an archive is that the officer opened for a purpose: the file is taken in at the counter."""

@@ -72,7 +72,7 @@ async def _may_read(parts: Parts, viewer: Viewer, addressee: Addressee | None) -
         return False
     if isinstance(viewer, SubjectViewer):
         return viewer.identity_id == addressee.identity_id
-    return await is_open(Context(parts, viewer), viewer, addressee.subject_id)
+    return await is_open(Context(parts, viewer), viewer, addressee.subject_id, addressee.case_id)
 
 
 def refused(status: int, code: str) -> Response:

@@ -7,7 +7,9 @@ import pytest
 
 from portal.clock import SetClock
 from portal.security.viewer import OfficerViewer, SubjectViewer
+from resolvers.context import Context
 from resolvers.shown import global_id, key_of
+from resolvers.staff import is_open
 from tests.schema.conftest import NOW, Api, Town, kept
 from tests.schema.test_cases import DECIDE, DISPUTE
 
@@ -269,6 +271,12 @@ async def test_the_authority_that_decides_finds_a_case_of_a_subject_kept_elsewhe
     file = "query ($id: ID!) { subjectFile(id: $id) { name } }"
     whole = await api.data(file, elsewhere, id=global_id("Archive", archive))
     assert whole["subjectFile"] is None  # the case, not the whole archive
+    context, key = Context(api.parts, elsewhere), key_of("Case", case)
+    assert await is_open(context, elsewhere, archive, key)  # its evidence and its documents
+    assert not await is_open(context, elsewhere, archive)  # nothing else can be done with the archive
+    assert not await is_open(context, elsewhere, archive, 999)
+    decided = (await api.data(DECIDE, elsewhere, case=case, upheld=True))["decideDispute"]
+    assert decided["__typename"] == "NotInCharge"  # Heilongjiang's disputes are decided where the subject is kept
 
 
 CHOICES = """query ($id: ID!) { caseChoices(id: $id) {
