@@ -96,7 +96,7 @@ def _counts(
     anchor: Anchor | None,
     going: frozenset[int] = frozenset(),
 ) -> bool:
-    if not (entry.counts or entry.id in going) or entry.points is None:
+    if not (entry.counts or entry.id in going or _counts_repaired(rulebook, entry)) or entry.points is None:
         return False
     if entry.expires_on is not None and as_of > entry.expires_on:
         return False
@@ -108,6 +108,13 @@ def _counts(
         item = rulebook.items.get(entry.item)
         return item is not None and item.immediate
     return True
+
+
+def _counts_repaired(rulebook: Rulebook, entry: Entry) -> bool:
+    """Where the operator has a repaired entry go on counting (repair.repaired_counts, OPEN-19)."""
+    if entry.status is not Status.REPAIRED or "repair.repaired_counts" not in rulebook.parameters:
+        return False
+    return bool(rulebook.value("repair.repaired_counts"))
 
 
 def _contained(entry: Entry, anchor: Anchor) -> bool:

@@ -11,7 +11,6 @@ from portal.clock import SHANGHAI
 from portal.domain.subject import SubjectKind
 from portal.domain.working_days import add_months
 from tests.casework.histories import Histories
-from tests.casework.memory import run
 from tests.hypothesis_profiles import histories
 
 
@@ -47,7 +46,7 @@ class Shandong(Histories):
     def suspend(self, data: st.DataObject, months: int) -> None:
         today = self.now.date()
         command = measures.DecideMeasure(
-            subject_id=1,
+            subject_id=self.store.whole.subject.id,
             code="SD-9-2",
             starts_on=today,
             ends_on=add_months(today, months),
@@ -55,7 +54,7 @@ class Shandong(Histories):
             authority=self.region,
             entry_id=self._entry(data).id,
         )
-        run(measures.decide(self.store.port, command, self.now))
+        self.run(measures.decide(self.store.port, command, self.now))
 
     @precondition(lambda self: self.store.whole.entries)
     @rule(data=st.data(), effects=st.booleans(), commitment=st.booleans())
@@ -68,7 +67,7 @@ class Shandong(Histories):
             by=self.officer,
             now=self.now,
         )
-        run(report)
+        self.run(report)
 
 
 TestHeilongjiang, TestSichuan = Heilongjiang.TestCase, Sichuan.TestCase

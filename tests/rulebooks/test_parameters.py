@@ -146,7 +146,6 @@ class TestDaysInForce:
 
 def test_what_cannot_be_carried_out_yet_cannot_be_set() -> None:
     for key, value in (
-        ("repair.repaired_counts", True),
         ("limits.first_day", "same_day"),
         ("sms.hours", ["09:00", "20:00"]),
     ):
