@@ -22,6 +22,7 @@ from resolvers import (
     residents,
     session,
     staff,
+    typical_cases,
 )
 from resolvers.context import Info
 from schema.cases import CaseResult, DisputeInput, RepairInput
@@ -45,6 +46,7 @@ from schema.push import (
 from schema.residents import GiveResidentIdResult
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import MoveEntryResult, OpenSubjectResult, RecordEntryResult
+from schema.typical_case import TypicalCaseResult
 
 Dispute = Annotated[DisputeInput, strawberry.argument(description="异议申请 / the dispute")]
 Repair = Annotated[RepairInput, strawberry.argument(description="修复申请 / the application")]
@@ -190,6 +192,12 @@ class Mutation:
     )
     upload_month: UploadMonthResult = strawberry.field(
         resolver=feeds.upload_month, description="上传某月的良好和处罚信息 / upload a month's information"
+    )
+    publish_typical_case: TypicalCaseResult = strawberry.field(
+        resolver=typical_cases.tell, description="公布典型案例，不写明是谁 / tell an entry as a case, without names"
+    )
+    withdraw_typical_case: TypicalCaseResult = strawberry.field(
+        resolver=typical_cases.take_back, description="撤下典型案例 / take a typical case back"
     )
     countersign_month: CountersignMonthResult = strawberry.field(
         resolver=feeds.countersign_month,

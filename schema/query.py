@@ -16,6 +16,7 @@ from resolvers import (
     published,
     reports,
     staff,
+    typical_cases,
     what_if,
 )
 from resolvers.plan.fields import planned
@@ -35,6 +36,7 @@ from schema.monitoring import RiskWarningConnection
 from schema.rulebook import Region, Rulebook
 from schema.staff import InspectionRatio, Officer, QueueItemConnection, SubjectFile
 from schema.subject import Me
+from schema.typical_case import TypicalCaseConnection
 from schema.what_if import WhatIf
 
 
@@ -60,6 +62,9 @@ class Query:
         published.PERSONS,
         "依法公示的个人结果，默认不公示 / persons' results made public, masked; none unless the operator allows it",
         published.persons,
+    )
+    typical_cases: TypicalCaseConnection = planned(
+        typical_cases.CASES, "典型案例，不写明是谁 / typical cases, without names", typical_cases.cases
     )
     list_members: PublicListingConnection = planned(
         lists.MEMBERS, "名单上的机构，个人不公示 / institutions on a list; persons are never shown", lists.members

@@ -11,6 +11,7 @@ from portal.domain.identifiers import Identifier
 from portal.domain.lookup import LookUp
 from portal.domain.push import Matter, Push, Upload
 from portal.domain.subject import SubjectKind
+from portal.domain.typical_case import TypicalCase
 from portal.domain.working_days import WorkingCalendar
 from portal.rulebooks.calendar import EnteredDay
 from portal.rulebooks.model import Rulebook
@@ -215,6 +216,28 @@ class Transaction(Protocol):
 
     async def carry_over(self, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> None:
         """Moves all that stands in one archive to another; the first lives on as a former number of the second."""
+        ...
+
+    async def known_by(self, entry_id: int) -> list[str]:
+        """In clear, whatever the subject of an entry could be known by, and who answers for it: names, numbers."""
+        ...
+
+    async def case_told(self, entry_id: int) -> bool:
+        """Whether an entry is told as a typical case now."""
+        ...
+
+    async def entry_of_case(self, case_id: int) -> int | None:
+        """The entry that a typical case tells of."""
+        ...
+
+    async def tell_case(self, case: TypicalCase) -> int:
+        """Stores a typical case; its id."""
+        ...
+
+    async def take_cases_back(
+        self, entry_ids: Sequence[int], reason: str, officer_id: int | None, now: datetime
+    ) -> None:
+        """No longer shows the typical cases that tell of these entries."""
         ...
 
     async def reserve_entry_ids(self, count: int) -> list[int]:

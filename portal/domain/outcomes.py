@@ -225,6 +225,13 @@ class ConsentMoved:
     consent: Consent
 
 
+@dataclass(frozen=True, slots=True)
+class CaseTold:
+    """A typical case is told to everybody, or was taken back."""
+
+    case_id: int
+
+
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
 MeasureOutcome = MeasureDecided | MeasureOutOfRange | NotInForce | SubjectUnknown | Invalid
 ResumeOutcome = Resumed | SubjectUnknown | Invalid
@@ -237,6 +244,7 @@ DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid
 ListingOutcome = ListingMoved | ObjectionLate | NotInForce | SubjectUnknown | Invalid
 CommitmentOutcome = CommitmentMoved | NotInForce | SubjectUnknown | Invalid
 ConsentOutcome = ConsentMoved | NotInForce | SubjectUnknown | Invalid
+TypicalCaseOutcome = CaseTold | SubjectUnknown | Invalid
 MonitoringOutcome = MonitoringMoved | NotInForce | SubjectUnknown | Invalid
 LookUpOutcome = IntakeChecked | LookedUp | SubjectUnknown | Invalid
 UploadOutcome = MonthUploaded | NotInForce | SubjectUnknown | Invalid

@@ -127,6 +127,12 @@ class MonitoringProcedure(Part, frozen=True):
     levels: tuple[MonitoringLevel, ...]
 
 
+class TypicalCases(Part, frozen=True):
+    """Chosen acts are told to everybody, without names (WH 五(三))."""
+
+    article: str
+
+
 class Lapse(Part, frozen=True):
     """A result ends by itself when the validity or the publicity of bad information that it counts ends (JN 3-5)."""
 
@@ -144,6 +150,7 @@ class Procedures(Part, frozen=True):
     referral: Referral | None = None
     feeds: tuple[FeedProcedure, ...] = ()
     monitoring: MonitoringProcedure | None = None
+    typical_cases: TypicalCases | None = None
 
     @property
     def limit_from_receipt(self) -> bool:

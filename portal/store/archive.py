@@ -13,8 +13,9 @@ from portal.casework.ports import DailyFeed, Law, NewSubject, Standing, Transact
 from portal.domain.identifiers import Identifier
 from portal.domain.lookup import LookUp
 from portal.domain.push import Push, Upload
+from portal.domain.typical_case import TypicalCase
 from portal.rulebooks.calendar import EnteredDay
-from portal.store import daily, uploads
+from portal.store import daily, typical_cases, uploads
 from portal.store.changes import save
 from portal.store.files import open_files
 from portal.store.joining import carry_over
@@ -184,6 +185,28 @@ class PostgresTransaction:
     async def carry_over(self, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> None:
         """Moves all that stands in one archive to another; the first lives on as a former number of the second."""
         await carry_over(self.connection, joined, into, officer_id, proof, now)
+
+    async def known_by(self, entry_id: int) -> list[str]:
+        """In clear, whatever the subject of an entry could be known by, and who answers for it: names, numbers."""
+        return await typical_cases.known_by(self.connection, entry_id, self._seals)
+
+    async def case_told(self, entry_id: int) -> bool:
+        """Whether an entry is told as a typical case now."""
+        return await typical_cases.case_told(self.connection, entry_id)
+
+    async def entry_of_case(self, case_id: int) -> int | None:
+        """The entry that a typical case tells of."""
+        return await typical_cases.entry_of_case(self.connection, case_id)
+
+    async def tell_case(self, case: TypicalCase) -> int:
+        """Stores a typical case; its id."""
+        return await typical_cases.tell_case(self.connection, case)
+
+    async def take_cases_back(
+        self, entry_ids: Sequence[int], reason: str, officer_id: int | None, now: datetime
+    ) -> None:
+        """No longer shows the typical cases that tell of these entries."""
+        await typical_cases.take_back(self.connection, entry_ids, reason, officer_id, now)
 
     async def reserve_entry_ids(self, count: int) -> list[int]:
         """Ids for new entries."""

@@ -9,7 +9,7 @@ import orjson
 
 from portal.casework.file import SubjectFile
 from portal.domain.result import Result
-from portal.store import commitments, consents, declarations, issued, listings, monitoring, pushes
+from portal.store import commitments, consents, declarations, issued, listings, monitoring, pushes, typical_cases
 from portal.store.cases import save_cases
 from portal.store.files import ENTRY_COLUMNS
 from portal.store.published import save_public_entries, save_public_persons
@@ -46,6 +46,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await _publish(connection, files)
     await save_public_entries(connection, files)
     await save_public_persons(connection, files)
+    await typical_cases.follow_entries(connection, files)
     await _copy_messages(connection, files, seals)
 
 

@@ -10,6 +10,10 @@ class Seals(Protocol):
         """The sealed form of a text, bound to a context."""
         ...
 
+    def open(self, data: bytes, context: str) -> str:
+        """The text that was sealed for the same context."""
+        ...
+
     def lookup_hash(self, document_type: str, identifier: str) -> bytes:
         """The keyed hash of a number."""
         ...

@@ -102,6 +102,15 @@ async def world(api: Api, town: Town) -> World:
            SELECT id, 'HLJ-33-1', '1', '33(1)', '同意', 'I consent.', '王**', '', $1 FROM subject""",
         NOW,
     )
+    await town.pool.execute(
+        """INSERT INTO typical_case (entry_id, region, title, facts, lesson, act, act_en, article, year, published_at,
+                                     taken_back_at, reason)
+           SELECT id, CASE WHEN id % 2 = 0 THEN '230100' ELSE '230200' END, '某药店串换药品', '某药店以保健品串换药品',
+                  '不得串换', '串换', 'Swapping', '5(3)', 2026, $1, CASE WHEN id % 3 = 0 THEN $1::timestamptz END,
+                  CASE WHEN id % 3 = 0 THEN '撤下' END
+           FROM entry""",
+        NOW,
+    )
     await town.pool.execute("UPDATE message SET read_at = $1 WHERE id % 2 = 0", NOW)
     await town.pool.execute(
         """INSERT INTO declaration (entry_id, version, statement, declarer_shown, declarer_sealed, declared_at)

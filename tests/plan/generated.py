@@ -29,8 +29,8 @@ from schema.build import core
 from tests.plan.conftest import World
 
 PLANNED = (
-    "institutions", "institution", "gradeDistribution", "publicEntries", "publicPersons", "regions", "me", "officer",
-    "newResults", "riskWarnings", "subjectFile", "caseQueue", "openedCase", "colleagues",
+    "institutions", "institution", "gradeDistribution", "publicEntries", "publicPersons", "typicalCases", "regions",
+    "me", "officer", "newResults", "riskWarnings", "subjectFile", "caseQueue", "openedCase", "colleagues",
 )  # fmt: skip
 VARIABLES = {
     "yes": "Boolean!",
@@ -50,6 +50,7 @@ CURSORS = {
     "messages": ['["messages", 2]'],
     "accesses": ['["accesses", 4]'],
     "publicPersons": ['["public_persons", 3]'],
+    "typicalCases": ['["typical_cases", 2]'],
     "publicEntries": ['["public_entries", 3]', '["public_entries", 1]'],
     "newResults": ['["new_results", "2026-11-22T10:00:00+08:00", 4]', '["new_results", "2026-01-01T00:00:00Z", 1]'],
     "riskWarnings": [

@@ -132,6 +132,22 @@ class Reference(DeskAnswers, MandateAnswers):
         ]
         return _page(rows, "public_entries", lambda row: [row["entry_id"]], first, after, [True])
 
+    async def Query_typical_cases(self, _: Any, first: int, after: str | None = None, region: str | None = None) -> Any:  # noqa: N802
+        rows = [
+            {**row, "published_on": row["published_at"].astimezone(SHANGHAI).date()}
+            for row in await self.rows("SELECT * FROM typical_case")
+            if row["taken_back_at"] is None and (region is None or row["region"].startswith(prefix(region)))
+        ]
+        return _page(rows, "typical_cases", lambda row: [row["id"]], first, after, [True])
+
+    async def TypicalCase_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("TypicalCase", row["id"])
+
+    async def TypicalCase_act(self, row: Row) -> Any:  # noqa: N802
+        return {"zh": row["act"], "en": row["act_en"]}
+
+    TypicalCase_region = Institution_region
+
     async def Query_public_persons(self, _: Any, first: int, after: str | None = None) -> Any:  # noqa: N802
         rows = await self.rows("SELECT * FROM published_person")
         return _page(rows, "public_persons", lambda row: [row["id"]], first, after, [True])
