@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
-const every = /node_modules\/@?vue\/|src\/(api|answer|busy|format|language)\.ts|locales\/zh\.json|parts\/(PageFrame|FailureNote)\.vue/
+const every = /node_modules\/(@?vue|vue-router)\/|src\/(api|answer|busy|format|language)\.ts|locales\/zh\.json|parts\/(PageFrame|FailureNote)\.vue/
 
 export default defineConfig({
   plugins: [vue()],

@@ -24,6 +24,7 @@ const router = createRouter({
     { path: '/cases', component: () => casework(import('./staff/CaseQueue.vue')), meta: { title: 'desk.queue' } },
     { path: '/cases/:id', component: () => casework(import('./staff/CasePage.vue')), props: true, meta: { title: 'desk.case' } },
     { path: '/figures', component: () => import('./staff/FiguresPage.vue'), meta: { title: 'desk.figures' } },
+    { path: '/publishing', component: () => import('./staff/PublishPage.vue'), meta: { title: 'publish.title' } },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
   scrollBehavior: (_to, _from, kept) => kept ?? { top: 0 },

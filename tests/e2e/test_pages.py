@@ -135,9 +135,24 @@ async def staff_figures(page: Page, address: str) -> None:
     await expect(page.get_by_test_id("figure-row").first).to_be_visible()
 
 
+async def staff_entries(page: Page, address: str) -> None:
+    """With the form in which an entry is annulled."""
+    await page.goto(f"{address}/staff")
+    await open_file(page, "hospital", "核对记录")
+    await page.get_by_test_id("entries").locator("summary").click()
+    await page.get_by_test_id("entry-annul").first.click()
+    await expect(page.get_by_test_id("entry-reason")).to_be_visible()
+
+
+async def staff_publishing(page: Page, address: str) -> None:
+    await page.goto(f"{address}/staff/publishing")
+    await expect(page.get_by_test_id("publish-rulebook").locator("option").nth(1)).to_be_attached()
+
+
 PAGES: list[Visit] = [
     sign_in, my_credit, filing, mandates, verify, institutions, institution, rules,
     staff_sign_in, staff_desk, staff_counter, staff_queue, staff_open_case, staff_case, staff_decision, staff_figures,
+    staff_entries, staff_publishing,
 ]  # fmt: skip
 
 
@@ -204,10 +219,7 @@ async def test_a_page_is_for_everybody(
     province: StorageState,
     disputed: str,
 ) -> None:
-    states: dict[Visit, StorageState] = {staff_open_case: harbin}
-    states |= dict.fromkeys(
-        (staff_desk, staff_counter, staff_queue, staff_case, staff_decision, staff_figures), province
-    )
+    states = dict.fromkeys(PAGES[PAGES.index(staff_desk) :], province) | {staff_open_case: harbin}
     states |= dict.fromkeys((my_credit, filing, mandates), hospital)
     async with watched(browser, address, states.get(visit)) as page:
         await visit(page, address)
