@@ -55,3 +55,41 @@ def pdf(pages: int = 1, *, script: bool = False, attached: bool = False, passwor
     written = io.BytesIO()
     made.save(written, encryption=pikepdf.Encryption(owner=password, user=password) if password else False)
     return written.getvalue()
+
+
+def unpacking(megabytes: int, *, before_reading: bool) -> bytes:
+    """A PDF of a few megabytes whose page would unpack to so many, or that must be unpacked before it can be read."""
+    first = b"3 0 << /Type /Catalog /Pages 4 0 R >> " if before_reading else b""
+    packed = _packed(first, b" " * 2**20, megabytes)
+    stream = b"/Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(packed), packed)
+    kind = b"<< /Type /ObjStm /N 1 /First 4 " if before_reading else b"<< "
+    objects = {
+        1: kind + stream,
+        3: b"<< /Type /Catalog /Pages 4 0 R >>",
+        4: b"<< /Type /Pages /Kids [5 0 R] /Count 1 >>",
+        5: b"<< /Type /Page /Parent 4 0 R /MediaBox [0 0 9 9] /Contents 1 0 R >>",
+    }
+    body, places = b"%PDF-1.7\n", {}
+    for number, text in objects.items():
+        if number != 3 or not before_reading:
+            places[number] = len(body)
+            body += b"%d 0 obj\n%b\nendobj\n" % (number, text)
+    rows = [
+        (0, 0),
+        *((2, 1) if before_reading and number == 3 else (1, places.get(number, 0)) for number in range(1, 6)),
+    ]
+    rows[2] = (1, len(body))
+    table = b"".join(bytes([kind_of]) + where.to_bytes(4, "big") + b"\0" for kind_of, where in rows)
+    head = b"2 0 obj\n<< /Type /XRef /Size 6 /W [1 4 1] /Root 3 0 R /Length %d >>\nstream\n" % len(table)
+    return body + head + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % len(body)
+
+
+def _packed(first: bytes, block: bytes, times: int) -> bytes:
+    """What would unpack to a beginning and so many times a block; the block is packed but once."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    head = packer.compress(first) + packer.flush(zlib.Z_FULL_FLUSH)
+    middle = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    check = zlib.adler32(first)
+    for _ in range(times):
+        check = zlib.adler32(block, check)
+    return b"\x78\xda" + head + middle * times + packer.flush() + check.to_bytes(4, "big")

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from portal.aside import Aside
 from portal.evidence.checking import clean
 from portal.evidence.fitness import MOST_BYTES, EvidenceUnfit, Kind, Unfit
-from tests.evidence.files import bomb, pdf, photo, png
+from tests.evidence.files import bomb, pdf, photo, png, unpacking
 
 
 def test_a_photo_loses_place_device_and_comment() -> None:
@@ -68,6 +69,24 @@ def test_what_is_unfit_is_named(data: bytes, code: Unfit) -> None:
     with pytest.raises(EvidenceUnfit) as refused:
         clean(data)
     assert refused.value.code is code
+
+
+def test_a_page_that_unpacks_to_gigabytes_is_never_unpacked() -> None:
+    sent = unpacking(2048, before_reading=False)
+    assert len(sent) < MOST_BYTES
+    assert len(clean(sent).data) < 2 * len(sent)
+
+
+async def test_a_pdf_that_must_be_unpacked_to_be_read_harms_nobody() -> None:
+    beside = Aside()
+    try:
+        with pytest.raises(EvidenceUnfit) as refused:
+            await beside.run("portal.evidence.checking", "clean", unpacking(2100, before_reading=True))
+        assert refused.value.code is Unfit.BROKEN
+        kept = await beside.run("portal.evidence.checking", "clean", pdf())
+        assert kept.kind is Kind.PDF
+    finally:
+        beside.close()
 
 
 def test_the_limits_themselves_are_fit() -> None:
