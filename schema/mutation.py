@@ -19,6 +19,7 @@ from resolvers import (
     monitoring,
     record,
     reports,
+    representatives,
     residents,
     session,
     staff,
@@ -43,6 +44,7 @@ from schema.push import (
     LookUpRedListResult,
     UploadMonthResult,
 )
+from schema.representatives import RecordRepresentativeResult
 from schema.residents import GiveResidentIdResult
 from schema.session import RequestSignInCodeResult, SignedOut, SignInResult
 from schema.staff import MoveEntryResult, OpenSubjectResult, RecordEntryResult
@@ -216,6 +218,10 @@ class Mutation:
     )
     withdraw_consent: ConsentResult = strawberry.field(
         resolver=consents.withdraw, description="撤回同意，立即生效 / take a consent back; what rested on it ends"
+    )
+    record_representative: RecordRepresentativeResult = strawberry.field(
+        resolver=representatives.record,
+        description="登记机构的法定代表人，旧的留存 / take down an institution's legal representative",
     )
     sign_commitment: CommitmentResult = strawberry.field(
         resolver=listings.sign_commitment, description="签署信用承诺 / sign the commitment, in one's own archive"

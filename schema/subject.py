@@ -5,7 +5,18 @@ from datetime import datetime
 import strawberry
 
 from portal.domain.subject import SubjectKind
-from resolvers import archive, cases, consents, feeds, law, lists, mandates, monitoring, published
+from resolvers import (
+    archive,
+    cases,
+    consents,
+    feeds,
+    law,
+    lists,
+    mandates,
+    monitoring,
+    published,
+    representatives,
+)
 from resolvers.paging import page
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import KEPT, PART_OF_ITS_ROW, THEMSELVES, kept_on_subject
@@ -99,6 +110,9 @@ class Archive(Node):
         "并入的档案的编号 / numbers of archives that were joined into it",
     )
     institution_code: str | None = column("s.institution_code", "机构编码 / code of the institution")
+    legal_representative: str | None = column(
+        representatives.NEWEST, "法定代表人（已脱敏），个人为空 / legal representative of an institution, masked"
+    )
     rulebook: RulebookSummary = planned(law.named("s.rulebook"), "适用办法 / rulebook")
     basics: list[Basic] = planned(Inside("coalesce(nullif(i.basics, '{}'), '[]')"), "基础信息 / basic information")
     result: Result | None = planned(archive.CURRENT_RESULT, "当前结果 / current result")

@@ -7,6 +7,7 @@ from portal.clock import Clock
 from portal.domain.identifiers import Identifier
 from portal.security import texts
 from portal.security.codes import VALID, IssuedCode
+from portal.security.representatives import Representatives
 from portal.security.residents import Archives, Residents
 from portal.security.sealing import Sealer
 
@@ -21,6 +22,10 @@ class Identities:
     def residents(self, clock: Clock, archives: Archives) -> Residents:
         """What gives persons their resident ID."""
         return Residents(self._pool, self._sealer, clock, archives)
+
+    def representatives(self, clock: Clock) -> Representatives:
+        """What takes down who represents institutions."""
+        return Representatives(self._pool, self._sealer, clock)
 
     async def find(self, identifier: Identifier) -> int | None:
         """identity.id of a number; None when nobody has it, or two have it on documents of different types."""

@@ -141,6 +141,11 @@ async def world(api: Api, town: Town) -> World:
         NOW,
     )
     cases = [await add_case(town.pool, archive, harbin.officer_id) for archive in (patient, pharmacy, hospital)]
+    await town.pool.execute(
+        """INSERT INTO legal_representative (identity_id, name_sealed, name_shown, recorded_at)
+           SELECT i.id, ''::bytea, named, $1 FROM identity i, unnest(ARRAY['李**', '王**']) AS named""",
+        NOW,
+    )
     viewers: dict[str, Viewer] = {
         "public": Anonymous(),
         "person": SubjectViewer(person),

@@ -407,6 +407,12 @@ class Reference(DeskAnswers, MandateAnswers):
         [document] = await self.rows("SELECT * FROM issued_document WHERE id = $1", row["document_id"])
         return {**document["content"], **document}
 
+    async def Archive_legal_representative(self, row: Row) -> Any:  # noqa: N802
+        rows = await self.rows(
+            "SELECT name_shown FROM legal_representative WHERE identity_id = $1 ORDER BY id", row["identity_id"]
+        )
+        return rows[-1]["name_shown"] if rows else None
+
     async def Archive_unread(self, row: Row) -> int:  # noqa: N802
         rows = await self.rows("SELECT * FROM message WHERE subject_id = $1 AND audience = 'subject'", row["id"])
         return sum(each["read_at"] is None for each in rows)

@@ -30,11 +30,12 @@ STATES = ("initial", "final", "no_objection", "not_evaluated", "trial", "lapsed"
 LISTS = ("red_list", "serious_dishonesty", "joint_sanction", "expert_pool")
 DOCUMENTS = (
     "dispute_answer", "repair_refusal", "repair_confirmation", "acceptance_notice", "non_acceptance_notice",
-    "result_notice", "listing_prenotice", "listing_decision",
+    "result_notice", "listing_prenotice", "listing_decision", "dispute_application", "repair_application",
+    "filing_receipt",
 )  # fmt: skip
 MESSAGES = (
     "result_change", "reminder", "repaired", "repair_hint", "due_date_moved", "push_rejected", "push_failed",
-    "measures_lifted", "risk_warning",
+    "measures_lifted", "risk_warning", "document",
 )  # fmt: skip
 LABELS = ("trial", "pending", "expired", "overlay")
 VIEW_WORDS = (
