@@ -80,18 +80,20 @@ async def dispute_it(page: Page, address: str, today: date) -> None:
     receipt = page.get_by_test_id("receipt")
     await expect(receipt).to_contain_text(f"{answered_by.year}年{answered_by.month}月{answered_by.day}日")
     await keep(page, "6-person-receipt")
+    assert (await downloaded(page, "receipt-paper")).startswith(b"%PDF-")
     await page.get_by_test_id("to-cases").click()
     case = page.get_by_test_id("case").first
     await expect(case).to_contain_text("核查中")
-    await case.locator("summary").click()
+    await case.locator("summary").first.click()
     await expect(case).to_contain_text("个工作日")
+    await expect(case.get_by_test_id("case-authority")).to_contain_text("医疗保障局")
+    assert (await downloaded(page, "case-calendar")).startswith(b"BEGIN:VCALENDAR")
+    receipt_message = page.get_by_test_id("message").filter(has_text="回执").first
+    await expect(receipt_message.get_by_test_id("unread")).to_have_count(0)  # it was opened a moment ago
     await page.get_by_test_id("report-purpose").fill("本人留存")
     await page.get_by_test_id("report-submit").click()
     await expect(page.get_by_test_id("report-ready")).to_contain_text("HLJ-CR")
-    async with page.expect_download() as download:
-        await page.get_by_test_id("document-download").first.click()
-    path = await (await download.value).path()
-    assert path.read_bytes().startswith(b"%PDF-")
+    assert (await downloaded(page, "document-download")).startswith(b"%PDF-")
     await keep(page, "7-person-case")
     page.once("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
     await case.get_by_test_id("case-withdraw").click()
@@ -103,3 +105,10 @@ async def look_elsewhere(page: Page, address: str) -> None:
     await page.get_by_test_id("queue-refresh").click()
     await expect(page.get_by_test_id("queue-row").first).to_contain_text("88")
     await keep(page, "4-staff-queue")
+
+
+async def downloaded(page: Page, link: str) -> bytes:
+    """What a link hands out."""
+    async with page.expect_download() as download:
+        await page.get_by_test_id(link).first.click()
+    return (await (await download.value).path()).read_bytes()
