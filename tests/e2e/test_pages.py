@@ -74,6 +74,11 @@ async def mandates(page: Page, address: str) -> None:
     await expect(page.get_by_test_id("mandate-submit")).to_be_visible()
 
 
+async def submission(page: Page, address: str) -> None:
+    await page.goto(f"{address}/submit")
+    await expect(page.get_by_test_id("submission-item").locator("option").nth(1)).to_be_attached()
+
+
 async def verify(page: Page, address: str) -> None:
     await page.goto(f"{address}/verify#HLJ-CR-2026-00000001.00000000-00000000-00000000-00000000")
     await expect(page.get_by_test_id("verify-answer")).to_be_visible()
@@ -150,7 +155,7 @@ async def staff_publishing(page: Page, address: str) -> None:
 
 
 PAGES: list[Visit] = [
-    sign_in, my_credit, filing, mandates, verify, institutions, institution, rules,
+    sign_in, my_credit, filing, mandates, submission, verify, institutions, institution, rules,
     staff_sign_in, staff_desk, staff_counter, staff_queue, staff_open_case, staff_case, staff_decision, staff_figures,
     staff_entries, staff_publishing,
 ]  # fmt: skip
@@ -220,7 +225,7 @@ async def test_a_page_is_for_everybody(
     disputed: str,
 ) -> None:
     states = dict.fromkeys(PAGES[PAGES.index(staff_desk) :], province) | {staff_open_case: harbin}
-    states |= dict.fromkeys((my_credit, filing, mandates), hospital)
+    states |= dict.fromkeys((my_credit, filing, mandates, submission), hospital)
     async with watched(browser, address, states.get(visit)) as page:
         await visit(page, address)
         await whole(page)
