@@ -42,7 +42,9 @@ def at_filing(
     """All that is missing when somebody asks for repair."""
     procedure = procedure_of(book)
     unmet = _barred(file, on) + standing(file, book, entries, on)
-    if procedure.while_public and any(each.publicity_until is None or each.publicity_until < on for each in entries):
+    if procedure.while_public and any(
+        each.publicity_until is not None and each.publicity_until < on for each in entries
+    ):
         unmet.append(Unmet("not_public"))
     if procedure.commitment and not commitment:
         unmet.append(Unmet("commitment"))
