@@ -142,6 +142,11 @@ ENTRIES = Page(
         "region": Argument("text", "u.region LIKE {value}", region_pattern),
     },
 )
+REPAIR_NOTICES = Page(
+    "credit_case c JOIN subject s ON s.id = c.subject_id JOIN identity i ON i.id = s.identity_id",
+    Order("repair_notices", (Key("c.id", "bigint", descending=True),)),
+    arguments={"region": Argument("text", "s.region LIKE {value}", region_pattern)},
+)
 REGIONS = Rows("region g", order="g.code")
 
 
@@ -182,6 +187,11 @@ async def entries(
     after: After = None,
 ) -> Any:
     """Entries of institutions that everybody may see, newest first."""
+    return await read_field(info)
+
+
+async def repair_notices(info: Info, region: RegionCode = None, first: First = 20, after: After = None) -> Any:
+    """Repairs on public notice, newest first."""
     return await read_field(info)
 
 

@@ -33,6 +33,7 @@ from schema.institution import (
 from schema.listing import PublicCommitmentConnection, PublicListingConnection
 from schema.listings import CommitmentText
 from schema.monitoring import RiskWarningConnection
+from schema.repair_notice import RepairNoticeConnection
 from schema.rulebook import Region, Rulebook
 from schema.staff import InspectionRatio, Officer, QueueItemConnection, SubjectFile
 from schema.subject import Me
@@ -62,6 +63,11 @@ class Query:
         published.PERSONS,
         "依法公示的个人结果，默认不公示 / persons' results made public, masked; none unless the operator allows it",
         published.persons,
+    )
+    repair_notices: RepairNoticeConnection = planned(
+        published.REPAIR_NOTICES,
+        "公示中的信用修复，个人已脱敏 / repairs on public notice; persons masked",
+        published.repair_notices,
     )
     typical_cases: TypicalCaseConnection = planned(
         typical_cases.CASES, "典型案例，不写明是谁 / typical cases, without names", typical_cases.cases

@@ -42,6 +42,7 @@ PUBLIC = Rule("", public=True)
 PART_OF_ITS_ROW = Rule("", public=True)  # a value of a row that has a rule: a grade, a text, a line of the sum
 PUBLIC_LISTING = Rule("l.state = 'listed' AND i.institution", public=True)  # never a person (CON-05)
 PUBLIC_COMMITMENT = Rule("c.public", public=True)  # SC art. 10
+ON_NOTICE = Rule("c.kind = 'repair' AND c.state = 'on_notice'", public=True)  # HLJ art. 39
 TOLD = Rule("t.taken_back_at IS NULL", public=True)  # WH 5(3)
 THEMSELVES = Rule("i.id = {identity}")
 OFFICER = Rule("o.id = {officer}")

@@ -29,7 +29,8 @@ from schema.build import core
 from tests.plan.conftest import World
 
 PLANNED = (
-    "institutions", "institution", "gradeDistribution", "publicEntries", "publicPersons", "typicalCases", "regions",
+    "institutions", "institution", "gradeDistribution", "publicEntries", "publicPersons", "repairNotices",
+    "typicalCases", "regions",
     "me", "officer", "newResults", "riskWarnings", "subjectFile", "caseQueue", "openedCase", "colleagues",
 )  # fmt: skip
 VARIABLES = {
@@ -50,6 +51,7 @@ CURSORS = {
     "messages": ['["messages", 2]'],
     "accesses": ['["accesses", 4]'],
     "publicPersons": ['["public_persons", 3]'],
+    "repairNotices": ['["repair_notices", 2]'],
     "typicalCases": ['["typical_cases", 2]'],
     "publicEntries": ['["public_entries", 3]', '["public_entries", 1]'],
     "newResults": ['["new_results", "2026-11-22T10:00:00+08:00", 4]', '["new_results", "2026-01-01T00:00:00Z", 1]'],

@@ -132,6 +132,11 @@ class Reference(DeskAnswers, MandateAnswers):
         ]
         return _page(rows, "public_entries", lambda row: [row["entry_id"]], first, after, [True])
 
+    async def Query_repair_notices(  # noqa: N802
+        self, _: Any, first: int, after: str | None = None, region: str | None = None
+    ) -> Any:
+        return _page(await self.notices(region), "repair_notices", lambda row: [row["id"]], first, after, [True])
+
     async def Query_typical_cases(self, _: Any, first: int, after: str | None = None, region: str | None = None) -> Any:  # noqa: N802
         rows = [
             {**row, "published_on": row["published_at"].astimezone(SHANGHAI).date()}

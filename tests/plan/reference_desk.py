@@ -81,6 +81,25 @@ class DeskAnswers:
             "SELECT * FROM evidence WHERE case_id = $1 AND case_kind = $2 ORDER BY kept_at, id", row["id"], row["kind"]
         )
 
+    async def notices(self: Reads, region: str | None) -> list[Row]:
+        """Repairs on public notice in a place."""
+        found = []
+        for case in await self.rows("SELECT * FROM credit_case WHERE kind = 'repair' AND state = 'on_notice'"):
+            subject = await self.one("subject", case["subject_id"])
+            if region is None or subject["region"].startswith(prefix(region)):
+                found.append({**subject, **case, "kind": subject["kind"]})
+        return found
+
+    async def RepairNotice_id(self, row: Row) -> Any:  # noqa: N802
+        return b64encode(f"RepairNotice:{row['id']}".encode()).decode()
+
+    async def RepairNotice_name(self: Reads, row: Row) -> Any:  # noqa: N802
+        return (await self.one("identity", row["identity_id"]))["name_shown"]
+
+    async def RepairNotice_authority(self: Reads, row: Row) -> Any:  # noqa: N802
+        return await self.one("region", row["authority"], "code")
+
+    RepairNotice_title = Case_title
     CaseInBrief_id, CaseInBrief_title = Case_id, Case_title
     CaseInBrief_complete, CaseInBrief_deadline = Case_complete, Case_deadline
 
