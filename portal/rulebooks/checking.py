@@ -30,6 +30,10 @@ def _texts(book: Rulebook, readings: Iterable[Interpretation]) -> Iterator[Findi
     pairs += [(f"articles.toml: {key}", each.gist, each.gist_en) for key, each in book.articles.items()]
     pairs += [(f"items.toml: {key}", each.name, each.name_en) for key, each in book.items.items()]
     pairs += [(f"measures.toml: {each.code}", each.text, each.text_en) for each in book.measures]
+    agreed = [(each.code, each.consent) for each in book.measures if each.consent is not None]
+    pairs += [(f"measures.toml: {code}.consent", each.text, each.text_en) for code, each in agreed]
+    watched = book.procedures.monitoring
+    pairs += [(f"procedures.toml: {each.code}", each.name, each.name_en) for each in watched.levels] if watched else []
     pairs += [(f"assumptions.toml: {key}", each.note, each.note_en) for key, each in book.parameters.items()]
     pairs += [
         (f"interpretations.toml: {each.id}", each.reading + each.reason, each.reading_en + each.reason_en)

@@ -238,6 +238,10 @@ def _check_references(folder: Path, book: Rulebook) -> None:
         cited += [("cycle.toml", f"{each.clause}.article", each.article) for each in book.cycle.exemption]
     if book.procedures.repair is not None:
         cited.append(("procedures.toml", "repair.article", book.procedures.repair.article))
+    if (monitoring := book.procedures.monitoring) is not None:
+        cited.append(("procedures.toml", "monitoring.article", monitoring.article))
+    if (cases := book.procedures.typical_cases) is not None:
+        cited.append(("procedures.toml", "typical_cases.article", cases.article))
     if (push := book.procedures.push) is not None:
         cited += [
             ("procedures.toml", f"push.{key}", getattr(push, key))

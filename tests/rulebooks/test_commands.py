@@ -46,9 +46,16 @@ def test_what_is_doubtful_is_told() -> None:
     book = shipped("heilongjiang")
     item = msgspec.structs.replace(book.items["B1"], name_en=book.items["B1"].name)
     rule = msgspec.structs.replace(book.measures[0], code="HLJ-34-9")
+    assert rule.consent is not None
+    silent = msgspec.structs.replace(rule.consent, text_en="")
+    rule = msgspec.structs.replace(rule, consent=silent)
     broken = msgspec.structs.replace(book, items={**book.items, "B1": item}, measures=[rule, *book.measures[1:]])
     wrong = {(each.where, each.what) for each in findings(broken, interpretations()) if each.weight == "wrong"}
-    assert wrong == {("items.toml: B1", "check_text"), ("measures.toml: HLJ-34-9", "check_code")}
+    assert wrong == {
+        ("items.toml: B1", "check_text"),
+        ("measures.toml: HLJ-34-9", "check_code"),
+        ("measures.toml: HLJ-34-9.consent", "check_text"),
+    }
 
 
 def test_check_counts_and_ends_with_an_exit_code(folder: Path) -> None:

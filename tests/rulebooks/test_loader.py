@@ -108,6 +108,8 @@ MISTAKES: list[tuple[str, Edit, str, str]] = [
     ),
     ("procedures.toml", replaced('= "28"', '= "228"'), "dispute.article", "'228'"),
     ("procedures.toml", replaced('= "38"', '= "338"'), "repair.article", "'338'"),
+    ("procedures.toml", added('[typical_cases]\narticle = "500"'), "typical_cases.article", "'500'"),
+    ("procedures.toml", added('[monitoring]\narticle = "500"\nlevels = []'), "monitoring.article", "'500'"),
     ("answers.toml", replaced('step     = "refuse"', 'step     = "uphold"'), "public_too_short.step", "'extend'"),
     ("answers.toml", replaced('step     = "refuse"', 'step     = "deny"'), "answer[0].step", "'deny'"),
     ("answers.toml", replaced("{item}", "{thing}"), "public_too_short.text", "'thing'"),
