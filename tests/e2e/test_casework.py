@@ -80,6 +80,10 @@ async def decide(page: Page, address: str, number: str) -> None:
         await file.click()
     assert (await (await download.value).path()).read_bytes().startswith(b"\xff\xd8")
     await uphold(page)
+    await page.get_by_test_id("case-trail").locator("summary").click()
+    trail = page.get_by_test_id("trail-line")
+    for words in ("认领", "打开档案", "下载证明材料", "异议成立", "出具文书"):
+        await expect(trail.filter(has_text=words).first).to_be_visible()
     await keep(page, "13-staff-decided")
 
 
