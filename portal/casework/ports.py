@@ -21,12 +21,14 @@ from portal.rulebooks.model import Rulebook
 class Law:
     """The rulebooks with the operator's parameters, and the working calendar of each.
 
-    `held`: a rulebook as it stood at another instant, by its code; without it as it stands.
+    `held`: a rulebook as it stood at another instant, by its code; without it as it stands. `since` when each is as
+    it stands, where an operator entered anything.
     """
 
     rulebooks: Mapping[str, Rulebook]
     calendars: Mapping[str, WorkingCalendar]
     held: Callable[[str, datetime], Rulebook] | None = None
+    since: Mapping[str, datetime] = field(default_factory=dict)
 
     def of(self, rulebook: str) -> tuple[Rulebook, WorkingCalendar]:
         """Rulebook and calendar by the rulebook's code."""

@@ -1,17 +1,19 @@
 """The law in force: shipped rulebooks, the operator's local parameters, and the entered calendar."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import asyncpg
 
 from portal.casework.ports import Law
+from portal.clock import SHANGHAI
 from portal.rulebooks.calendar import EnteredDay, working_calendar
 from portal.rulebooks.loader import load_all, shipped
 from portal.rulebooks.model import Rulebook
 from portal.rulebooks.parameters import laid_over
 from portal.store.parameters import Held, held_values, standing
+from portal.store.rows import local
 
 MOST_DAYS = 8
 
@@ -53,7 +55,18 @@ async def read_law(connection: asyncpg.Connection, on: date) -> Law:
         books,
         {code: working_calendar(years, days, book.value("calendar.known_until")) for code, book in books.items()},
         Past(everything, books, on).book,
+        _since(everything, on),
     )
+
+
+def _since(everything: Sequence[Held], on: date) -> dict[str, datetime]:
+    """The newest instant at which a value began to hold that had been entered, by rulebook."""
+    found: dict[str, datetime] = {}
+    for each in everything:
+        if each.valid_from <= on:
+            began = max(datetime.combine(each.valid_from, time(), tzinfo=SHANGHAI), local(each.entered_at))
+            found[each.rulebook] = max(began, found.get(each.rulebook, began))
+    return found
 
 
 class Past:

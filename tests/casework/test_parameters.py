@@ -72,6 +72,24 @@ async def test_what_fell_due_during_downtime_goes_by_the_values_of_its_day(
     assert documents == ["示例〔2026〕2号", None]
 
 
+async def test_what_stands_after_catching_up_stands_by_the_values_of_today(
+    pool: Any, store: Any, registrar: Registrar
+) -> None:
+    """Nothing is due any more after the day of a value: its result comes with the file, as of that day, and once."""
+    subject_id = await registrar()
+    await record(store, entry(subject_id), START)
+    await record(store, entry(subject_id, item="B1", document_no="二", expires_on=FROM - timedelta(days=9)), START)
+    await enter(pool, "bands.institution", STRICTER)
+    await carry_out(store, MIDNIGHT + timedelta(days=7))
+    made = [(score, grade, cause, as_of) for score, grade, cause, as_of, _ in (await results(pool))[-2:]]
+    assert made == [
+        (88, "良好", "expiry", MIDNIGHT - timedelta(days=8)),
+        (88, "一般", "parameter", MIDNIGHT),
+    ]
+    assert await apply(store, MIDNIGHT + timedelta(days=7)) == 0
+    assert len(await results(pool)) == len(made) + 3
+
+
 async def test_another_wait_before_repair_moves_its_first_day_and_makes_no_result(
     pool: Any, store: Any, registrar: Registrar
 ) -> None:
