@@ -56,7 +56,8 @@ async def records_of(
 ) -> list[dict[str, Any]]:
     """Favourable and adverse entries that a place decided in a time, as they leave; each act once.
 
-    What was confirmed after the upload of its own month leaves with the next one.
+    What was confirmed after the upload of its own month leaves with the next one; one of an earlier month that is
+    made late brings only what was decided until then.
     """
     rows = await connection.fetch(
         """
@@ -67,7 +68,8 @@ async def records_of(
               AND (decided_on >= $3 OR (
                   EXISTS (SELECT FROM monthly_upload u WHERE u.region = $5 AND u.uploaded_at < confirmed_at
                                                          AND u.month = date_trunc('month', decided_on)::date)
-                  AND NOT EXISTS (SELECT FROM monthly_upload u WHERE u.region = $5 AND u.uploaded_at >= confirmed_at)))
+                  AND NOT EXISTS (SELECT FROM monthly_upload u WHERE u.region = $5 AND u.uploaded_at >= confirmed_at
+                                                         AND u.month >= date_trunc('month', decided_on)::date)))
               AND category <> 'basic' AND stage = 'confirmed' AND status NOT IN ('duplicate', 'rejected', 'revoked')
               AND reverses IS NULL
         ORDER BY entry.id

@@ -1,7 +1,10 @@
 """A district's month leaves once, and what was entered after it leaves with the next (on a real database)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+import pytest
 
 from portal.casework.ports import NewSubject
 from portal.casework.record import RecordEntry, record
@@ -26,7 +29,34 @@ def at(month: int, day: int) -> datetime:
     return datetime(2020, month, day, 10, tzinfo=SHANGHAI)
 
 
-async def test_what_is_entered_after_its_month_left_leaves_with_the_next(pool: Any, sealer: Sealer) -> None:
+@dataclass
+class District:
+    """What officers of a district do about one person."""
+
+    store: PostgresStore
+    subject_id: int
+
+    async def enter(self, decided_on: date, now: datetime) -> None:
+        outcome = await record(
+            self.store,
+            RecordEntry(
+                subject_id=self.subject_id, item="WH-2-1-4", decided_on=decided_on,
+                document_no=f"示例〔2020〕{now:%m%d}号", facts="示例事实", basis="示例依据",
+                handling_type="行政处理", authority=DISTRICT, severity=Severity.MINOR, channel=Channel.REAL_TIME,
+            ),
+            now,
+        )  # fmt: skip
+        assert isinstance(outcome, Recorded)
+
+    async def left(self, month: int, now: datetime) -> int:
+        uploaded = await upload_month(self.store, "weihai", DISTRICT, date(2020, month, 1), OFFICE, now)
+        assert isinstance(uploaded, MonthUploaded)
+        return uploaded.entries
+
+
+@pytest.fixture
+async def district(pool: Any, sealer: Sealer) -> District:
+    """One person of a district, from September on."""
     store = PostgresStore(pool, sealer)
     async with pool.acquire() as connection:
         who = NewIdentity(Identifier.of("other", "WH20200001"), "示例人员", "+8613800000001")  # type: ignore[arg-type]
@@ -34,29 +64,22 @@ async def test_what_is_entered_after_its_month_left_leaves_with_the_next(pool: A
     async with store.transaction() as transaction:
         archive = NewSubject(identity_id, "weihai", SubjectKind.INSURED_PERSON, DISTRICT, facts={"score": 1000})
         [subject_id] = await register(transaction, [archive], at(9, 1))
+    return District(store, subject_id)
 
-    async def enter(decided_on: date, now: datetime) -> None:
-        outcome = await record(
-            store,
-            RecordEntry(
-                subject_id=subject_id, item="WH-2-1-4", decided_on=decided_on, document_no=f"示例〔2020〕{now:%m%d}号",
-                facts="示例事实", basis="示例依据", handling_type="行政处理", authority=DISTRICT,
-                severity=Severity.MINOR, channel=Channel.REAL_TIME,
-            ),
-            now,
-        )  # fmt: skip
-        assert isinstance(outcome, Recorded)
 
-    async def left(month: int, now: datetime) -> int:
-        uploaded = await upload_month(store, "weihai", DISTRICT, date(2020, month, 1), OFFICE, now)
-        assert isinstance(uploaded, MonthUploaded)
-        return uploaded.entries
-
-    await enter(date(2020, 9, 15), at(9, 15))
-    assert await left(9, at(10, 5)) == 1
-    await enter(date(2020, 9, 30), at(10, 6))  # the day after September left
-    await enter(date(2020, 10, 7), at(10, 7))
-    assert await left(10, at(11, 5)) == 2
-    assert await left(11, at(12, 5)) == 0
-    again = await upload_month(store, "weihai", DISTRICT, date(2020, 9, 1), OFFICE, at(12, 6))
+async def test_what_is_entered_after_its_month_left_leaves_with_the_next(district: District) -> None:
+    await district.enter(date(2020, 9, 15), at(9, 15))
+    assert await district.left(9, at(10, 5)) == 1
+    await district.enter(date(2020, 9, 30), at(10, 6))  # the day after September left
+    await district.enter(date(2020, 10, 7), at(10, 7))
+    assert await district.left(10, at(11, 5)) == 2
+    assert await district.left(11, at(12, 5)) == 0
+    again = await upload_month(district.store, "weihai", DISTRICT, date(2020, 9, 1), OFFICE, at(12, 6))
     assert again == Invalid("month", "already_uploaded")
+
+
+async def test_a_month_that_is_made_late_carries_nothing_of_later_months(district: District) -> None:
+    assert await district.left(10, at(11, 2)) == 0
+    await district.enter(date(2020, 10, 28), at(11, 3))
+    assert await district.left(9, at(11, 4)) == 0
+    assert await district.left(11, at(12, 5)) == 1
