@@ -23,11 +23,16 @@ ORDER BY e.id
 
 async def share(connection: asyncpg.Connection, rulebook: str, department: str, purpose: str, now: datetime) -> int:
     """Puts what changed since the last time into the outbox; how many entries. Each look at a subject is noted."""
+    shared = f"share:{rulebook}:{department}:"  # texts may name their departments alike
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"share:{rulebook}:{department}")
         since = await connection.fetchval(
-            "SELECT coalesce(max(created_at), '-infinity') FROM push WHERE platform = $1 AND matter = 'entries'",
+            """
+            SELECT coalesce(max(created_at), '-infinity') FROM push
+            WHERE platform = $1 AND matter = 'entries' AND starts_with(once, $2)
+            """,
             department,
+            shared,
         )
         rows = await connection.fetch(_CHANGED, rulebook, since, now)
         pushes = [
@@ -35,7 +40,7 @@ async def share(connection: asyncpg.Connection, rulebook: str, department: str, 
                 platform=department,
                 channel=Channel.DAILY,
                 matter=Matter.ENTRIES,
-                once=f"share:{rulebook}:{department}:{now.isoformat()}:{start}",
+                once=f"{shared}{now.isoformat()}:{start}",
                 records=[_record(row) for row in rows[start : start + AT_ONCE]],
                 created_at=now,
                 next_at=now,

@@ -6,7 +6,9 @@ from typing import Any
 from portal.casework.record import record
 from portal.casework.stages import annul
 from portal.domain.outcomes import Recorded
+from portal.domain.push import Channel, Matter, Push
 from portal.rulebooks.loader import shipped
+from portal.store.pushes import append
 from portal.store.sharing import share
 from tests.casework.conftest import START, Registrar, entry
 from tests.casework.conftest import registrar as registrar
@@ -30,6 +32,17 @@ async def test_what_is_shared_and_when(pool: Any, store: Any, registrar: Registr
     rows = await pool.fetch("SELECT records FROM push ORDER BY id")
     assert [[each["status"] for each in row["records"]] for row in rows] == [["active"], ["revoked"]]
     assert await pool.fetchval("SELECT count(*) FROM access_log WHERE action = 'share'") == 2
+
+
+async def test_what_another_text_shared_with_a_department_of_the_same_name_is_not_meant(
+    pool: Any, store: Any, registrar: Registrar
+) -> None:
+    await record(store, entry(await registrar(), shared=True), START)
+    later = START + timedelta(hours=1)
+    other = Push("tax", Channel.DAILY, Matter.ENTRIES, "share:elsewhere:tax:1", [], created_at=later, next_at=later)
+    async with pool.acquire() as connection:
+        await append(connection, [(None, other)])
+        assert await share(connection, "heilongjiang", "tax", "信息共享", START + timedelta(hours=2)) == 1
 
 
 def test_six_departments() -> None:
