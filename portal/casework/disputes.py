@@ -173,7 +173,7 @@ def _malformed(
     if (command.entry_id is None) == (command.result is None):
         return Invalid("entry_id", "entry_or_result")
     newest = file.current.sequence if file.current is not None else -1
-    if (command.entry_id is not None and entry is None) or (command.result or 0) > newest:
+    if (command.entry_id is not None and entry is None) or (command.result is not None and command.result > newest):
         return SubjectUnknown()
     if entry is not None and entry.status is Status.REVOKED:
         return Invalid("entry_id", "already_reversed")
