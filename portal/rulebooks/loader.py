@@ -13,6 +13,7 @@ import msgspec
 from portal.domain.document import DocumentKind
 from portal.rulebooks import parameters
 from portal.rulebooks.answers import AnswerText, applies, wrong_answer
+from portal.rulebooks.catalogue import check_item
 from portal.rulebooks.commitments import CommitmentText
 from portal.rulebooks.cycle import Cycle, IndicatorModel, wrong_indicator
 from portal.rulebooks.lists import ListRule
@@ -229,6 +230,7 @@ def _check_references(folder: Path, book: Rulebook) -> None:
         *(("commitments.toml", f"{each.version}.article", each.article) for each in book.commitments),
         *(("documents.toml", f"{form.kind}.article", form.article) for form in book.documents.values()),
         ("source.toml", "subjects_article", book.source.subjects_article),
+        *(("source.toml", f"item_articles.{key}", each) for key, each in book.source.item_articles.items()),
         ("source.toml", "validity.article", book.source.validity.article),
     ]
     if book.procedures.dispute is not None:
@@ -293,7 +295,7 @@ def _check_lists(path: Path, book: Rulebook) -> None:
 def _check_items(path: Path, book: Rulebook) -> None:
     for item in book.items.values():
         try:
-            parameters.check_item(book, item)
+            check_item(book, item)
         except parameters.ParameterInvalid as wrong:
             raise RulebookInvalid(path, wrong.key, wrong.expected) from wrong
 

@@ -57,7 +57,8 @@ class Source(Part, frozen=True):
     """The text itself: who issued it, what it is called, from when to when it holds.
 
     `recognition`: region inside which authorities recognise one another's decisions, so that an entry of one acts in
-    all and any of them may enter it (SD art. 5).
+    all and any of them may enter it (SD art. 5). `item_articles`: what an item that an operator enters cites where it
+    names no article; a category that is missing needs one.
     """
 
     code: str
@@ -72,6 +73,7 @@ class Source(Part, frozen=True):
     subjects: list[SubjectKind]
     subjects_article: str
     validity: Validity
+    item_articles: Mapping[Category, str]
     recognition: str | None = None
 
 

@@ -1,23 +1,22 @@
 """Local parameters (本地参数，非法规规定): typed values that fill what a text leaves open."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from itertools import pairwise
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from portal.domain.entry import Category
 from portal.domain.grade import Band
 from portal.domain.jurisdiction import prefix
 from portal.domain.result import ParameterUse
-from portal.rulebooks.model import REGIONAL_BANDS, Item, Overlay, Parameter, Rulebook
+from portal.rulebooks.catalogue import entered_items
+from portal.rulebooks.model import REGIONAL_BANDS, Overlay, Parameter, Rulebook
+from portal.rulebooks.values import ParameterInvalid as ParameterInvalid
+from portal.rulebooks.values import typed
 
-_STORY_CATEGORIES = {"good": Category.FAVOURABLE}
-_DEFAULT_ARTICLES = {Category.ADVERSE: "18(4)", Category.FAVOURABLE: "17(4)", Category.BASIC: "16"}
 _NEEDED = (
     "in_force_from",
     "in_force_until",
@@ -33,7 +32,6 @@ _NEEDED = (
 _NEEDED_FOR_SCORES = ("score.minimum", "score.maximum", "items.points")
 _NEEDED_FOR_PUSHES = ("awards.add_up", "limits.shift")
 _REGIONAL = re.compile(re.escape(REGIONAL_BANDS) + r"[0-9]{6}")
-_MAY_BE_UNSET = ("date", "text", "optional_int")
 _FORWARD = (
     "in_force_",
     "draft_allowed",
@@ -44,15 +42,6 @@ _FORWARD = (
     "rectification.",
     "inspection.",
 )
-_POINTS_BELOW = 1_000_000
-
-
-class ParameterInvalid(ValueError):
-    """A local parameter is unknown or has a wrong value."""
-
-    def __init__(self, key: str, expected: str) -> None:
-        super().__init__(f"{key}: {expected}")
-        self.key, self.expected = key, expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +95,7 @@ def _with(book: Rulebook, overlays: Iterable[Overlay], given: Mapping[str, Enter
     for key, entered in given.items():
         new = {"valid_from": entered.valid_from, "document": entered.document}
         if key == "items":
-            items = _items(book, entered.value)
+            items = entered_items(book, entered.value)
             if "items.points" in own:  # the catalogue is shown by it
                 own["items.points"] = msgspec.structs.replace(own["items.points"], **new)
         else:
@@ -127,36 +116,23 @@ def _declared(own: Mapping[str, Parameter], key: str) -> Parameter:
 
 def settled(book: Rulebook) -> Rulebook:
     """The rulebook with every value checked and the bands made ready. Raises ParameterInvalid."""
-    typed = {key: msgspec.structs.replace(each, value=_typed(key, each)) for key, each in book.parameters.items()}
+    found = {key: msgspec.structs.replace(each, value=typed(key, each)) for key, each in book.parameters.items()}
     for key in _needed(book):
-        if key not in typed:
+        if key not in found:
             raise ParameterInvalid(key, "this parameter must exist, since the rulebook rests on it")
     for party, scale in book.scales.items():
         named = {grade.code for grade in scale.grades}
-        for key in (f"bands.{party}", *(key for key in typed if key.startswith(REGIONAL_BANDS))):
-            if strange := [band.code for band in typed[key].value if band.code not in named]:
+        for key in (f"bands.{party}", *(key for key in found if key.startswith(REGIONAL_BANDS))):
+            if strange := [band.code for band in found[key].value if band.code not in named]:
                 raise ParameterInvalid(key, f"grades of scales.toml, not {strange}")
-    bands = {party: typed[f"bands.{party}"].value for party in book.scales}
-    whole = msgspec.structs.replace(book, parameters=typed, bands=bands)
+    bands = {party: found[f"bands.{party}"].value for party in book.scales}
+    whole = msgspec.structs.replace(book, parameters=found, bands=bands)
     if whole.first_day is not None and whole.last_day is not None and whole.last_day < whole.first_day:
         raise ParameterInvalid("in_force_until", f"no day before in_force_from, {whole.first_day}")
-    bounds = [typed[key].value for key in _NEEDED_FOR_SCORES[:2] if key in typed]
+    bounds = [found[key].value for key in _NEEDED_FOR_SCORES[:2] if key in found]
     if len(bounds) == 2 and Decimal(bounds[1]) <= Decimal(bounds[0]):
         raise ParameterInvalid("score.maximum", f"more than score.minimum, {bounds[0]}")
     return whole
-
-
-def check_item(book: Rulebook, item: Item) -> None:
-    """Whether the article exists and the archive can keep the points. Raises ParameterInvalid."""
-    if item.article.split("(")[0] not in book.articles:
-        raise ParameterInvalid(f"items.{item.code}.article", f"an article of articles.toml, not {item.article!r}")
-    if item.valid_for is not None and item.valid_for not in book.parameters:
-        raise ParameterInvalid(f"items.{item.code}.valid_for", "a key of assumptions.toml")
-    try:
-        for points in (item.points or Decimal(0), *(item.points_by_severity or {}).values()):
-            _storable(points)
-    except ValueError as wrong:
-        raise ParameterInvalid(f"items.{item.code}.points", str(wrong)) from wrong
 
 
 def acts_on_results(key: str) -> bool:
@@ -183,7 +159,7 @@ def shown_of(book: Rulebook, key: str, value: Any) -> str:
     parameter = book.parameters.get(key)
     if parameter is None:  # a catalogue, or a parameter of an earlier release
         return f"{len(value)}" if isinstance(value, list) else shown(value)
-    return shown(_typed(key, msgspec.structs.replace(parameter, value=value, choices=None)))
+    return shown(typed(key, msgspec.structs.replace(parameter, value=value, choices=None)))
 
 
 def shown(value: Any) -> str:
@@ -209,135 +185,3 @@ def _needed(book: Rulebook) -> list[str]:
     accepted = ("repair.accept_days",) if by_act else ()
     cycle = ("publication.last_day", "evaluation.reference_day", "evaluation.gap_breaks") if book.cycle else ()
     return [*_NEEDED, *(_NEEDED_FOR_SCORES if ours else ()), *draft, *pushed, *accepted, *cycle, *own]
-
-
-def _typed(key: str, parameter: Parameter) -> Any:
-    check = _TYPES.get(parameter.type)
-    if check is None:
-        raise ParameterInvalid(key, f"a type out of {sorted(_TYPES)}, not {parameter.type!r}")
-    if parameter.value is None and parameter.type in _MAY_BE_UNSET:
-        return None
-    try:
-        value = check(parameter.value)
-        choices = None if parameter.choices is None else [check(choice) for choice in parameter.choices]
-    except (TypeError, ValueError, InvalidOperation) as wrong:
-        raise ParameterInvalid(key, f"a value of type {parameter.type}: {wrong}") from wrong
-    if choices is not None and value not in choices:
-        raise ParameterInvalid(key, f"one of {parameter.choices}; another value cannot be carried out yet")
-    return value
-
-
-def _int(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError("a whole number is expected")
-    return value
-
-
-def _decimal(value: Any) -> Decimal:
-    if isinstance(value, bool | float):
-        raise TypeError("a whole number, or a text with decimals, is expected")
-    return _storable(Decimal(value))
-
-
-def _storable(points: Decimal) -> Decimal:
-    """Refuses what the archive could only keep rounded: a trace must add up to the stored score."""
-    if not points.is_finite() or abs(points) >= _POINTS_BELOW or points != round(points, 2):
-        raise ValueError(f"a number below {_POINTS_BELOW} with at most two decimals is expected, not {points}")
-    return points
-
-
-def _bool(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError("true or false is expected")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value:
-        raise TypeError("a text is expected")
-    return value
-
-
-def _date(value: Any) -> date:
-    if isinstance(value, datetime):
-        raise TypeError("a date without a time is expected")
-    return value if isinstance(value, date) else date.fromisoformat(value)
-
-
-def _day_of_year(value: Any) -> str:
-    day = _text(value)
-    date.fromisoformat(f"2001-{day}")  # a day that every year has
-    return day
-
-
-def _list(value: Any) -> tuple[Any, ...]:
-    if not isinstance(value, list | tuple):
-        raise TypeError("a list is expected")
-    return tuple(value)
-
-
-def _bands(value: Any) -> tuple[Band, ...]:
-    if value and isinstance(value, tuple) and isinstance(value[0], Band):
-        return value
-    *graded, last = [_row(row) for row in _list(value)] or [()]
-    if len(last) != 1 or any(len(row) != 2 for row in graded):
-        raise ValueError("every band but the last needs its lowest score, and the last has none")
-    bounds = [_decimal(row[1]) for row in graded]
-    if any(upper <= lower for upper, lower in pairwise(bounds)):
-        raise ValueError("the best band comes first, and lowest scores fall")
-    bands = (
-        *(Band(_text(row[0]), bound) for row, bound in zip(graded, bounds, strict=True)),
-        Band(_text(last[0]), None),
-    )
-    if len({band.code for band in bands}) != len(bands):
-        raise ValueError("each grade stands once")
-    return bands
-
-
-def _row(value: Any) -> tuple[Any, ...]:
-    row = _list(value)
-    if not 1 <= len(row) <= 2:
-        raise ValueError("a band is a grade and its lowest score")
-    return row
-
-
-_TYPES: Mapping[str, Callable[[Any], Any]] = {
-    "int": _int,
-    "optional_int": _int,
-    "decimal": _decimal,
-    "bool": _bool,
-    "text": _text,
-    "date": _date,
-    "day_of_year": _day_of_year,
-    "list": _list,
-    "bands": _bands,
-}
-
-
-def _items(book: Rulebook, rows: Any) -> dict[str, Item]:
-    """A catalogue given as a parameter: tables with at least `code` and `category`, beside what the text lists."""
-    items: dict[str, Item] = {}
-    if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
-        raise ParameterInvalid("items", "a list of tables")
-    for row in rows:
-        table = dict(row)
-        table["category"] = _STORY_CATEGORIES.get(str(table.get("category")), table.get("category"))
-        code = str(table.get("code", "?"))
-        if code in items:
-            raise ParameterInvalid(f"items.{code}", "each code stands once")
-        table.setdefault("name", f"目录项目{code}")
-        table.setdefault("name_en", f"Catalogue item {code}")
-        try:
-            table.setdefault("article", _article_of(book, Category(table["category"])))
-            items[code] = msgspec.convert(table, Item, strict=False)
-        except (ValueError, KeyError) as wrong:
-            raise ParameterInvalid(f"items.{code}", str(wrong)) from wrong
-        check_item(book, items[code])
-    return {**{code: item for code, item in book.items.items() if item.of_text}, **items}
-
-
-def _article_of(book: Rulebook, category: Category) -> str:
-    for item in book.items.values():
-        if item.category is category:
-            return item.article
-    return _DEFAULT_ARTICLES[category]

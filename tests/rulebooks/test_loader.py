@@ -73,6 +73,7 @@ MISTAKES: list[tuple[str, Edit, str, str]] = [
     ("source.toml", replaced('"doctor"', '"docter"'), "subjects[6]", "Invalid enum value 'docter'"),
     ("source.toml", replaced('subjects_article = "9"', 'subjects_article = "99"'), "subjects_article", "'99'"),
     ("source.toml", added("region = "), "file", "valid TOML"),
+    ("source.toml", replaced('"17(4)"', '"117(4)"'), "item_articles.favourable", "'117(4)'"),
     ("articles.toml", replaced("gist    =", "gits    ="), "article[0]", "unknown field `gits`"),
     ("articles.toml", replaced('number  = "2"', 'number  = "1"'), "article.number", "'1' stands twice"),
     ("articles.toml", replaced('number  = "1"', "number  = 1"), "article[0].number", "Expected `str`, got `int`"),

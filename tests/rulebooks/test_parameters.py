@@ -8,7 +8,7 @@ import pytest
 
 from portal.domain.entry import Category
 from portal.domain.grade import Band
-from portal.rulebooks.loader import load_all, shipped
+from portal.rulebooks.loader import codes, load_all, shipped
 from portal.rulebooks.parameters import ParameterInvalid, laid_over, shown
 
 BOOK = shipped("heilongjiang")
@@ -86,8 +86,24 @@ def test_a_catalogue_of_an_operator_replaces_the_shipped_one() -> None:
     rows = [{"code": "T1", "category": "adverse", "points": -12.5}, {"code": "T2", "category": "good", "points": 5}]
     items = laid_over(BOOK, {"items": rows}).items
     assert list(items) == ["T1", "T2"]
-    assert (items["T1"].points, items["T1"].article) == (Decimal("-12.5"), "18(1)")
-    assert (items["T2"].category, items["T2"].article) == (Category.FAVOURABLE, "17(1)")
+    assert (items["T1"].points, items["T1"].article) == (Decimal("-12.5"), "18(4)")
+    assert (items["T2"].category, items["T2"].article) == (Category.FAVOURABLE, "17(4)")
+
+
+@pytest.mark.parametrize("code", codes())
+def test_an_item_that_names_no_article_cites_one_of_its_own_text(code: str) -> None:
+    book = shipped(code)
+    for category, article in book.source.item_articles.items():
+        assert laid_over(book, {"items": [{"code": "T1", "category": category}]}).items["T1"].article == article
+        assert article.split("(")[0] in book.articles
+
+
+@pytest.mark.parametrize("category", ["good", "basic"])
+def test_where_no_article_speaks_of_such_items_one_is_named(category: str) -> None:
+    book, row = shipped("sichuan"), {"code": "T1", "category": category}
+    with pytest.raises(ParameterInvalid, match=r"items\.T1: article：须写明条款"):
+        laid_over(book, {"items": [row]})
+    assert laid_over(book, {"items": [{**row, "article": "14"}]}).items["T1"].article == "14"
 
 
 def test_nothing_laid_over_changes_nothing_and_the_shipped_book_stays() -> None:

@@ -1,0 +1,58 @@
+"""The collection catalogue (采集目录) as an operator enters it, beside what the text itself lists."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from portal.domain.entry import Category
+from portal.rulebooks.model import Item, Rulebook
+from portal.rulebooks.values import ParameterInvalid, storable
+
+_STORY_CATEGORIES = {"good": Category.FAVOURABLE}
+
+
+def entered_items(book: Rulebook, rows: Any) -> dict[str, Item]:
+    """A catalogue given as a parameter: tables with at least `code` and `category`, beside what the text lists."""
+    items: dict[str, Item] = {}
+    if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
+        raise ParameterInvalid("items", "a list of tables")
+    for row in rows:
+        table = dict(row)
+        table["category"] = _STORY_CATEGORIES.get(str(table.get("category")), table.get("category"))
+        code = str(table.get("code", "?"))
+        if code in items:
+            raise ParameterInvalid(f"items.{code}", "each code stands once")
+        table.setdefault("name", f"目录项目{code}")
+        table.setdefault("name_en", f"Catalogue item {code}")
+        try:
+            if "article" not in table:
+                table["article"] = _article_of(book, Category(table["category"]))
+            items[code] = msgspec.convert(table, Item, strict=False)
+        except (ValueError, KeyError) as wrong:
+            raise ParameterInvalid(f"items.{code}", str(wrong)) from wrong
+        check_item(book, items[code])
+    return {**{code: item for code, item in book.items.items() if item.of_text}, **items}
+
+
+def check_item(book: Rulebook, item: Item) -> None:
+    """Whether the article exists and the archive can keep the points. Raises ParameterInvalid."""
+    if item.article.split("(")[0] not in book.articles:
+        raise ParameterInvalid(f"items.{item.code}.article", f"an article of articles.toml, not {item.article!r}")
+    if item.valid_for is not None and item.valid_for not in book.parameters:
+        raise ParameterInvalid(f"items.{item.code}.valid_for", "a key of assumptions.toml")
+    try:
+        for points in (item.points or Decimal(0), *(item.points_by_severity or {}).values()):
+            storable(points)
+    except ValueError as wrong:
+        raise ParameterInvalid(f"items.{item.code}.points", str(wrong)) from wrong
+
+
+def _article_of(book: Rulebook, category: Category) -> str:
+    """The article that an item without its own cites; a text that knows no such items has none."""
+    if category not in book.source.item_articles:
+        raise ValueError(
+            f"article：须写明条款，本文本没有这类项目的条款 / needed: no article speaks of {category} items"
+        )
+    return book.source.item_articles[category]
