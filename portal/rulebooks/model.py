@@ -203,7 +203,8 @@ class MessageText(Part, frozen=True):
 class Parameter(Part, frozen=True):
     """A local parameter (本地参数，非法规规定): a value that no text fixes, with the reason for the default.
 
-    `document` and `valid_from`: what an operator's value rests on; both are empty for a shipped default.
+    `document` and `valid_from`: what an operator's value rests on; both are empty for a shipped default. `minimum` and
+    `maximum`: the bounds of a whole number, both included.
     """
 
     register: str
@@ -212,6 +213,8 @@ class Parameter(Part, frozen=True):
     note_en: str
     value: Any = None
     choices: list[Any] | None = None  # the values that the engine can carry out, where not all are
+    minimum: int = 0
+    maximum: int | None = None
     valid_from: date | None = None
     document: str | None = None
 

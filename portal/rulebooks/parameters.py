@@ -13,6 +13,7 @@ from portal.domain.grade import Band
 from portal.domain.jurisdiction import prefix
 from portal.domain.result import ParameterUse
 from portal.rulebooks.catalogue import entered_items
+from portal.rulebooks.inspection import RATIOS, wrong_ratios
 from portal.rulebooks.model import REGIONAL_BANDS, Overlay, Parameter, Rulebook
 from portal.rulebooks.values import ParameterInvalid as ParameterInvalid
 from portal.rulebooks.values import typed
@@ -125,6 +126,10 @@ def settled(book: Rulebook) -> Rulebook:
         for key in (f"bands.{party}", *(key for key in found if key.startswith(REGIONAL_BANDS))):
             if strange := [band.code for band in found[key].value if band.code not in named]:
                 raise ParameterInvalid(key, f"grades of scales.toml, not {strange}")
+    if RATIOS in found:
+        grades = [grade.code for grade in book.scales["institution"].grades]
+        if (wrong := wrong_ratios(found[RATIOS].value, grades)) is not None:
+            raise ParameterInvalid(RATIOS, wrong)
     bands = {party: found[f"bands.{party}"].value for party in book.scales}
     whole = msgspec.structs.replace(book, parameters=found, bands=bands)
     if whole.first_day is not None and whole.last_day is not None and whole.last_day < whole.first_day:

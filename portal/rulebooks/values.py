@@ -10,6 +10,7 @@ from portal.domain.grade import Band
 from portal.rulebooks.model import Parameter
 
 _MAY_BE_UNSET = ("date", "text", "optional_int")
+_WHOLE = ("int", "optional_int")
 _POINTS_BELOW = 1_000_000
 
 
@@ -35,7 +36,20 @@ def typed(key: str, parameter: Parameter) -> Any:
         raise ParameterInvalid(key, f"a value of type {parameter.type}: {wrong}") from wrong
     if choices is not None and value not in choices:
         raise ParameterInvalid(key, f"one of {parameter.choices}; another value cannot be carried out yet")
+    if parameter.type in _WHOLE and not _within(value, parameter):
+        raise ParameterInvalid(key, _expected(parameter))
     return value
+
+
+def _within(value: int, parameter: Parameter) -> bool:
+    return value >= parameter.minimum and (parameter.maximum is None or value <= parameter.maximum)
+
+
+def _expected(parameter: Parameter) -> str:
+    low, high = parameter.minimum, parameter.maximum
+    if high is None:
+        return f"不小于 {low} 的整数 / a whole number, {low} or more"
+    return f"{low} 至 {high} 的整数（含） / a whole number from {low} to {high}, both included"
 
 
 def _int(value: Any) -> int:

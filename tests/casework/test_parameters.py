@@ -188,7 +188,8 @@ async def test_every_value_stays_on_record_with_its_document(pool: Any, store: A
         ("base.person", "90", "一号", "a whole number"),
         ("overlay.ndrc-36", "yes", "一号", "true or false"),
         ("overlay.ndrc-36", True, "一号", "2026-04-01"),
-        ("score.maximum", -1, "一号", "score.minimum"),
+        ("score.maximum", 0, "一号", "score.minimum"),
+        ("listing.months", -1, "一号", "1 至 1200 的整数（含） / a whole number from 1 to 1200"),
         ("in_force_until", date(2020, 1, 1), "一号", "in_force_from"),
     ],
 )

@@ -56,6 +56,41 @@ def test_a_wrong_value_is_refused_with_its_key(key: str, value: Any) -> None:
     assert str(caught.value) == f"{key}: {caught.value.expected}"
 
 
+@pytest.mark.parametrize("code", codes())
+def test_a_whole_number_stays_within_its_bounds(code: str) -> None:
+    book = shipped(code)
+    for key, each in book.parameters.items():
+        if each.type not in ("int", "optional_int") or each.choices is not None:
+            continue
+        assert each.maximum is not None, key
+        for value in (-1, each.minimum - 1, each.maximum + 1):
+            with pytest.raises(ParameterInvalid, match=rf"{key}: {each.minimum} 至 {each.maximum} 的整数.* / a whole"):
+                laid_over(book, {key: value})
+        if not key.startswith(("score.", "base.")):
+            assert laid_over(book, {key: each.minimum}).value(key) == each.minimum
+            assert laid_over(book, {key: each.maximum}).value(key) == each.maximum
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        *(("sichuan", key) for key in ("listing.months", "validity.adverse_months", "warning.days", "feeds.days")),
+        *(("heilongjiang", key) for key in ("repair.accept_days", "listing.months", "validity.favourable_months")),
+    ],
+)
+def test_none_at_all_is_no_length_of_time(code: str, key: str) -> None:
+    with pytest.raises(ParameterInvalid, match=f"{key}: 1 至"):
+        laid_over(shipped(code), {key: 0})
+
+
+@pytest.mark.parametrize(
+    "rows", [["X：9倍"], ["B：0.75倍", "B：1倍"], ["B：0.75"], ["B：-1倍"], ["B:1倍"], ["守信：1倍"], [5]]
+)
+def test_a_ratio_of_inspection_belongs_to_a_grade(rows: list[Any]) -> None:
+    with pytest.raises(ParameterInvalid, match=r"inspection\.ratios: 每行为“等级：n倍”.* / rows such as"):
+        laid_over(shipped("sichuan"), {"inspection.ratios": rows})
+
+
 @pytest.mark.parametrize(
     ("row", "key"),
     [
