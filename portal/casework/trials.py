@@ -19,6 +19,7 @@ from portal.domain.entry import Entry
 from portal.domain.result import Evaluation
 from portal.evaluation.evaluate import evaluate
 from portal.rulebooks import parameters
+from portal.rulebooks.catalogue import check_item
 from portal.rulebooks.model import Rulebook
 
 BATCH = 500
@@ -47,7 +48,7 @@ class Draft:
             if code not in items:
                 raise parameters.ParameterInvalid(f"points.{code}", "an item of the catalogue")
             items[code] = msgspec.structs.replace(items[code], points=points)
-            parameters.check_item(whole, items[code])
+            check_item(whole, items[code])
         return msgspec.structs.replace(whole, items=items)
 
 
