@@ -1,16 +1,19 @@
 """From imported scores to the anchor of a subject (JN 3-3): the newest score, and which of them are a trial."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from portal.casework.file import SubjectFile
 from portal.domain.anchor import Anchor
+from portal.domain.entry import Entry
 from portal.domain.result import LineKind, ResultState, TraceLine
 from portal.domain.score import ImportedScore
-from portal.evaluation.evaluate import standing
-from portal.evaluation.sums import base_line
+from portal.evaluation.evaluate import standing, taken_back
+from portal.evaluation.sums import base_line, entry_lines
+from portal.evaluation.year import corrected_years
 from portal.rulebooks.model import Rulebook, Scale
 
 
@@ -45,6 +48,30 @@ def newest_of_model(file: SubjectFile, book: Rulebook, model: str) -> Anchor | N
     return _anchor(file, scale, newest, trial=newest.trial) if scale is not None and newest is not None else None
 
 
+def correct_years(
+    file: SubjectFile, book: Rulebook, right: Mapping[int, tuple[TraceLine, ...]] = MappingProxyType({})
+) -> None:
+    """What was taken back leaves its year, and later years are no longer lowered by it; `right`: lines put right."""
+    years = file.published | file.computed
+    if years:
+        gone = taken_back(file.entries)
+        for year in corrected_years(book, file.subject, years, file.published.keys(), gone, right):
+            file.correct_year(year)
+
+
+def take_place(file: SubjectFile, book: Rulebook, wrong: Entry, entry: Entry) -> None:
+    """An entry stands in its year where the wrong one stood."""
+    lines = entry_lines(book, [entry])
+    correct_years(
+        file,
+        book,
+        {
+            cycle: tuple(new for line in year.lines for new in (lines if line.entry_id == wrong.id else [line]))
+            for cycle, year in (file.published | file.computed).items()
+        },
+    )
+
+
 def correct_score(file: SubjectFile, book: Rulebook, score: Decimal, now: datetime, officer_id: int | None) -> None:
     """The score of a year or of a model was wrong: the right one stands beside it, and the next result rests on it.
 
@@ -54,7 +81,8 @@ def correct_score(file: SubjectFile, book: Rulebook, score: Decimal, now: dateti
     if anchor is None or anchor.cycle is None:
         raise ValueError("the current result rests on the entries alone")
     if scale.counting == "yearly":
-        file.correct_year(anchor.corrected(score, dispute.article if dispute is not None else None))
+        right = anchor.corrected(score, dispute.article if dispute is not None else None)
+        correct_years(file, book, {anchor.cycle: right.lines})
         return
     wrong = next(each for each in reversed(file.scores) if (each.cycle, each.model) == (anchor.cycle, anchor.model))
     file.add_score(replace(wrong, score=score, imported_at=now, imported_by=officer_id, id=None))

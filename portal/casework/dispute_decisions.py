@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from portal.casework import case_documents, messages
-from portal.casework.anchors import correct_score
+from portal.casework.anchors import correct_score, take_place
 from portal.casework.cases import By, Desk, checked, desk
 from portal.casework.disputes import handled, last_day_of, not_in_charge
 from portal.casework.file import EntryEvent
@@ -141,3 +141,4 @@ def _put_right(at: Desk[Dispute], wrong: Entry, entry_id: int, correction: Corre
     at.file.add_entry(entry)
     at.file.events.append(EntryEvent(entry, "confirmed", now, by.officer_id, at.case.receipt_no))
     schedule_expiry(at.file, at.book, entry)
+    take_place(at.file, at.book, wrong, entry)

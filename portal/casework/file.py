@@ -22,6 +22,7 @@ from portal.domain.result import Result
 from portal.domain.score import ImportedScore
 from portal.domain.subject import Subject
 from portal.evaluation.chain import Brand
+from portal.evaluation.year import YearResult
 from portal.rulebooks.submission import Statement
 
 
@@ -104,7 +105,7 @@ class SubjectFile:
     measures: list[Measure]  # those not ended
     due: list[DueAct]  # those not done
     anchor: Anchor | None = None
-    years: dict[int, str | None] = field(default_factory=dict)  # annual grade of each published year
+    published: dict[int, Anchor] = field(default_factory=dict)  # results of years that are published
     computed: dict[int, Anchor] = field(default_factory=dict)  # results of years that are not published
     brand: Brand | None = None  # of the chain to which a branch belongs
     scores: list[ImportedScore] = field(default_factory=list)  # in the order of their arrival
@@ -124,7 +125,7 @@ class SubjectFile:
     new_entries: list[Entry] = field(default_factory=list)
     declarations: list[Declaration] = field(default_factory=list)
     new_scores: list[ImportedScore] = field(default_factory=list)
-    corrected_year: Anchor | None = None  # the anchor, put right
+    corrected_years: dict[int, YearResult] = field(default_factory=dict)
     new_years: dict[int, date] = field(default_factory=dict)  # published now, with the day
     new_results: list[Result] = field(default_factory=list)
     new_measures: list[Measure] = field(default_factory=list)
@@ -166,13 +167,18 @@ class SubjectFile:
         return self.results[-1] if self.results else None
 
     @property
+    def years(self) -> dict[int, str | None]:
+        """The annual grade of each published year; None for one in which the subject was not evaluated."""
+        return {cycle: anchor.grade for cycle, anchor in self.published.items()}
+
+    @property
     def changed(self) -> bool:
         """Whether there is anything to store."""
         return bool(
             self.new_entries
             or self.new_scores
             or self.new_years
-            or self.corrected_year
+            or self.corrected_years
             or self.new_results
             or self.new_measures
             or self.new_due
@@ -244,16 +250,19 @@ class SubjectFile:
         self.scores.append(score)
         self.new_scores.append(score)
 
-    def correct_year(self, anchor: Anchor) -> None:
-        """The published result of a year, put right."""
-        self.anchor = self.corrected_year = anchor
+    def correct_year(self, year: YearResult) -> None:
+        """The result of a year, put right; the current one rests on it where it is the newest that is published."""
+        self.corrected_years[year.cycle] = year
+        (self.computed if year.cycle in self.computed else self.published)[year.cycle] = year.anchor
+        if self.anchor is not None and self.anchor.cycle == year.cycle and year.cycle in self.published:
+            self.anchor = year.anchor
 
     def publish_year(self, cycle: int, on: date) -> None:
         """The computed result of a year is what the current one rests on, unless a later year is published."""
         anchor = self.computed.pop(cycle)
         self.new_years[cycle] = on
-        self.years[cycle] = anchor.grade
-        if cycle == max(self.years):
+        self.published[cycle] = anchor
+        if cycle == max(self.published):
             self.anchor = anchor
 
     def add_result(self, result: Result) -> None:

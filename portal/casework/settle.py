@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from portal.casework import disputed, lists, measuring, messages, public_entries, public_persons, repair_effect, risk
-from portal.casework.anchors import anchor_of
+from portal.casework.anchors import anchor_of, correct_years
 from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.casework.ports import Law
 from portal.casework.repair_conditions import full_from
@@ -51,6 +51,7 @@ def settle(
     there, so that downtime of the portal never shortens it.
     """
     before = file.current
+    correct_years(file, book)
     file.anchor = anchor_of(file, book, as_of.date())
     evaluation = evaluate(book, file.subject, file.entries, as_of.date(), file.anchor)
     changed = texted = False

@@ -58,7 +58,7 @@ def _anchored(
     rulebook: Rulebook, scale: Scale, party: str, entries: list[Entry], counted: list[Entry], anchor: Anchor
 ) -> Evaluation:
     """What the anchor contained and was taken back since (revoked, repaired) is no longer in it."""
-    gone = {entry.id for entry in entries if entry.status in _TAKEN_BACK}
+    gone = taken_back(entries)
     start = [line for line in anchor.lines if line.entry_id not in gone and line.kind is not LineKind.LIMIT]
     lines = [*start, *entry_lines(rulebook, counted)]
     uses, lowered_by = anchor.parameters, anchor.lowered_by
@@ -67,6 +67,11 @@ def _anchored(
         return replace(found, computed_grade=None)
     annual = summed(rulebook, scale, party, start, inherited=uses, lowered_by=lowered_by)
     return replace(found, annual_grade=annual.grade, computed_grade=annual.computed_grade)
+
+
+def taken_back(entries: Iterable[Entry]) -> frozenset[int]:
+    """The entries that no longer belong to an anchor which contained them."""
+    return frozenset(entry.id for entry in entries if entry.status in _TAKEN_BACK)
 
 
 def publicity_ended(rulebook: Rulebook, entry: Entry, as_of: date) -> bool:

@@ -3,13 +3,13 @@
 Pure, and the same whether one subject is evaluated or a million.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from portal.domain.anchor import Anchor
-from portal.domain.result import Evaluation, TraceLine
+from portal.domain.result import Evaluation, LineKind, TraceLine
 from portal.domain.subject import Subject
 from portal.domain.working_days import add_months
 from portal.evaluation.sums import Countable, base_line, entry_lines, summed
@@ -83,6 +83,45 @@ def evaluate_year(
     found = summed(rulebook, scale, party, tuple(lines), lowered_by=lowered_by)
     model = scored.version if scored is not None else None
     return YearResult(subject.id, cycle, replace(found, annual_grade=found.grade), model, lowered_by)
+
+
+def corrected_years(
+    rulebook: Rulebook,
+    subject: Subject,
+    years: Mapping[int, Anchor],
+    published: Collection[int],
+    taken_back: Collection[int],
+    right: Mapping[int, tuple[TraceLine, ...]],
+) -> Iterator[YearResult]:
+    """Computed and published years that are no longer what they were, oldest first (CON-15).
+
+    An entry in them was taken back, their lines were put right (`right`), or the row of published years that lowered
+    their grade (SC-37-6) is broken by such a correction. A correction lifts a lowering and never brings one.
+    """
+    rulebook, party = rulebook.in_region(subject.region), subject.kind.party
+    grades = {cycle: years[cycle].grade for cycle in published}
+    moved = False
+    for cycle, year in sorted(years.items()):
+        if year.reason is not None:
+            continue
+        lines = [line for line in right.get(cycle, year.lines) if line.entry_id not in taken_back]
+        lowered_by = year.lowered_by
+        if moved and lowered_by is not None:
+            lowered_by = _lowered_by(rulebook, subject, cycle, grades)
+        if tuple(lines) == year.lines and lowered_by == year.lowered_by:
+            continue
+        found = summed(
+            rulebook,
+            rulebook.scales[party],
+            party,
+            [line for line in lines if line.kind is not LineKind.LIMIT],
+            inherited=year.parameters,
+            lowered_by=lowered_by,
+        )
+        result = YearResult(subject.id, cycle, replace(found, annual_grade=found.grade), year.model, lowered_by)
+        if cycle in grades:
+            grades[cycle], moved = result.anchor.grade, True
+        yield result
 
 
 def reference_day(rulebook: Rulebook, cycle: int) -> date:

@@ -39,7 +39,7 @@ async def read_years(connection: asyncpg.Connection, files: dict[int, SubjectFil
         if row["published_on"] is None:
             file.computed[cycle] = anchor
         else:
-            file.years[cycle], file.anchor = row["grade"], anchor
+            file.published[cycle] = file.anchor = anchor
 
 
 async def read_brands(connection: asyncpg.Connection, files: dict[int, SubjectFile]) -> None:
@@ -92,7 +92,7 @@ async def years_waiting(
 
 
 async def save_years(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
-    """Years that were published, and grades of published years that became others."""
+    """Years that were published, years that were put right, and grades of published years that became others."""
     published = [(file.subject.id, *year) for file in files for year in file.new_years.items()]
     if published:
         await connection.execute(
@@ -103,19 +103,26 @@ async def save_years(connection: asyncpg.Connection, files: Sequence[SubjectFile
             """,
             *map(list, zip(*published, strict=True)),
         )
-    right = [(file.subject.id, each.cycle, each.score, each) for file in files if (each := file.corrected_year)]
+    right = [year for file in files for year in file.corrected_years.values()]
     if right:
+        found = [year.evaluation for year in right]
         await connection.execute(
             """
-            UPDATE yearly_result y SET score = new.score, trace = new.trace::jsonb
-            FROM unnest($1::bigint[], $2::int[], $3::numeric[], $4::text[]) AS new (subject_id, cycle, score, trace)
+            UPDATE yearly_result y
+            SET score = new.score, grade = new.grade, computed_grade = new.computed_grade,
+                lowered_by = new.lowered_by, trace = new.trace::jsonb
+            FROM unnest($1::bigint[], $2::int[], $3::numeric[], $4::text[], $5::text[], $6::text[], $7::text[])
+                AS new (subject_id, cycle, score, grade, computed_grade, lowered_by, trace)
             WHERE y.subject_id = new.subject_id AND y.cycle = new.cycle
             """,
-            [subject_id for subject_id, _, _, _ in right],
-            [cycle for _, cycle, _, _ in right],
-            [score for _, _, score, _ in right],
+            [year.subject_id for year in right],
+            [year.cycle for year in right],
+            [each.score for each in found],
+            [each.grade.code if each.grade else None for each in found],
+            [each.computed_grade.code if each.computed_grade else None for each in found],
+            [year.lowered_by for year in right],
             # As text: a list of lists would be taken for an array of more dimensions.
-            [orjson.dumps(trace_shown(anchor.lines)).decode() for _, _, _, anchor in right],
+            [orjson.dumps(trace_shown(each.trace)).decode() for each in found],
         )
     corrected = [
         (each.subject_id, each.cycle, annual.code, computed.code if computed else None)

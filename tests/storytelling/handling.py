@@ -1,5 +1,8 @@
 """What a story does about disputes and repairs: each function answers with casework's outcome."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from portal.casework import dispute_decisions, disputes, objections, rectified, repairs
 from portal.casework.cases import By
 from portal.domain.case_outcomes import CaseMoved, CaseOutcome, ConditionsUnmet, FiledIncomplete
@@ -56,6 +59,14 @@ async def need_other_unit(stage: Stage, step: Step) -> CaseOutcome:
     )
 
 
+def _correction(given: Mapping[str, Any]) -> dispute_decisions.Correction | None:
+    if not given.keys() & {"score", "item"}:
+        return None
+    return dispute_decisions.Correction(
+        score=number(given["score"]) if "score" in given else None, item=given.get("item")
+    )
+
+
 async def decide_dispute(stage: Stage, step: Step) -> CaseOutcome:
     """A dispute is decided by an officer who recorded nothing of it."""
     given = step.given
@@ -66,7 +77,7 @@ async def decide_dispute(stage: Stage, step: Step) -> CaseOutcome:
         reason="经核查（示例）",
         by=await _officer(stage, step),
         now=stage.now(),
-        correction=dispute_decisions.Correction(score=number(given["score"])) if "score" in given else None,
+        correction=_correction(given),
     )
     return _noted(stage, step, outcome)
 

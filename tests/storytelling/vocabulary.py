@@ -126,7 +126,7 @@ ACTIONS: dict[str, Action] = {
     "add_evidence": Action((), ("received_on",), one_out_of=("dispute", "repair")),
     "withdraw": Action((), one_out_of=("dispute", "repair", "objection")),
     "need_other_unit": Action(("dispute", "unit")),
-    "decide_dispute": Action(("dispute", "decision"), ("score", "region"), own=DECISION),
+    "decide_dispute": Action(("dispute", "decision"), ("score", "item", "region"), own=DECISION),
     "apply_repair": Action(
         ("key", "subject", "records", "evidence", "commitment"), ("received_on",), names="repair"
     ),
