@@ -27,9 +27,9 @@ class Mandate(Node):
         "md.agent_id IS NOT DISTINCT FROM i.id", "是否由本人代办他人事项 / whether it is the viewer who acts"
     )
     principal: str = column(
-        "CASE WHEN md.state = 'asked' THEN md.asked_shown ELSE coalesce("
+        "CASE WHEN md.confirmed_at IS NULL THEN md.asked_shown ELSE coalesce("
         "(SELECT name_shown FROM identity WHERE identity.id = md.principal_id), md.asked_shown) END",
-        "被代理人（确认前只显示所填号码，已脱敏）/ for whom; before confirmation the number given, masked",
+        "被代理人（未经确认的只显示所填号码，已脱敏）/ for whom; without confirmation the number given, masked",
     )
     agent: str = column(
         "(SELECT name_shown FROM identity WHERE identity.id = md.agent_id)", "代理人（已脱敏）/ who acts, masked"

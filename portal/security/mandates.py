@@ -4,7 +4,7 @@ Acting for somebody is a session of its own: everything is then seen and done as
 in the access log. Whether a number is known is told to nobody: an unknown one is asked for all the same, in vain.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.clock import Clock
@@ -16,7 +16,7 @@ from portal.security.identities import Identities
 from portal.security.outcomes import MandateAsked, MandateMoved, MandateRefused
 from portal.security.viewer import OfficerViewer, SubjectViewer
 
-MOST_ASKED = 10  # of one agent, not yet confirmed
+MOST_ASKED = 10  # by one agent in 24 hours, whatever became of them
 LONGEST_PROOF = 200
 _COLUMNS = "id, principal_id, agent_id, relation, state, valid_until, asked_at"
 
@@ -48,7 +48,9 @@ class Mandates:
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute("SELECT FROM identity WHERE id = $1 FOR UPDATE", agent.identity_id)
             asked = await connection.fetchval(
-                "SELECT count(*) FROM mandate WHERE agent_id = $1 AND state = 'asked'", agent.identity_id
+                "SELECT count(*) FROM mandate WHERE agent_id = $1 AND asked_at > $2",
+                agent.identity_id,
+                now - timedelta(days=1),
             )
             if asked >= MOST_ASKED:
                 return MandateRefused("mandate_too_many")

@@ -131,7 +131,8 @@ async def world(api: Api, town: Town) -> World:
            VALUES ($1, $2, '230*70', 'child', 'asked', $4, $3, NULL, NULL, NULL, NULL),
                   (NULL, $1, '110*34', 'parent', 'asked', $4, $3, NULL, NULL, NULL, NULL),
                   ($2, $1, '912*01', 'employee', 'confirmed', $4, $3, $3, $5, '介绍信', NULL),
-                  ($1, $2, '230*70', 'other', 'revoked', $4, $3, $3, NULL, NULL, $3)""",
+                  ($1, $2, '230*70', 'other', 'revoked', $4, $3, $3, NULL, NULL, $3),
+                  ($1, $2, '230*70', 'other', 'revoked', $4, $3, NULL, NULL, NULL, $3)""",
         person, pharmacy_identity, NOW, date(2027, 11, 21), harbin.officer_id,
     )  # fmt: skip
     await town.pool.execute(

@@ -39,7 +39,7 @@ class MandateAnswers:
         return isinstance(self.viewer, SubjectViewer) and row["agent_id"] == self.viewer.identity_id
 
     async def Mandate_principal(self: Reads, row: Row) -> Any:  # noqa: N802
-        if row["state"] == "asked" or row["principal_id"] is None:
+        if row["confirmed_at"] is None or row["principal_id"] is None:
             return row["asked_shown"]
         [principal] = await self.rows("SELECT * FROM identity WHERE id = $1", row["principal_id"])
         return principal["name_shown"]

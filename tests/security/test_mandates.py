@@ -125,6 +125,24 @@ async def test_an_unknown_number_is_answered_and_shown_like_a_known_one(family: 
     assert alike[0] == alike[1]
 
 
+async def test_taken_back_unconfirmed_it_still_does_not_tell_whether_a_number_is_known(family: Family) -> None:
+    for number in (PERSON, "110101199003070134"):
+        await ask(family.father, ASK, n=number, r="PARENT", u=LAST.isoformat())
+    for asked in (await ask(family.father, MINE))["me"]["mandates"]:
+        assert await move(family.father, "revokeMandate", asked["id"]) == "REVOKED"
+    shown = (await ask(family.father, MINE))["me"]["mandates"]
+    assert [(each["principal"], each["state"]) for each in shown] == [
+        ("110*************34", "REVOKED"),
+        ("230*************70", "REVOKED"),
+    ]
+
+
+async def test_one_that_was_confirmed_keeps_its_name_when_it_ends(family: Family) -> None:
+    assert await move(family.child, "revokeMandate", await family.confirmed()) == "REVOKED"
+    [his] = (await ask(family.father, MINE))["me"]["mandates"]
+    assert his["principal"] == "王**"
+
+
 async def test_revoked_is_revoked_at_once(family: Family) -> None:
     identifier = await family.confirmed()
     assert await act(family.father, identifier) == "SignedIn"
@@ -199,15 +217,20 @@ async def test_what_cannot_be_asked_for_is_told(family: Family, number: str, unt
     assert answer.get("code") == code or (code == "identifier_checksum" and "identifier" in answer["code"])
 
 
-async def test_nobody_needs_a_mandate_for_oneself_or_more_than_ten(family: Family) -> None:
+async def test_nobody_needs_a_mandate_for_oneself_or_more_than_ten_a_day(family: Family, clock: SetClock) -> None:
     own = await ask(family.child, ASK, n=PERSON, r="OTHER", u=LAST.isoformat())
     assert own["askMandate"]["code"] == "mandate_for_oneself"
     for _ in range(10):
         assert (await ask(family.father, ASK, n=PERSON, r="OTHER", u=LAST.isoformat()))["askMandate"][
             "__typename"
         ] == "MandateAsked"
-    more = await ask(family.father, ASK, n=PERSON, r="OTHER", u=LAST.isoformat())
-    assert more["askMandate"]["code"] == "mandate_too_many"
+    for asked in (await ask(family.father, MINE))["me"]["mandates"]:
+        assert await move(family.father, "revokeMandate", asked["id"]) == "REVOKED"  # which frees no place
+    for later, found in ((timedelta(days=1, seconds=-1), "MandateRefused"), (timedelta(days=1), "MandateAsked")):
+        clock.at = NOW + later
+        await family.sign_in(family.father, SubjectViewer(family.father_id))
+        more = (await ask(family.father, ASK, n=PERSON, r="OTHER", u=LAST.isoformat()))["askMandate"]
+        assert (more["__typename"], more.get("code")) == (found, "mandate_too_many" if "Refused" in found else None)
 
 
 async def test_strangers_see_and_move_nothing(family: Family, town: Town) -> None:
