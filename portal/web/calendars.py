@@ -55,5 +55,7 @@ async def _written(deadlines: Deadlines, parts: Parts, viewer: Viewer, asked: st
     if isinstance(viewer, SubjectViewer):
         allowed = viewer.identity_id == identity_id
     else:
-        allowed = isinstance(viewer, OfficerViewer) and await is_open(Context(parts, viewer), viewer, subject_id)
+        allowed = isinstance(viewer, OfficerViewer) and await is_open(
+            Context(parts, viewer), viewer, subject_id, case_id
+        )
     return await deadlines.of_case(case_id, now) if allowed else None

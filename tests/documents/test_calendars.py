@@ -78,6 +78,19 @@ async def test_only_who_may_see_a_case_gets_its_days(
         assert (await client.get(f"/calendar/{wrong}.ics")).status_code == 404
 
 
+async def test_who_decides_a_case_of_an_archive_kept_elsewhere_gets_its_days(
+    client: httpx2.AsyncClient, town: Town, sign_in: SignIn, filed: tuple[int, int, int]
+) -> None:
+    _, subject, case = filed
+    await town.pool.execute("ALTER TABLE credit_case DISABLE TRIGGER USER")
+    await town.pool.execute("UPDATE credit_case SET authority = '230200'")
+    qiqihar, daqing = await town.officer("230200", "qiqihar"), await town.officer("230600", "daqing")
+    for officer, status in ((qiqihar, 200), (daqing, 404)):
+        await town.opened(officer, subject)
+        await sign_in(client, officer)
+        assert (await client.get(f"/calendar/{global_id('Case', case)}.ics")).status_code == status
+
+
 async def test_an_officer_has_the_days_of_the_cases_in_hand(
     client: httpx2.AsyncClient, town: Town, sign_in: SignIn, filed: tuple[int, int, int]
 ) -> None:
