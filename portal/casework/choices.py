@@ -99,7 +99,8 @@ def _of_dispute(at: Desk[Case], case: Dispute, window: date | None, today: date)
             case DisputeStep.NEED_OTHER_UNIT:
                 days = procedure.decide_with_other_unit if procedure is not None else None
                 start = case.due.counted_from if case.due is not None else today
-                yield Choice(step=step, last_day=due_on, deadline=_limit(at, start, days))
+                late = WindowClosed("extension_late", due_on) if due_on is not None and today > due_on else None
+                yield Choice(step=step, last_day=due_on, deadline=_limit(at, start, days), refusal=late)
             case DisputeStep.REJECT if incomplete and window is not None:
                 waits = NotPossible("incomplete", (DisputeStep.ADD_EVIDENCE, DisputeStep.WITHDRAW))
                 yield Choice(step=step, first_day=window + _DAY, refusal=waits if today <= window else None)

@@ -17,6 +17,20 @@ def about(file: SubjectFile, result: Result) -> bool:
     )
 
 
+def concerned(file: SubjectFile, case: Dispute) -> frozenset[int]:
+    """The entries that a dispute is about; of a result, those that made it or count in it. One that is history by
+    now is put right in the current one."""
+    if case.result is None:
+        return frozenset(case.entries)
+    result = disputed_result(file, case)
+    return result.evaluation.counted.union(result.caused_by) if result is not None else frozenset()
+
+
+def disputed_result(file: SubjectFile, case: Dispute) -> Result | None:
+    """The result that is disputed as a whole, or the current one where that is history."""
+    return next((each for each in file.results if each.sequence == case.result), file.current)
+
+
 def decided(file: SubjectFile) -> frozenset[int]:
     """The entries about which a dispute was decided."""
     return frozenset(

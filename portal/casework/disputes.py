@@ -127,7 +127,7 @@ async def add_evidence(
 
 
 async def need_other_unit(store: Store, case_id: int, unit: str, by: By, now: datetime) -> CaseOutcome:
-    """Another unit has to help: the longer limit runs from the same start (HLJ art. 28)."""
+    """Another unit has to help: before the first limit ends, the longer one runs from the same start (HLJ art. 28)."""
     async with desk(store, case_id, Dispute, by, now) as at:
         if at is None:
             return SubjectUnknown()
@@ -137,6 +137,9 @@ async def need_other_unit(store: Store, case_id: int, unit: str, by: By, now: da
             or held_by_other(at.case, by)
             or checked("unit", unit)
         )
+        due = at.case.due
+        if refusal is None and at.case.state is DisputeState.OPEN and due is not None and now.date() > due.on:
+            refusal = WindowClosed("extension_late", due.on)  # what is late stays late
         if refusal is None:
             refusal = move(at.file, at.case, DisputeStep.NEED_OTHER_UNIT, now, by.actor, unit.strip())
         if refusal is not None:

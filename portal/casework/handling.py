@@ -1,11 +1,13 @@
 """Who works on a case: claimed, handed over, given back. Each step is an event that stays.
 
 A claim is no right: it keeps two officers from doing the same work, and a colleague can take over from who is away.
-Who recorded an entry never works on a dispute about it.
+Who recorded an entry never works on a dispute about it or about the result that it made, and who refused a repair
+never on the objection to that.
 """
 
 from datetime import datetime
 
+from portal.casework import disputed
 from portal.casework.cases import By, Desk, checked, desk
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store
@@ -13,7 +15,7 @@ from portal.domain.case import Case, NotPossible
 from portal.domain.case_outcomes import CaseMoved, CaseOutcome, HeldByOther, NotInCharge, OtherOfficerNeeded
 from portal.domain.dispute import Dispute
 from portal.domain.handling import Handling, HandlingStep, Held, after
-from portal.domain.objection import Objection
+from portal.domain.objection import ObjectedTo, Objection
 from portal.domain.outcomes import Invalid, SubjectUnknown
 from portal.domain.repair import Repair
 from portal.rulebooks.model import Rulebook
@@ -83,11 +85,14 @@ def not_in_charge(at: Desk[Case], by: By) -> NotInCharge | None:
 
 
 def other_officer_needed(file: SubjectFile, case: Case, officer_id: int | None) -> OtherOfficerNeeded | None:
-    """Whether an officer recorded what a dispute is about."""
-    if officer_id is None or not isinstance(case, Dispute):
-        return None
-    recorders = {each.recorded_by for each in file.entries if each.id in case.entries}
-    return OtherOfficerNeeded() if officer_id in recorders else None
+    """Whether an officer recorded what a dispute is about, or refused the repair that an objection is about."""
+    involved: set[int | None] = set()
+    if isinstance(case, Dispute):
+        about = disputed.concerned(file, case)
+        involved = {each.recorded_by for each in file.entries if each.id in about}
+    elif isinstance(case, Objection) and case.to is ObjectedTo.REPAIR_REFUSAL:
+        involved = {case.repair.handled_by}
+    return OtherOfficerNeeded() if officer_id is not None and officer_id in involved else None
 
 
 def held_by_other(case: Case, by: By) -> HeldByOther | None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from portal.casework import filings, messages, repair_effect
 from portal.casework.cases import By, Desk, checked, checked_receipt, desk, receipt_no, referred
-from portal.casework.handling import held_by_other
+from portal.casework.handling import held_by_other, other_officer_needed
 from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import procedure_of
@@ -76,6 +76,7 @@ async def answer(
         step = ObjectionStep.SUSTAIN if sustained else ObjectionStep.DISMISS
         refusal: CaseOutcome | None = (
             not_in_charge(in_repair, by)
+            or other_officer_needed(at.file, at.case, by.officer_id)
             or held_by_other(at.case, by)
             or checked("reason", reason)
             or move(at.file, at.case, step, now, by.actor, reason.strip())

@@ -76,7 +76,8 @@ class NotInCharge:
 
 @dataclass(frozen=True, slots=True)
 class OtherOfficerNeeded:
-    """Who recorded an entry never decides a dispute about it, nor works on it."""
+    """Who recorded an entry never decides a dispute about it or its result, nor works on it; who refused a repair
+    never answers the objection to that."""
 
     possible: tuple[str, ...] = ("hand_over",)
     code: str = "other_officer_needed"

@@ -150,7 +150,8 @@ async def object_to_notice(stage: Stage, step: Step) -> CaseOutcome:
 
 async def answer_objection(stage: Stage, step: Step) -> CaseOutcome:
     """The objection in a repair is verified; it holds only where the step says so."""
-    case_id, by, sustained = _case(stage, step, "objection"), await _officer(stage, step), step.given.get("sustained")
+    case_id, sustained = _case(stage, step, "objection"), step.given.get("sustained")
+    by = await _officer(stage, step, desk="复议")
     outcome = await objections.answer(
         stage.store, case_id, sustained=bool(sustained), reason="经核实（示例）", by=by, now=stage.now()
     )
@@ -219,7 +220,7 @@ def _owner(stage: Stage, step: Step) -> By:
     return By(identity_id=stage.actors[step.about or ""].identity_id)
 
 
-async def _officer(stage: Stage, step: Step) -> By:
+async def _officer(stage: Stage, step: Step, desk: str = "复核") -> By:
     """Another officer than the one who records, of the authority in charge unless the step names another."""
     region: str = step.given.get("region") or stage.actors[step.about or ""].cast.region
-    return By(officer_id=await stage.officer(region, desk="复核"), authority=region)
+    return By(officer_id=await stage.officer(region, desk=desk), authority=region)
