@@ -111,7 +111,7 @@ async def _filer(info: Info, subject_id: int) -> By | NotSignedIn | SubjectUnkno
     """Who files: the subject itself (casework looks whose archive it is), or an officer who opened the file."""
     viewer = info.context.viewer
     if isinstance(viewer, SubjectViewer):
-        return By(identity_id=viewer.identity_id)
+        return By(identity_id=viewer.identity_id, agent_id=viewer.agent_id)
     if not isinstance(viewer, OfficerViewer):
         return NotSignedIn()
     if not await staff.is_open(info.context, viewer, subject_id):

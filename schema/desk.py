@@ -238,6 +238,9 @@ class TrailLine:
     by: str = strawberry.field(description="由谁：officer、subject、agent、time、system / by whom")
     officer: str | None = strawberry.field(description="经办人登录名 / sign-in name of the officer")
     to_officer: str | None = strawberry.field(description="移交给的登录名 / sign-in name of who then has the case")
+    agent: str | None = strawberry.field(
+        description="代办人姓名和号码（已脱敏）/ name and number, masked, of who acted for the subject"
+    )
     state: str | None = strawberry.field(description="此后状态 / state after it")
     words: str | None = strawberry.field(
         description="目的、理由、单位或者文书编号 / purpose, reason, unit or number of a document"

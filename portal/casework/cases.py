@@ -28,16 +28,20 @@ C = TypeVar("C", bound=Case)
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts: the identity that owns the archive, or an officer with the region of the authority."""
+    """Who acts: the identity that owns the archive, or an officer with the region of the authority.
+
+    `agent_id`: identity.id of who acts for the owner by a mandate.
+    """
 
     identity_id: int | None = None
     officer_id: int | None = None
     authority: str | None = None
+    agent_id: int | None = None
 
     @property
     def actor(self) -> Actor:
         """As it is written down with the step."""
-        return Actor(self.officer_id, is_subject=self.authority is None)
+        return Actor(self.officer_id, is_subject=self.authority is None, agent_id=self.agent_id)
 
     def reaches(self, file: SubjectFile) -> bool:
         """Whether the archive is this subject's own, or lies in the officer's region."""

@@ -55,11 +55,11 @@ class Cabinet:
         )
         return Addressee(*row) if row else None
 
-    async def pdf(self, number: str, officer_id: int | None, now: datetime) -> bytes:
+    async def pdf(self, number: str, officer_id: int | None, now: datetime, agent_id: int | None = None) -> bytes:
         """The PDF of an issued document, for a reader who may have it; the look is noted.
 
-        `officer_id`: the officer who reads; None: the addressee, who from then on has read it. LookupError where no
-        document has that number.
+        `officer_id`: the officer who reads; None: the addressee, who from then on has read it, or `agent_id`, who reads
+        for it by a mandate. LookupError where no document has that number.
         """
         kept = await self._kept(number) or await self._draw(number, now)
         if officer_id is None:
@@ -73,11 +73,12 @@ class Cabinet:
             )
         await self._pool.execute(
             """
-            INSERT INTO access_log (subject_id, officer_id, action, happened_at)
-            SELECT subject_id, $2, 'read_document', $3 FROM issued_document WHERE number = $1
+            INSERT INTO access_log (subject_id, officer_id, agent_id, action, happened_at)
+            SELECT subject_id, $2, $3, 'read_document', $4 FROM issued_document WHERE number = $1
             """,
             number,
             officer_id,
+            agent_id,
             now,
         )
         return kept

@@ -27,10 +27,14 @@ class NotPossible:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who takes a step: an officer, the subject, or, when it is neither, time itself."""
+    """Who takes a step: an officer, the subject, or, when it is neither, time itself.
+
+    `agent_id`: identity.id of who acts for the subject by a mandate.
+    """
 
     officer_id: int | None = None
     is_subject: bool = False
+    agent_id: int | None = None
 
 
 TIME = Actor()

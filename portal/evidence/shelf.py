@@ -168,20 +168,21 @@ class Shelf:
         )
         return Owner(*row) if row else None
 
-    async def open(self, file: UUID, officer_id: int | None, now: datetime) -> File:
+    async def open(self, file: UUID, officer_id: int | None, now: datetime, agent_id: int | None = None) -> File:
         """A kept file, for a reader who may see it; the look is noted where the file belongs to a case.
 
-        `officer_id`: the officer who reads, None for the sender.
+        `officer_id`: the officer who reads, None for the sender; `agent_id`: who reads for the sender by a mandate.
         """
         row = await self._pool.fetchrow("SELECT name_sealed, media_type, subject_id FROM evidence WHERE id = $1", file)
         if row["subject_id"] is not None:
             await self._pool.execute(
                 """
-                INSERT INTO access_log (subject_id, officer_id, action, happened_at)
-                VALUES ($1, $2, 'read_evidence', $3)
+                INSERT INTO access_log (subject_id, officer_id, agent_id, action, happened_at)
+                VALUES ($1, $2, $3, 'read_evidence', $4)
                 """,
                 row["subject_id"],
                 officer_id,
+                agent_id,
                 now,
             )
         data = self._sealer.open_bytes(await self._vault.get(f"files/{file}"), f"file {file}")

@@ -1,6 +1,6 @@
 """The audit trail on its way out: who looked, decided and handled, without identifiers and phone numbers.
 
-Whoever exports it is in it.
+Who acted for a subject stands in it by masked name and number; whoever exports it is in it.
 """
 
 from collections.abc import AsyncIterator
@@ -15,13 +15,16 @@ from portal.log import mask
 
 MOST_OF_A_CASE = 1000
 COLUMNS = (
-    "happened_at", "area", "step", "by", "officer", "to_officer", "archive_no", "receipt_no", "entry", "state", "words",
+    "happened_at", "area", "step", "by", "officer", "to_officer", "agent", "archive_no", "receipt_no", "entry", "state",
+    "words",
 )  # fmt: skip
 _LINES = """
-SELECT t.happened_at, t.area, t.step, t.by, o.name AS officer, h.name AS to_officer, s.archive_no, c.receipt_no,
+SELECT t.happened_at, t.area, t.step, t.by, o.name AS officer, h.name AS to_officer,
+       g.name_shown || ' ' || g.identifier_shown AS agent, s.archive_no, c.receipt_no,
        t.entry_id AS entry, t.state, t.words
 FROM audit_trail t LEFT JOIN officer o ON o.id = t.officer_id LEFT JOIN officer h ON h.id = t.to_officer_id
-LEFT JOIN subject s ON s.id = t.subject_id LEFT JOIN credit_case c ON c.id = t.case_id
+LEFT JOIN identity g ON g.id = t.agent_id LEFT JOIN subject s ON s.id = t.subject_id
+LEFT JOIN credit_case c ON c.id = t.case_id
 """
 # Steps of the case, of the entries that it is about, and looks into the file since it was filed.
 _OF_CASE = """

@@ -34,3 +34,9 @@ class OfficerViewer:
 
 SignedInViewer = SubjectViewer | OfficerViewer
 Viewer = Anonymous | SignedInViewer
+
+
+def noted(viewer: Viewer) -> tuple[int | None, int | None]:
+    """As whom a look is written down: officer.id, or identity.id of an agent; neither, the subject itself."""
+    officer_id = viewer.officer_id if isinstance(viewer, OfficerViewer) else None
+    return officer_id, viewer.agent_id if isinstance(viewer, SubjectViewer) else None

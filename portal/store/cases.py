@@ -77,11 +77,13 @@ async def save_cases(connection: asyncpg.Connection, files: Sequence[SubjectFile
             records=[
                 (
                     each.case.id, each.event, each.state, each.actor.officer_id, each.actor.is_subject, each.reason,
-                    each.happened_at, each.due_on,
+                    each.happened_at, each.due_on, each.actor.agent_id,
                 )
                 for each in events
             ],
-            columns=("case_id", "event", "state", "officer_id", "by_subject", "reason", "happened_at", "due_on"),
+            columns=(
+                "case_id", "event", "state", "officer_id", "by_subject", "reason", "happened_at", "due_on", "agent_id",
+            ),
         )  # fmt: skip
     await desk.save(connection, files)
     reports = [report for file in files for report in file.new_rectifications]

@@ -21,7 +21,7 @@ from portal.evidence.fitness import MOST_BYTES, EvidenceUnfit
 from portal.evidence.scanning import ScanUnavailable
 from portal.evidence.shelf import Owner, Sender, Shelf, TooManyFiles, Upload, WrongOffset
 from portal.security.cookies import SESSION_COOKIE
-from portal.security.viewer import Anonymous, OfficerViewer, SubjectViewer, Viewer
+from portal.security.viewer import Anonymous, OfficerViewer, SubjectViewer, Viewer, noted
 from resolvers.context import Context, Parts
 from resolvers.refusals import sentence
 from resolvers.shown import key_of
@@ -114,8 +114,8 @@ class _Desk:
         viewer = await self._viewer(request)
         if not await self._may_read(viewer, await self._shelf.owner(file)):
             raise _NOT_FOUND
-        officer_id = viewer.officer_id if isinstance(viewer, OfficerViewer) else None
-        found = await self._shelf.open(file, officer_id, self._parts.clock.now())
+        officer_id, agent_id = noted(viewer)
+        found = await self._shelf.open(file, officer_id, self._parts.clock.now(), agent_id)
         return Response(
             found.data,
             media_type=found.media_type,

@@ -15,7 +15,7 @@ from portal.documents.cabinet import Addressee, Cabinet
 from portal.domain.document import APPLICATIONS
 from portal.rulebooks.loader import codes, shipped
 from portal.security.cookies import SESSION_COOKIE
-from portal.security.viewer import Anonymous, OfficerViewer, SubjectViewer, Viewer
+from portal.security.viewer import Anonymous, SubjectViewer, Viewer, noted
 from resolvers.context import Context, Parts
 from resolvers.refusals import sentence
 from resolvers.staff import is_open
@@ -32,9 +32,9 @@ def document_route(cabinet: Cabinet, parts: Parts) -> Route:
             return refused(503, "sessions_away")
         if not await _may_read(parts, viewer, await cabinet.addressee(number)):
             return refused(404, "document_not_found")
-        officer_id = viewer.officer_id if isinstance(viewer, OfficerViewer) else None
+        officer_id, agent_id = noted(viewer)
         return Response(
-            await cabinet.pdf(number, officer_id, parts.clock.now()),
+            await cabinet.pdf(number, officer_id, parts.clock.now(), agent_id),
             media_type="application/pdf",
             headers={
                 "Cache-Control": "no-store",

@@ -132,6 +132,18 @@ async def test_only_addressee_and_officers_in_charge_have_it(
     assert [tuple(row) for row in looks] == [(officer.officer_id, person)]
 
 
+async def test_who_reads_it_for_the_addressee_is_noted(
+    client: Client, person: int, town: Town, sign_in: SignIn
+) -> None:
+    number = await _issued(client, person)
+    identity: int = await town.pool.fetchval("SELECT identity_id FROM subject WHERE id = $1", person)
+    agent, _ = await town.archive(SubjectKind.INSURED_PERSON, "李四")
+    await sign_in(client, SubjectViewer(identity, agent))
+    assert (await client.get(f"/documents/{number}.pdf")).status_code == 200
+    looks = await town.pool.fetch("SELECT officer_id, agent_id FROM access_log WHERE action = 'read_document'")
+    assert [tuple(row) for row in looks] == [(None, agent)]
+
+
 @pytest.mark.parametrize("purpose", ["", " 贷 ", "贷" * 201, "贷\u202e款"])
 async def test_a_purpose_must_be_stated(client: Client, person: int, purpose: str) -> None:
     answer = await _ask(client, ISSUE, archive=global_id("Archive", person), purpose=purpose)

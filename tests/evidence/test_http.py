@@ -206,6 +206,17 @@ async def test_the_officer_in_charge_reads_it_with_a_trace(
     assert [tuple(row) for row in rows] == [(officer.officer_id, subject)]
 
 
+async def test_who_reads_it_for_the_sender_is_noted(client: Client, town: Town, sign_in: SignIn) -> None:
+    identity, subject = await town.archive(SubjectKind.INSURED_PERSON, "王小明")
+    agent, _ = await town.archive(SubjectKind.INSURED_PERSON, "李四")
+    await sign_in(client, SubjectViewer(identity, agent))
+    place, _ = await _whole(client, photo())
+    await town.pool.execute("UPDATE evidence SET subject_id = $1, case_kind = 'dispute', case_id = 1", subject)
+    assert (await client.get(place)).status_code == 200
+    rows = await town.pool.fetch("SELECT officer_id, agent_id FROM access_log WHERE action = 'read_evidence'")
+    assert [tuple(row) for row in rows] == [(None, agent)]
+
+
 async def test_forms_of_other_sites_are_kept_out(client: Client, sender: SubjectViewer) -> None:
     answer = await client.post("/evidence", headers={"Upload-Length": "10"})
     assert (answer.status_code, answer.json()["code"]) == (412, "evidence_protocol")

@@ -14,13 +14,14 @@ from typer.testing import CliRunner
 from portal.cli import app
 from portal.clock import SetClock
 from portal.domain.document import OF_CASES, DocumentKind
+from portal.domain.subject import SubjectKind
 from portal.embedded import Embedded
 from portal.messages import OperatorError
 from portal.security.trail import COLUMNS
 from portal.security.viewer import SubjectViewer
 from resolvers.shown import global_id
-from tests.schema.conftest import NOW, Api, Town
-from tests.schema.test_cases import DECIDE
+from tests.schema.conftest import NOW, Api, Town, kept
+from tests.schema.test_cases import DECIDE, DISPUTE, WITHDRAW
 from tests.schema.test_desk import ASK, CLAIM, HAND_OVER, OPEN, a_case
 
 TRAIL = "query ($id: ID!) { caseTrail(id: $id) { happenedAt area step by officer toOfficer state words } }"
@@ -81,6 +82,33 @@ async def test_the_trail_of_an_opened_case(api: Api, town: Town, clock: SetClock
     stranger = await town.officer("230100", "stranger")
     for viewer in (stranger, SubjectViewer(1), None):
         assert (await api.data(TRAIL, viewer, id=case))["caseTrail"] == []
+
+
+async def test_who_acts_for_a_subject_stands_by_each_step(api: Api, town: Town) -> None:
+    """Two have a mandate of one institution: one files, the other takes it back."""
+    identity, archive = await town.archive()
+    recorded = await town.entry(archive)
+    one, _ = await town.archive(SubjectKind.INSURED_PERSON, "李一")
+    two, _ = await town.archive(SubjectKind.INSURED_PERSON, "赵二")
+    given = {
+        "subject": global_id("Archive", archive),
+        "entry": global_id("Entry", recorded.entry.id),
+        "reasons": "与事实不符",
+        "files": [await kept(town, identity)],
+    }
+    filed = (await api.data(DISPUTE, SubjectViewer(identity, one), input=given))["fileDispute"]["case"]
+    taken = (await api.data(WITHDRAW, SubjectViewer(identity, two), case=filed["id"]))["withdrawCase"]
+    assert [each["by"] for each in taken["case"]["steps"]] == ["subject", "subject"]  # whose act it is
+    officer = await town.officer("230100")
+    await api.data(OPEN, officer, case=filed["id"], purpose=PURPOSE)
+    query = "query ($id: ID!) { caseTrail(id: $id) { area step by agent } }"
+    lines = (await api.data(query, officer, id=filed["id"]))["caseTrail"]
+    shown = dict(await town.pool.fetch("SELECT id, name_shown || ' ' || identifier_shown FROM identity"))
+    assert shown[one] != shown[two]
+    assert [(each["step"], each["by"], each["agent"]) for each in lines if each["area"] == "case"] == [
+        ("file", "agent", shown[one]),
+        ("withdraw", "agent", shown[two]),
+    ]
 
 
 async def test_the_command_writes_what_happened_and_that_it_was_exported(
