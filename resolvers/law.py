@@ -146,7 +146,7 @@ class Shown:
 
     @property
     def parameters(self) -> Any:
-        return [shown_parameter(self.book, key) for key in self.book.parameters]
+        return [shown_parameter(self.book, key) for key in self.book.local_parameters]
 
     @property
     def entered(self) -> Any:

@@ -76,7 +76,7 @@ def diff(before: str, after: str, rulebook: Annotated[str, typer.Option(help=hel
 def parameters(rulebook: str, on: Day = None) -> None:
     """The local parameters as they hold on a day: value, register, date and document."""
     book = _of(_law(on.date() if on else SystemClock().now().date()), rulebook)
-    for key, each in sorted(book.parameters.items()):
+    for key, each in sorted(book.local_parameters.items()):
         origin = f"{each.valid_from} {each.document}" if each.document else text("shipped_default").splitlines()[0]
         typer.echo(f"{key}\t{shown(each.value)}\t{each.register}\t{origin}")
 

@@ -41,7 +41,7 @@ def evaluate(
         return _anchored(rulebook, scale, party, entries, counted, anchor)
     if f"base.{party}" not in rulebook.parameters or (scale.counting == "yearly" and not counted):
         return Evaluation(None, None, anchor.reason if anchor else NOT_YET_PUBLISHED, (), ())
-    lines = [base_line(rulebook, scale, party), *entry_lines(rulebook, counted)]
+    lines = [base_line(rulebook, scale, party), *entry_lines(rulebook, scale, counted)]
     return replace(summed(rulebook, scale, party, lines), computed_grade=None)
 
 
@@ -60,7 +60,7 @@ def _anchored(
     """What the anchor contained and was taken back since (revoked, repaired) is no longer in it."""
     gone = taken_back(entries)
     start = [line for line in anchor.lines if line.entry_id not in gone and line.kind is not LineKind.LIMIT]
-    lines = [*start, *entry_lines(rulebook, counted)]
+    lines = [*start, *entry_lines(rulebook, scale, counted)]
     uses, lowered_by = anchor.parameters, anchor.lowered_by
     found = summed(rulebook, scale, party, lines, inherited=uses, lowered_by=lowered_by)
     if scale.counting != "yearly":

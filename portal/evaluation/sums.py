@@ -38,11 +38,11 @@ class Countable(Protocol):
 def base_line(rulebook: Rulebook, scale: Scale, party: str) -> TraceLine:
     """The score without entries."""
     base = rulebook.parameters[f"base.{party}"]
-    return TraceLine(LineKind.BASE, Decimal(base.value), "基准分", "Base score", scale.article, base.register)
+    return TraceLine(LineKind.BASE, Decimal(base.value), "基准分", "Base score", scale.article, base.local)
 
 
-def entry_lines(rulebook: Rulebook, entries: Iterable[Countable]) -> list[TraceLine]:
-    """One line an entry, by the day of its decision."""
+def entry_lines(rulebook: Rulebook, scale: Scale, entries: Iterable[Countable]) -> list[TraceLine]:
+    """One line an entry, by the day of its decision; none for points that the scale does not know."""
     points = rulebook.parameters.get("items.points")
     register = points.register if points is not None else None  # None: the text itself lays the points down
     return [
@@ -51,7 +51,7 @@ def entry_lines(rulebook: Rulebook, entries: Iterable[Countable]) -> list[TraceL
             each.decided_on,
         )
         for each in sorted(entries, key=lambda each: (each.decided_on, each.id))
-        if each.points is not None
+        if each.points is not None and not (scale.deductions_only and each.points > 0)
     ]  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def summed(
             continue
         bound = Decimal(rulebook.value(key))
         if total > bound if name == "score.maximum" else total < bound:
-            register = rulebook.parameters[key].register
+            register = rulebook.parameters[key].local
             trace.append(TraceLine(LineKind.LIMIT, bound - total, text, text_en, scale.article, register))
             keys.append(key)
             score = bound
@@ -94,7 +94,7 @@ def summed(
         tuple(trace),
         (
             *(use for use in inherited if use.key not in keys),
-            *(parameters.use(rulebook, key) for key in keys),
+            *(parameters.use(rulebook, key) for key in keys if rulebook.parameters[key].local is not None),
         ),
         computed_grade=computed,
     )

@@ -74,7 +74,8 @@ def evaluate_year(
         return YearResult(subject.id, cycle, Evaluation(None, None, ground.clause, (), ()))
     lines: Iterable[TraceLine]
     if f"base.{party}" in rulebook.parameters:
-        lines = [base_line(rulebook, scale, party), *entry_lines(rulebook, (e for e in entries if _in(e, cycle)))]
+        counted = (each for each in entries if _in(each, cycle))
+        lines = [base_line(rulebook, scale, party), *entry_lines(rulebook, scale, counted)]
     elif scored is not None:
         lines = scored.lines
     else:

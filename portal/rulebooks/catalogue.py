@@ -33,6 +33,7 @@ def entered_items(book: Rulebook, rows: Any) -> dict[str, Item]:
         except (ValueError, KeyError) as wrong:
             raise ParameterInvalid(f"items.{code}", str(wrong)) from wrong
         check_item(book, items[code])
+        _check_points(book, items[code])
     return {**{code: item for code, item in book.items.items() if item.of_text}, **items}
 
 
@@ -47,6 +48,27 @@ def check_item(book: Rulebook, item: Item) -> None:
             storable(points)
     except ValueError as wrong:
         raise ParameterInvalid(f"items.{item.code}.points", str(wrong)) from wrong
+
+
+def _check_points(book: Rulebook, item: Item) -> None:
+    """Whether an operator may give these points. Raises ParameterInvalid."""
+    key = f"items.{item.code}"
+    given = [item.points or Decimal(0), *(item.points_by_severity or {}).values()]
+    if "items.points" not in book.parameters:
+        if item.code in book.items and book.items[item.code].of_text:
+            raise ParameterInvalid(key, "其他代码：本项由文本规定 / another code: the text itself lists this item")
+        if any(given):
+            raise ParameterInvalid(
+                f"{key}.points", "不设分值：目录不能规定本文本的分值 / no points: a catalogue sets none under this text"
+            )
+    for party, scale in book.scales.items():
+        concerned = item.applies_to is None or any(kind.party == party for kind in item.applies_to)
+        if scale.deductions_only and concerned and max(given) > 0:
+            raise ParameterInvalid(
+                f"{key}.points",
+                f"不大于0：第{scale.article}条只扣不加；不适用的主体可用 applies_to 排除"
+                f" / 0 or less: article {scale.article} only deducts; applies_to can leave out whom it concerns",
+            )
 
 
 def _article_of(book: Rulebook, category: Category) -> str:

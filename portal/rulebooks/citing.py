@@ -33,7 +33,7 @@ def cited(book: Rulebook, readings: Iterable[Interpretation]) -> dict[str, Cited
     named = {**_articles_of(book.procedures), **scales}
     named |= {f"phase.{phase.code}": phase.article for phase in book.phases}
     named |= {"validity": book.source.validity.article, "subjects": book.source.subjects_article}
-    told = {key: _articles_in(each.note_en) for key, each in book.parameters.items()}
+    told = {key: _articles_in(each.note_en) for key, each in book.local_parameters.items()}
     own = [each for each in readings if book.code in each.rulebooks]
     return {
         number: Cited(

@@ -144,6 +144,7 @@ class Scale(Part, frozen=True):
     counting: Literal["standing", "yearly", "imported", "reported"]
     grades: list[GradeName]
     imported: bool = False  # an evaluation model gives the scores, which arrive in batches
+    deductions_only: bool = False  # points above zero never count (SC art. 17)
 
 
 class FormChoice(Part, frozen=True):
@@ -204,7 +205,8 @@ class Parameter(Part, frozen=True):
     """A local parameter (本地参数，非法规规定): a value that no text fixes, with the reason for the default.
 
     `document` and `valid_from`: what an operator's value rests on; both are empty for a shipped default. `minimum` and
-    `maximum`: the bounds of a whole number, both included.
+    `maximum`: the bounds of a whole number, both included. `article`: this article fixes the value after all, which
+    then stands here for the engine alone: no other is accepted, and it is not shown as a local one.
     """
 
     register: str
@@ -215,8 +217,14 @@ class Parameter(Part, frozen=True):
     choices: list[Any] | None = None  # the values that the engine can carry out, where not all are
     minimum: int = 0
     maximum: int | None = None
+    article: str | None = None
     valid_from: date | None = None
     document: str | None = None
+
+    @property
+    def local(self) -> str | None:
+        """The register number; None where an article fixes the value."""
+        return self.register if self.article is None else None
 
 
 class Phase(Part, frozen=True):
@@ -324,6 +332,11 @@ class Rulebook(Part, frozen=True):
     def code(self) -> str:
         """Short name of the rulebook, such as `heilongjiang`."""
         return self.source.code
+
+    @property
+    def local_parameters(self) -> Mapping[str, Parameter]:
+        """The parameters that no article fixes."""
+        return {key: each for key, each in self.parameters.items() if each.article is None}
 
     @property
     def first_day(self) -> date | None:

@@ -85,7 +85,7 @@ def _with(book: Rulebook, overlays: Iterable[Overlay], given: Mapping[str, Enter
         for change in overlay.change:
             if change.key is not None:
                 own[change.key] = msgspec.structs.replace(
-                    _declared(own, change.key),
+                    _open(own, change.key, change.value),
                     value=change.value,
                     register=overlay.register,
                     note=change.text,
@@ -100,7 +100,7 @@ def _with(book: Rulebook, overlays: Iterable[Overlay], given: Mapping[str, Enter
             if "items.points" in own:  # the catalogue is shown by it
                 own["items.points"] = msgspec.structs.replace(own["items.points"], **new)
         else:
-            own[key] = msgspec.structs.replace(_declared(own, key), value=entered.value, **new)
+            own[key] = msgspec.structs.replace(_open(own, key, entered.value), value=entered.value, **new)
     for key in sorted(own):  # the bands of a district, or of what it lies in, stand in for those of the whole text
         if key.startswith(REGIONAL_BANDS) and place.startswith(prefix(key.removeprefix(REGIONAL_BANDS))):
             own |= {f"bands.{party}": own[key] for party in book.scales}
@@ -113,6 +113,17 @@ def _declared(own: Mapping[str, Parameter], key: str) -> Parameter:
     if key not in own:
         raise ParameterInvalid(key, "a key of assumptions.toml")
     return own[key]
+
+
+def _open(own: Mapping[str, Parameter], key: str, value: Any) -> Parameter:
+    """The parameter to which a value is given: where an article fixes it, the same value or none."""
+    declared = _declared(own, key)
+    if declared.article is not None and typed(key, msgspec.structs.replace(declared, value=value)) != declared.value:
+        fixed = shown(declared.value)
+        raise ParameterInvalid(
+            key, f"{fixed}，由第{declared.article}条规定 / {fixed}, as article {declared.article} says"
+        )
+    return declared
 
 
 def settled(book: Rulebook) -> Rulebook:

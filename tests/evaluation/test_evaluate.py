@@ -194,7 +194,7 @@ class TestSichuan:
         assert found.annual_grade is not None
         assert found.annual_grade.code == "守信"
         if decided_on.year == year:
-            counted = replace(anchor, lines=(base, *entry_lines(self.book, [entry])))
+            counted = replace(anchor, lines=(base, *entry_lines(self.book, self.book.scales["person"], [entry])))
             assert evaluate(self.book, self.doctor, [entry], DAY, counted).score == 88
 
     def test_who_was_not_evaluated_has_a_reason_until_something_immediate_counts(self) -> None:

@@ -44,6 +44,19 @@ def who(kind: SubjectKind = DOCTOR, **facts: object) -> Subject:
     return Subject(1, 1, "sichuan", kind, "510100", facts=dict(facts))
 
 
+def test_what_an_article_fixes_is_not_shown_as_a_local_parameter_of_a_result() -> None:
+    found = year(entry_of(BOOK.items["now"], decided_on=date(2025, 3, 1))).evaluation
+    assert [(line.article, line.local_parameter) for line in found.trace] == [("17", None), ("18", "OPEN-26")]
+    assert [use.key for use in found.parameters] == ["bands.person", "items.points"]
+
+
+def test_points_above_zero_never_count_for_persons() -> None:
+    good = entry_of(BOOK.items["now"], decided_on=date(2025, 3, 1), points=Decimal(5))
+    found = year(good, entry_of(BOOK.items["later"], 2, decided_on=date(2025, 4, 1)))
+    assert found.evaluation.score == 93
+    assert evaluate(BOOK, who(), [good], date(2026, 4, 1), found.anchor).score == 93
+
+
 def ground(kind: SubjectKind, **facts: object) -> str | None:
     assert RULES is not None
     found = exemption_of(RULES, who(kind, **facts), date(2025, 12, 31))

@@ -60,7 +60,7 @@ def test_a_wrong_value_is_refused_with_its_key(key: str, value: Any) -> None:
 def test_a_whole_number_stays_within_its_bounds(code: str) -> None:
     book = shipped(code)
     for key, each in book.parameters.items():
-        if each.type not in ("int", "optional_int") or each.choices is not None:
+        if each.type not in ("int", "optional_int") or each.choices is not None or each.article is not None:
             continue
         assert each.maximum is not None, key
         for value in (-1, each.minimum - 1, each.maximum + 1):
@@ -81,6 +81,41 @@ def test_a_whole_number_stays_within_its_bounds(code: str) -> None:
 def test_none_at_all_is_no_length_of_time(code: str, key: str) -> None:
     with pytest.raises(ParameterInvalid, match=f"{key}: 1 至"):
         laid_over(shipped(code), {key: 0})
+
+
+@pytest.mark.parametrize(
+    ("key", "fixed", "other"),
+    [("base.person", 100, 90), ("score.maximum", 100, 120), ("score.maximum.institution", 1000, 100)],
+)
+def test_what_an_article_fixes_is_no_local_parameter(key: str, fixed: int, other: int) -> None:
+    book = shipped("sichuan")
+    assert key not in book.local_parameters
+    assert laid_over(book, {key: fixed}).value(key) == fixed
+    with pytest.raises(ParameterInvalid, match=f"{key}: {fixed}，由第17条规定 / {fixed}, as article 17 says"):
+        laid_over(book, {key: other})
+
+
+def test_a_catalogue_neither_replaces_nor_adds_to_what_the_text_gives_points_for() -> None:
+    book = shipped("weihai")
+    assert len(book.items) == 13
+    assert all(item.of_text for item in book.items.values())
+    row = {"code": "X", "category": "adverse"}
+    assert list(laid_over(book, {"items": [row]}).items) == [*book.items, "X"]
+    for wrong, expected in (
+        ({**row, "points": -7}, r"items\.X\.points: 不设分值"),
+        ({**row, "points_by_severity": {"minor": -7}}, r"items\.X\.points: 不设分值"),
+        ({**row, "code": "WH-2-1-1"}, r"items\.WH-2-1-1: 其他代码"),
+    ):
+        with pytest.raises(ParameterInvalid, match=expected):
+            laid_over(book, {"items": [wrong]})
+
+
+def test_a_scale_that_only_deducts_takes_no_item_with_points_above_zero() -> None:
+    book, row = shipped("sichuan"), {"code": "G1", "category": "good", "article": "14", "points": 5}
+    with pytest.raises(ParameterInvalid, match=r"items\.G1\.points: 不大于0：第17条只扣不加.* / 0 or less"):
+        laid_over(book, {"items": [row]})
+    for fits in ({"points": 0}, {"applies_to": ["designated_pharmacy"]}):
+        assert "G1" in laid_over(book, {"items": [{**row, **fits}]}).items
 
 
 @pytest.mark.parametrize(
