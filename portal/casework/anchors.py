@@ -61,7 +61,8 @@ def correct_years(
 
 def take_place(file: SubjectFile, book: Rulebook, wrong: Entry, entry: Entry) -> None:
     """An entry stands in its year where the wrong one stood."""
-    lines = entry_lines(book, [entry])
+    scale = book.scales.get(file.subject.kind.party)
+    lines = entry_lines(book, scale, [entry]) if scale is not None else []
     correct_years(
         file,
         book,
