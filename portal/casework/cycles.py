@@ -19,7 +19,14 @@ from portal.domain.result import Cause, LineKind, TraceLine
 from portal.domain.subject import Subject
 from portal.evaluation.indicators import indicator_lines, missing_values
 from portal.evaluation.sums import Countable
-from portal.evaluation.year import ModelScore, YearResult, evaluate_year, publication_due, reference_day
+from portal.evaluation.year import (
+    ModelScore,
+    YearResult,
+    evaluate_year,
+    lowering,
+    publication_due,
+    reference_day,
+)
 from portal.rulebooks.model import Rulebook
 
 STRETCH = 5_000  # ids a transaction
@@ -148,6 +155,8 @@ async def publish_cycle(
             files = await transaction.open_files(ids, now.date())
             for file in files.values():
                 carry_out_due(file, law, now)
+                if code := _out_of_order(file, book, cycle):
+                    return Invalid("cycle", code)
                 file.publish_year(cycle, now.date())
                 newly = _newly(file)
                 result = settle(file, book, calendar, as_of=now, now=now, cause=Cause.CYCLE, caused_by=newly).result
@@ -162,6 +171,16 @@ async def publish_cycle(
         return Invalid("cycle", "nothing_to_publish")
     last_day = publication_due(book, cycle)
     return CyclePublished(number, now.date(), last_day, late=now.date() > last_day, more=bool(ids))
+
+
+def _out_of_order(file: SubjectFile, book: Rulebook, cycle: int) -> str | None:
+    """Why a year must wait: grades of years before it lower its own (SC-37-6), and they came after it or come still."""
+    if any(each < cycle for each in file.computed):
+        return "earlier_year_waiting"
+    year = file.computed[cycle]
+    if year.reason is None and lowering(book, file.subject, cycle, file.years) != year.lowered_by:
+        return "compute_anew"
+    return None
 
 
 def _newly(file: SubjectFile) -> list[int]:

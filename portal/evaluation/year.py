@@ -80,7 +80,7 @@ def evaluate_year(
         lines = scored.lines
     else:
         return None
-    lowered_by = _lowered_by(rulebook, subject, cycle, earlier)
+    lowered_by = lowering(rulebook, subject, cycle, earlier)
     found = summed(rulebook, scale, party, tuple(lines), lowered_by=lowered_by)
     model = scored.version if scored is not None else None
     return YearResult(subject.id, cycle, replace(found, annual_grade=found.grade), model, lowered_by)
@@ -108,7 +108,7 @@ def corrected_years(
         lines = [line for line in right.get(cycle, year.lines) if line.entry_id not in taken_back]
         lowered_by = year.lowered_by
         if moved and lowered_by is not None:
-            lowered_by = _lowered_by(rulebook, subject, cycle, grades)
+            lowered_by = lowering(rulebook, subject, cycle, grades)
         if tuple(lines) == year.lines and lowered_by == year.lowered_by:
             continue
         found = summed(
@@ -158,7 +158,7 @@ def in_a_row(
     return len(row) == length and all(grade in wanted for grade in row)
 
 
-def _lowered_by(rulebook: Rulebook, subject: Subject, cycle: int, earlier: Mapping[int, str | None]) -> str | None:
+def lowering(rulebook: Rulebook, subject: Subject, cycle: int, earlier: Mapping[int, str | None]) -> str | None:
     """SC-37-6: the year after so many years in a row; later years look at published, that is at lowered grades."""
     rule: Lowering | None = rulebook.cycle.lowering if rulebook.cycle else None
     if rule is None or subject.kind not in rule.kinds:
