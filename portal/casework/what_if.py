@@ -55,6 +55,8 @@ async def compute(store: Store, supposed: Supposition, identity_id: int, now: da
         entry.status = status
         settle(file, book, calendar, as_of=now, now=now, cause=cause, caused_by=[entry.id])
     carry_out_due(file, law, at)
+    if at > now:  # by the values that are entered for that day already
+        settle(file, law.at(file.subject.rulebook, at), calendar, as_of=at, now=at, cause=Cause.PARAMETER)
     standing = tuple(sorted({each.code for each in file.measures if each.state is not MeasureState.ENDED}))
     return Supposed(at, file.current, standing, current)
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from portal.casework import parameters
 from portal.casework.cycles import evaluate_cycle, publish_cycle
 from portal.casework.ports import NewSubject
 from portal.casework.record import RecordEntry, record
@@ -80,3 +81,39 @@ async def test_the_published_year_is_supposed_away_line_by_line(pool: Any, seale
     assert await score(on=date(2026, 12, 31)) == 68
     after = await pool.fetch("SELECT * FROM result ORDER BY id"), await pool.fetch("SELECT * FROM entry ORDER BY id")
     assert after == before
+
+
+async def test_a_later_day_goes_by_the_values_entered_for_it(pool: Any, sealer: Sealer) -> None:
+    store, opened = PostgresStore(pool, sealer), at(date(2025, 3, 3))
+    items = [{"code": "T2", "category": "adverse", "points": -12}]
+    milder = [["优秀", 85], ["良好", 80], ["一般", 70], ["较差", 60], ["差"]]
+    async with pool.acquire() as connection:
+        for key, value, since in (
+            ("in_force_from", date(2021, 12, 1), date(2021, 12, 1)),
+            ("items", items, date(2021, 12, 1)),
+            ("bands.person", milder, date(2025, 6, 1)),
+        ):
+            await enter_parameter(connection, "heilongjiang", key, value, since, "示例文件", opened)
+        person = NewIdentity(Identifier.of("other", "TEST0001"), "王小明", "+8613800000001")  # type: ignore[arg-type]
+        [identity] = await add_identities(connection, [person], sealer, opened)
+    async with store.transaction() as transaction:
+        new = NewSubject(identity, "heilongjiang", SubjectKind.INSURED_PERSON, "230100")
+        [subject] = await register(transaction, [new], opened)
+    command = RecordEntry(
+        subject_id=subject, item="T2", decided_on=date(2025, 3, 3), document_no="1", facts="转卖药品", basis="办法",
+        handling_type="处理", authority="230100",
+    )  # fmt: skip
+    assert isinstance(await record(store, command, opened), Recorded)
+
+    async def grade(on: date | None, now: date) -> str:
+        found = await compute(store, Supposition(subject, on=on), identity, at(now))
+        assert found is not None
+        assert found.result is not None
+        assert found.result.evaluation.grade is not None
+        return found.result.evaluation.grade.code
+
+    today = date(2025, 3, 5)
+    supposed = [await grade(on, today) for on in (None, date(2025, 5, 31), date(2025, 6, 1), date(2025, 7, 1))]
+    assert supposed == ["良好", "良好", "优秀", "优秀"]
+    await parameters.apply(store, at(date(2025, 7, 1)))
+    assert await grade(None, date(2025, 7, 1)) == "优秀"
