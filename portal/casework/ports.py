@@ -71,7 +71,7 @@ class NewSubject:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The newest value of a rulebook that still has to act, `since` when, and the subject that it has reached."""
+    """The value of a rulebook that has to act next, `since` when it holds, and the subject that it has reached."""
 
     id: int
     rulebook: str
@@ -267,7 +267,7 @@ class Transaction(Protocol):
         ...
 
     async def parameter_waiting(self, now: datetime) -> Waiting | None:
-        """The newest of an operator's values that has not acted yet though its day has come, locked."""
+        """Of an operator's values that have not acted though their day has come, the one that holds longest, locked."""
         ...
 
     async def results_before(self, rulebook: str, before: datetime, after: int, limit: int) -> list[int]:
@@ -275,7 +275,7 @@ class Transaction(Protocol):
         ...
 
     async def parameter_acted(self, waiting: Waiting, reached: int | None, now: datetime) -> None:
-        """Notes up to which subject a value has acted; None: it is done, and so are those entered before it."""
+        """Notes up to which subject a value has acted; None: it is done, and so are those that hold since it does."""
         ...
 
 

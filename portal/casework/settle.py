@@ -82,18 +82,25 @@ def carry_out_due(file: SubjectFile, law: Law, now: datetime) -> None:
     parameters that held then: that the portal stood still changes nothing.
     """
     code = file.subject.rulebook
-    calendar, book = law.calendars[code], law.rulebooks[code]
+    book = carry_out_until(file, law, now, now)
+    if book is not law.rulebooks[code]:  # what stands in the end stands by today's values
+        since = law.since.get(code, now)
+        settle(file, law.rulebooks[code], law.calendars[code], as_of=since, now=now, cause=Cause.PARAMETER)
+
+
+def carry_out_until(file: SubjectFile, law: Law, until: datetime, now: datetime) -> Rulebook:
+    """Does all that fell due in a file up to an instant; the rulebook of the last of it, today's where nothing did."""
+    code = file.subject.rulebook
+    book = law.rulebooks[code]
     while waiting := sorted(
-        (act for act in file.due if act.done_at is None and act.due_at <= now), key=lambda act: act.due_at
+        (act for act in file.due if act.done_at is None and act.due_at <= until), key=lambda act: act.due_at
     ):
         moment = waiting[0].due_at
         book = law.at(code, moment)
         causes = [_carry_out(file, book, act, now) for act in waiting if act.due_at == moment]
         cause = Cause.REPAIR if Cause.REPAIR in causes else Cause.EXPIRY
-        settle(file, book, calendar, as_of=moment, now=now, cause=cause)
-    if book is not law.rulebooks[code]:  # what stands in the end stands by today's values
-        since = law.since.get(code, now)
-        settle(file, law.rulebooks[code], calendar, as_of=since, now=now, cause=Cause.PARAMETER)
+        settle(file, book, law.calendars[code], as_of=moment, now=now, cause=cause)
+    return book
 
 
 def schedule_expiry(file: SubjectFile, book: Rulebook, entry: Entry) -> None:

@@ -278,7 +278,7 @@ class PostgresTransaction:
         return [row["subject_id"] for row in rows]
 
     async def parameter_waiting(self, now: datetime) -> Waiting | None:
-        """The newest of an operator's values that has not acted yet though its day has come, locked."""
+        """Of an operator's values that have not acted though their day has come, the one that holds longest, locked."""
         return await parameter_waiting(self.connection, now)
 
     async def results_before(self, rulebook: str, before: datetime, after: int, limit: int) -> list[int]:
@@ -296,7 +296,7 @@ class PostgresTransaction:
         return [row["id"] for row in rows]
 
     async def parameter_acted(self, waiting: Waiting, reached: int | None, now: datetime) -> None:
-        """Notes up to which subject a value has acted; None: it is done, and so are those entered before it."""
+        """Notes up to which subject a value has acted; None: it is done, and so are those that hold since it does."""
         await parameter_acted(self.connection, waiting, reached, now)
 
 

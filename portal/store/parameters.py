@@ -90,15 +90,15 @@ async def enter_parameter(
 
 
 async def parameter_waiting(connection: asyncpg.Connection, now: datetime) -> Waiting | None:
-    """The newest of an operator's values that has not acted yet though its day has come, locked.
+    """Of an operator's values that have not acted yet though their day has come, the one that holds longest, locked.
 
-    One pass over the results lets all values of its rulebook act that were entered before it.
+    One pass over the results lets all values of its rulebook act that hold since the same instant.
     """
     row = await connection.fetchrow(
         """
         SELECT id, rulebook, reached, greatest(valid_from::timestamp AT TIME ZONE $2, entered_at) AS since
         FROM local_parameter WHERE applied_at IS NULL AND valid_from <= $1
-        ORDER BY id DESC LIMIT 1 FOR UPDATE
+        ORDER BY since, id LIMIT 1 FOR UPDATE
         """,
         now.date(),
         SHANGHAI.key,
@@ -109,17 +109,19 @@ async def parameter_waiting(connection: asyncpg.Connection, now: datetime) -> Wa
 
 
 async def parameter_acted(connection: asyncpg.Connection, waiting: Waiting, reached: int | None, now: datetime) -> None:
-    """Notes up to which subject a value has acted; None: it is done, and so are those entered before it."""
+    """Notes up to which subject a value has acted; None: it is done, and so are those that hold since it does."""
     if reached is not None:
         await connection.execute("UPDATE local_parameter SET reached = $2 WHERE id = $1", waiting.id, reached)
         return
     await connection.execute(
         """
         UPDATE local_parameter SET applied_at = $3
-        WHERE rulebook = $2 AND id <= $1 AND applied_at IS NULL AND valid_from <= $4
+        WHERE rulebook = $1 AND applied_at IS NULL AND valid_from <= $2
+          AND greatest(valid_from::timestamp AT TIME ZONE $4, entered_at) = $5
         """,
-        waiting.id,
         waiting.rulebook,
+        waiting.since.date(),
         now,
-        now.date(),
+        SHANGHAI.key,
+        waiting.since,
     )

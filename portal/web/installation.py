@@ -111,8 +111,8 @@ async def _keep_timetable(store: PostgresStore, shelf: Shelf, clock: Clock) -> N
     """Carry out what falls due, also what fell due while the portal was down."""
     while True:
         try:
-            touched = await carry_out(store, clock.now()) + await evaluate_waiting(store, clock.now())
-            touched += await parameters.apply(store, clock.now())
+            touched = await parameters.apply(store, clock.now())  # first: each value acts as of its own day
+            touched += await carry_out(store, clock.now()) + await evaluate_waiting(store, clock.now())
             await push_daily(store, clock.now())
             removed = await shelf.sweep(clock.now())
             if touched or removed:

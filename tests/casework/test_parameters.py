@@ -210,3 +210,26 @@ async def test_a_national_rule_is_laid_over_from_its_own_first_day(pool: Any, st
         assert [each.code for each in book.overlays_in("230100")] == on
     assert book.parameters["publicity.general"].document == "国家发展和改革委员会令第36号"
     assert laid_over(book, {}).value("overlay.ndrc-36") is True
+
+
+async def test_values_act_in_the_order_of_their_days_whatever_the_order_of_their_entry(
+    pool: Any, store: Any, registrar: Registrar
+) -> None:
+    """Two values come to hold while the portal is down; an entry expires between them."""
+    subject_id, later = await registrar(), FROM + timedelta(days=3)
+    await record(store, entry(subject_id), START)
+    await record(store, entry(subject_id, item="B1", document_no="二", expires_on=FROM), START)
+    await enter(pool, "bands.institution", [["优秀", 85], ["良好", 80], ["一般", 70], ["较差", 60], ["差"]], later)
+    await enter(pool, "bands.institution", STRICTER)
+    before = len(await results(pool))
+    up_again = datetime.combine(later + timedelta(days=3), time(), tzinfo=SHANGHAI)
+    await apply(store, up_again)
+    await carry_out(store, up_again)
+    points = await pool.fetchval("SELECT points::int FROM entry WHERE item = 'B1'")
+    expected = [
+        (88 + points, "一般", "parameter", MIDNIGHT),
+        (88, "一般", "expiry", MIDNIGHT + timedelta(days=1)),
+        (88, "优秀", "parameter", datetime.combine(later, time(), tzinfo=SHANGHAI)),
+    ]
+    assert [tuple(each[:4]) for each in (await results(pool))[before:]] == expected
+    assert await apply(store, up_again) == 0
