@@ -25,6 +25,13 @@ Yes = Annotated[bool, strawberry.argument(description="是否成立或准予 / w
 Score = Annotated[Decimal | None, strawberry.argument(description="更正后的分值 / corrected score")]
 Item = Annotated[str | None, strawberry.argument(description="更正后的事项代码 / corrected item of the catalogue")]
 Facts = Annotated[str | None, strawberry.argument(description="更正后的事实 / corrected facts")]
+Wrong = Annotated[
+    list[strawberry.ID] | None,
+    strawberry.argument(
+        description="对结果的异议成立时，该结果中应予撤销或更正的记录；不填即产生该结果的失信记录 / where a dispute"
+        " about a result holds, the entries of it to revoke or correct; left out, the adverse entry that made it"
+    ),
+]
 Unit = Annotated[str, strawberry.argument(description="协助核查的单位 / the other unit")]
 
 WasFalse = Annotated[
@@ -79,6 +86,7 @@ async def decide_dispute(
     score: Score = None,
     item: Item = None,
     facts: Facts = None,
+    entries: Wrong = None,
 ) -> Any:
     """Decide a dispute, whole or with a correction."""
     now = info.context.parts.clock.now()
@@ -88,7 +96,14 @@ async def decide_dispute(
         info,
         case,
         lambda store, key, by: dispute_decisions.decide(
-            store, key, upheld=upheld, reason=reason, by=by, now=now, correction=correction
+            store,
+            key,
+            upheld=upheld,
+            reason=reason,
+            by=by,
+            now=now,
+            correction=correction,
+            entries=[key_of("Entry", each) or 0 for each in entries or ()],
         ),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from portal.casework import disputed
 from portal.casework.answers import Filled, filled
 from portal.casework.cases import By, Counter, Desk, take_up
 from portal.casework.disputes import last_day_of
@@ -106,6 +107,11 @@ def _of_dispute(at: Desk[Case], case: Dispute, window: date | None, today: date)
                 yield Choice(step=step, first_day=window + _DAY, refusal=waits if today <= window else None)
             case DisputeStep.WITHDRAW:
                 yield Choice(step=step, by="subject")
+            case DisputeStep.UPHOLD if not disputed.score_handed_over(at.file) and not disputed.concerned(
+                at.file, case
+            ):
+                nothing = NotPossible("entries_to_revoke", (DisputeStep.REJECT,))
+                yield Choice(step=step, last_day=due_on, refusal=nothing)
             case _:
                 yield Choice(step=step, last_day=due_on)
 

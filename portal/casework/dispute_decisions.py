@@ -1,10 +1,11 @@
 """Decisions on disputes: what is upheld is revoked, or put right, and all that follows happens at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from portal.casework import case_documents, messages
+from portal.casework import case_documents, disputed, messages
 from portal.casework.anchors import correct_score, take_place
 from portal.casework.cases import By, Desk, checked, desk
 from portal.casework.disputes import handled, last_day_of, not_in_charge
@@ -49,8 +50,13 @@ async def decide(
     by: By,
     now: datetime,
     correction: Correction | None = None,
+    entries: Sequence[int] = (),
 ) -> CaseOutcome:
-    """Decides a dispute; what follows from it happens at once."""
+    """Decides a dispute; what follows from it happens at once.
+
+    `entries`: where the dispute about a result holds, the entries of that result that were wrong; when left out, the
+    adverse entry that made it.
+    """
     async with desk(store, case_id, Dispute, by, now) as at:
         if at is None:
             return SubjectUnknown()
@@ -60,18 +66,20 @@ async def decide(
             or held_by_other(at.case, by)
             or checked("reason", reason)
         )
-        if refusal is None and upheld and correction is not None:
-            refusal = _not_a_correction(at, correction)
+        step = DisputeStep.UPHOLD if upheld else DisputeStep.REJECT
+        possible = not isinstance(at.case.after(step), NotPossible)
+        wrong = _wrong(at, entries)
+        if refusal is None and possible and upheld:
+            refusal = _changes_nothing(at, correction, entries, wrong)
         if refusal is None and not upheld:
             refusal = await _evidence_may_come(at, now)
         late = at.case.late_on(now.date())
         if refusal is None:
-            step = DisputeStep.UPHOLD if upheld else DisputeStep.REJECT
             refusal = move(at.file, at.case, step, now, by.actor, reason.strip())
         if refusal is not None:
             return refusal
         at.case.answer = reason.strip()
-        corrected = await _uphold(at, correction, by, now) if upheld else []
+        corrected = await _uphold(at, wrong, correction, by, now) if upheld else []
         handled(at, now, caused_by=corrected)
         outcome = _OUTCOMES[at.case.state]
         case_documents.dispute_answer(at.file, at.book, at.case, outcome, now, by.officer_id)
@@ -89,28 +97,47 @@ async def _evidence_may_come(at: Desk[Dispute], now: datetime) -> NotPossible | 
     return NotPossible("incomplete", (DisputeStep.ADD_EVIDENCE, DisputeStep.WITHDRAW))
 
 
-def _not_a_correction(at: Desk[Dispute], correction: Correction) -> Invalid | None:
+def _wrong(at: Desk[Dispute], named: Sequence[int]) -> list[Entry]:
+    ids = frozenset(named) or disputed.made_by(at.file, at.case)
+    return [each for each in at.file.entries if each.id in ids]
+
+
+def _changes_nothing(
+    at: Desk[Dispute], correction: Correction | None, named: Sequence[int], wrong: Sequence[Entry]
+) -> NotPossible | Invalid | None:
+    """Whether upholding would put nothing right, or what the dispute is not about."""
+    if not disputed.concerned(at.file, at.case).issuperset(named):
+        return Invalid("entries", "entry_not_concerned")
+    if not wrong and (correction is None or correction.score is None):
+        return NotPossible("entries_to_revoke", (DisputeStep.REJECT,))
+    return _not_a_correction(at, correction, wrong) if correction is not None else None
+
+
+def _not_a_correction(at: Desk[Dispute], correction: Correction, wrong: Sequence[Entry]) -> Invalid | None:
     if correction.score is not None:
-        anchor = at.file.anchor
-        if anchor is None or anchor.cycle is None or anchor.score is None:
+        if not disputed.score_handed_over(at.file):
             return Invalid("score", "score_from_entries")
         lowest, highest = at.book.bounds(at.file.subject.kind.party)
         return None if lowest <= correction.score <= highest else Invalid("score", "score_from_entries")
-    entry = next((each for each in at.file.entries if each.id in at.case.entries), None)
-    item = at.book.items.get(correction.item or (entry.item if entry is not None else ""))
-    if entry is None or item is None or item.category is not entry.category:
+    if len(wrong) != 1:
+        return Invalid("entries", "one_entry_to_correct")
+    [entry] = wrong
+    item = at.book.items.get(correction.item or entry.item)
+    if item is None or item.category is not entry.category:
         return Invalid("item", "item_unknown")
     if (item.points or 0) < (entry.points or 0):
         return Invalid("item", "correction_worse")  # nobody is worse off for having disputed
     return checked("facts", correction.facts or entry.facts)
 
 
-async def _uphold(at: Desk[Dispute], correction: Correction | None, by: By, now: datetime) -> list[int]:
+async def _uphold(
+    at: Desk[Dispute], wrong: Sequence[Entry], correction: Correction | None, by: By, now: datetime
+) -> list[int]:
     """Revokes what was wrong and puts what is right beside it; the entries that are new."""
     new: list[int] = []
     if correction is not None and correction.score is not None:
         correct_score(at.file, at.book, correction.score, now, by.officer_id)
-    for entry in [each for each in at.file.entries if each.id in at.case.entries]:
+    for entry in wrong:
         if entry.status is not Status.REVOKED:  # annulled meanwhile
             entry.status = Status.REVOKED
             at.file.events.append(EntryEvent(entry, "revoked", now, by.officer_id, at.case.receipt_no))

@@ -2,6 +2,7 @@
 
 from portal.casework.file import SubjectFile
 from portal.domain.dispute import Dispute, DisputeState
+from portal.domain.entry import Category
 from portal.domain.result import Result
 
 _DECIDED = (DisputeState.UPHELD, DisputeState.REJECTED)
@@ -29,6 +30,24 @@ def concerned(file: SubjectFile, case: Dispute) -> frozenset[int]:
 def disputed_result(file: SubjectFile, case: Dispute) -> Result | None:
     """The result that is disputed as a whole, or the current one where that is history."""
     return next((each for each in file.results if each.sequence == case.result), file.current)
+
+
+def score_handed_over(file: SubjectFile) -> bool:
+    """Whether the score is a yearly or an imported one, which can be corrected itself."""
+    anchor = file.anchor
+    return anchor is not None and anchor.cycle is not None and anchor.score is not None
+
+
+def made_by(file: SubjectFile, case: Dispute) -> frozenset[int]:
+    """What is wrong where a dispute holds and nothing else is said: the disputed entry, or the one adverse entry that
+    made the disputed result. Empty where the score was handed over, or where several entries made it."""
+    if case.result is None:
+        return frozenset(case.entries)
+    result = disputed_result(file, case)
+    if result is None or result.sequence != case.result or result.cycle is not None:
+        return frozenset()
+    made = [each.id for each in file.entries if each.id in result.caused_by and each.category is Category.ADVERSE]
+    return frozenset(made if len(made) == 1 else ())
 
 
 def decided(file: SubjectFile) -> frozenset[int]:

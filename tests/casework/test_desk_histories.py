@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from portal.casework import choices, dispute_decisions, disputes, handling, objections, opinions, repairs
+from portal.casework import choices, dispute_decisions, disputed, disputes, handling, objections, opinions, repairs
 from portal.casework.cases import By
 from portal.casework.choices import Choice
 from portal.casework.record import RecordEntry, record
@@ -119,7 +119,7 @@ class Desk(Histories):
             "add_evidence": lambda: add(port, key, who, now),
             "withdraw": lambda: take_back(port, key, who, now),
             "need_other_unit": lambda: disputes.need_other_unit(port, key, "卫生健康委员会", who, now),
-            "uphold": lambda: dispute_decisions.decide(port, key, upheld=True, **given),
+            "uphold": lambda: dispute_decisions.decide(port, key, upheld=True, entries=run(self._about(case)), **given),
             "reject": lambda: dispute_decisions.decide(port, key, upheld=False, **given),
             "accept": lambda: repairs.accept(port, key, who, now),
             "extend": lambda: repairs.extend(port, key, "复杂", who, now),
@@ -130,6 +130,12 @@ class Desk(Histories):
             "dismiss": lambda: objections.answer(port, key, sustained=False, **given),
         }
         return work[choice.step]()
+
+    async def _about(self, case: Case) -> list[int]:
+        """All entries that a dispute is about: one who decides names those that were wrong."""
+        async with self.store.port.transaction() as transaction:
+            file = (await transaction.open_files([1], self.now.date()))[1]
+        return sorted(disputed.concerned(file, case)) if isinstance(case, Dispute) else []
 
     @invariant()
     def who_has_a_case_is_what_its_steps_say(self) -> None:
