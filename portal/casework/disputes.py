@@ -30,6 +30,7 @@ from portal.casework.handling import held_by_other, other_officer_needed
 from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.settle import last_window, settle
+from portal.domain.case import Case
 from portal.domain.case_outcomes import (
     CaseDuplicate,
     CaseMoved,
@@ -78,7 +79,7 @@ async def file(store: Store, command: FileDispute, by: By, now: datetime) -> Cas
         if at is None:
             return SubjectUnknown()
         if (case := repeated(at.file, command.request)) is not None:
-            return CaseMoved(case, repeated=True)
+            return _again(at, case, command, by, now)
         procedure = at.book.procedures.dispute
         if procedure is None:
             return referred(at.book)
@@ -87,7 +88,7 @@ async def file(store: Store, command: FileDispute, by: By, now: datetime) -> Cas
         if refusal is not None:
             return refusal
         if entry is not None and (command.claims_rectified or _claims_repair(procedure, command.ground)):
-            return repairs.file_in(at, _as_repair(command, entry), by, now)
+            return repairs.file_in(at, _as_repair(command, (entry.id,)), by, now)
         received = command.received_on or now.date()
         last_day = await last_day_of(at, command.entry_id, command.result)
         if last_day is not None and received > last_day:
@@ -113,17 +114,29 @@ async def add_evidence(
     async with desk(store, case_id, Dispute, by, now) as at:
         if at is None:
             return SubjectUnknown()
-        refusal = checked_receipt(by, received_on, papers, at.case.received_on, now) or move(
-            at.file, at.case, DisputeStep.ADD_EVIDENCE, now, by.actor, papers.strip() or None
-        )
-        if refusal is not None:
-            return refusal
-        at.case.evidence = True
-        at.file.attach(at.case, files)
-        at.case.due = _limit(procedure_of(at).decide, received_on or now.date(), at.calendar)
-        filings.receipt(at.file, at.book, at.case, now)
-        at.file.messages.append(messages.case_received(at.book, at.case, now))
-        return CaseMoved(at.case)
+        return _complete(at, at.case, files, received_on, papers, by, now)
+
+
+def _complete(
+    at: Counter | Desk[Dispute],
+    case: Dispute,
+    files: Sequence[UUID],
+    received_on: date | None,
+    papers: str,
+    by: By,
+    now: datetime,
+) -> CaseOutcome:
+    refusal = checked_receipt(by, received_on, papers, case.received_on, now) or move(
+        at.file, case, DisputeStep.ADD_EVIDENCE, now, by.actor, papers.strip() or None
+    )
+    if refusal is not None:
+        return refusal
+    case.evidence = True
+    at.file.attach(case, files)
+    case.due = _limit(procedure_of(at).decide, received_on or now.date(), at.calendar)
+    filings.receipt(at.file, at.book, case, now)
+    at.file.messages.append(messages.case_received(at.book, case, now))
+    return CaseMoved(case)
 
 
 async def need_other_unit(store: Store, case_id: int, unit: str, by: By, now: datetime) -> CaseOutcome:
@@ -195,10 +208,21 @@ def _claims_repair(procedure: DisputeProcedure, ground: int | None) -> bool:
     return any(each.repair and each.number == ground for each in procedure.grounds)
 
 
-def _as_repair(command: FileDispute, entry: Entry) -> repairs.FileRepair:
+def _again(at: Counter, case: Case, command: FileDispute, by: By, now: datetime) -> CaseOutcome:
+    """A filing sent again is answered as before; proof that came only now completes what waits for it."""
+    if not isinstance(case, Dispute):
+        return repairs.again(at, case, _as_repair(command, case.entries), by, now)
+    if case.state is not DisputeState.INCOMPLETE:
+        return CaseMoved(case, repeated=True)
+    if not command.evidence:
+        return FiledIncomplete(case, ("evidence",))
+    return _complete(at, case, command.files, command.received_on, command.papers, by, now)
+
+
+def _as_repair(command: FileDispute, entries: tuple[int, ...]) -> repairs.FileRepair:
     return repairs.FileRepair(
         subject_id=command.subject_id,
-        entries=(entry.id,),
+        entries=entries,
         reasons=command.reasons,
         evidence=command.evidence,
         commitment=True,  # the form itself holds it (承诺)
@@ -293,7 +317,7 @@ def _addressee(at: Counter, procedure: DisputeProcedure, entry: Entry | None) ->
     return entry.region if entry is not None and determined else at.file.subject.region
 
 
-def procedure_of(at: Desk[Dispute]) -> DisputeProcedure:
+def procedure_of(at: Counter | Desk[Dispute]) -> DisputeProcedure:
     if at.book.procedures.dispute is None:
         raise ValueError(f"{at.book.code} has no dispute")
     return at.book.procedures.dispute

@@ -26,7 +26,7 @@ from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import Unmet, at_filing, procedure_of, standing
 from portal.casework.settle import settle
-from portal.domain.case import TIME, NotPossible
+from portal.domain.case import TIME, Case, NotPossible
 from portal.domain.case_outcomes import (
     CaseDuplicate,
     CaseMoved,
@@ -72,8 +72,20 @@ async def file(store: Store, command: FileRepair, by: By, now: datetime) -> Case
         if at is None:
             return SubjectUnknown()
         if (case := repeated(at.file, command.request)) is not None:
-            return CaseMoved(case, repeated=True)
+            return again(at, case, command, by, now)
         return file_in(at, command, by, now)
+
+
+def again(at: Counter, case: Case, command: FileRepair, by: By, now: datetime) -> CaseOutcome:
+    """A filing sent again is answered as before; proof that came only now completes what waits for it."""
+    if isinstance(case, Repair) and case.state is RepairState.DECLINED:
+        entries = repair_effect.entries_of(at.file, case)
+        return _unmet(_missing(at, entries, case.received_on, evidence=case.evidence, commitment=case.commitment), case)
+    if not isinstance(case, Repair) or case.state is not RepairState.INCOMPLETE:
+        return CaseMoved(case, repeated=True)
+    if not command.evidence:
+        return FiledIncomplete(case, ("evidence",))
+    return _complete(at, case, command.files, command.received_on, command.papers, by, now)
 
 
 def file_in(at: Counter, command: FileRepair, by: By, now: datetime) -> CaseOutcome:
@@ -102,10 +114,8 @@ def file_in(at: Counter, command: FileRepair, by: By, now: datetime) -> CaseOutc
 def _file(at: Counter, command: FileRepair, entries: Sequence[Entry], by: By, now: datetime) -> CaseOutcome:
     procedure = procedure_of(at.book)
     received = command.received_on or now.date()
-    unmet = at_filing(at.file, at.book, entries, received, commitment=command.commitment)
+    unmet = _missing(at, entries, received, evidence=command.evidence, commitment=command.commitment)
     on_the_spot = procedure.acceptance == "on_the_spot"
-    if on_the_spot and not command.evidence:
-        unmet.append(Unmet("evidence"))
     if unmet and not on_the_spot:
         return _unmet(unmet)
     about, about_en = names(entries)
@@ -154,16 +164,28 @@ async def add_evidence(
     async with desk(store, case_id, Repair, by, now) as at:
         if at is None:
             return SubjectUnknown()
-        refusal = checked_receipt(by, received_on, papers, at.case.received_on, now) or move(
-            at.file, at.case, RepairStep.ADD_EVIDENCE, now, by.actor, papers.strip() or None
-        )
-        if refusal is not None:
-            return refusal
-        at.case.evidence = True
-        at.file.attach(at.case, files)
-        _received(at, at.case, received_on or now.date(), now)
-        filings.receipt(at.file, at.book, at.case, now)
-        return CaseMoved(at.case)
+        return _complete(at, at.case, files, received_on, papers, by, now)
+
+
+def _complete(
+    at: Counter | Desk[Repair],
+    case: Repair,
+    files: Sequence[UUID],
+    received_on: date | None,
+    papers: str,
+    by: By,
+    now: datetime,
+) -> CaseOutcome:
+    refusal = checked_receipt(by, received_on, papers, case.received_on, now) or move(
+        at.file, case, RepairStep.ADD_EVIDENCE, now, by.actor, papers.strip() or None
+    )
+    if refusal is not None:
+        return refusal
+    case.evidence = True
+    at.file.attach(case, files)
+    _received(at, case, received_on or now.date(), now)
+    filings.receipt(at.file, at.book, case, now)
+    return CaseMoved(case)
 
 
 async def accept(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
@@ -277,6 +299,14 @@ def _accept(
     case.due = working_days_after(received, days, at.calendar) if days is not None else None
     case_documents.acceptance(at.file, at.book, case, now, by.officer_id if by is not None else None)
     return None
+
+
+def _missing(at: Counter, entries: Sequence[Entry], on: date, *, evidence: bool, commitment: bool) -> list[Unmet]:
+    """The conditions that a filing does not meet; what is accepted on the spot must have its proof with it."""
+    unmet = at_filing(at.file, at.book, entries, on, commitment=commitment)
+    if procedure_of(at.book).acceptance == "on_the_spot" and not evidence:
+        unmet.append(Unmet("evidence"))
+    return unmet
 
 
 def _unmet(unmet: Sequence[Unmet], case: Repair | None = None) -> ConditionsUnmet:

@@ -20,7 +20,7 @@ from portal.casework.record import RecordEntry, record
 from portal.casework.stages import annul
 from portal.casework.timetable import carry_out
 from portal.domain.case import Case
-from portal.domain.case_outcomes import CaseMoved, FiledIncomplete
+from portal.domain.case_outcomes import CaseMoved, ConditionsUnmet, FiledIncomplete
 from portal.domain.dispute import Dispute
 from portal.domain.document import OF_CASES, DocumentKind, IssuedDocument
 from portal.domain.entry import Category, Entry, Status
@@ -355,11 +355,16 @@ class Histories(RuleBasedStateMachine):
         before = len(self.store.whole.cases)
         by = self.owner if command.received_on is None else self.officer
         outcome = self.run(act(self.store.port, command, by, self.now))
-        if isinstance(outcome, CaseMoved | FiledIncomplete):
+        if isinstance(outcome, CaseMoved | FiledIncomplete | ConditionsUnmet) and outcome.case is not None:
             assert len(self.store.whole.cases) == before + 1
             once_more = self.run(act(self.store.port, command, by, self.now))
-            assert isinstance(once_more, CaseMoved)
-            assert once_more.repeated
+            assert type(once_more).__name__ == type(outcome).__name__
+            assert once_more.case is not None
+            assert once_more.case.id == self.store.whole.cases[-1].id
+            if isinstance(outcome, CaseMoved):
+                assert once_more.repeated
+            if isinstance(outcome, ConditionsUnmet):
+                assert (once_more.code, once_more.unmet) == (outcome.code, outcome.unmet)
             assert len(self.store.whole.cases) == before + 1
         return outcome
 

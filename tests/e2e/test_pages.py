@@ -1,6 +1,7 @@
 """Every page for every reader: nothing axe-core objects to, 360 px, text of 200 %, keyboard, own origin alone."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -284,6 +285,22 @@ async def test_institutions_are_found_by_part_of_their_name_and_persons_never(ad
         person = await page.locator("main").inner_text()
         assert await search("查无此人") == []
         assert await page.locator("main").inner_text() == person
+
+
+async def test_what_is_sent_after_a_refusal_is_another_filing(
+    address: str, browser: Browser, hospital: StorageState
+) -> None:
+    async with watched(browser, address, hospital) as page:
+        await page.goto(f"{address}/")
+        await page.get_by_test_id("entry-repair").first.click()
+        await page.get_by_test_id("filing-reasons").fill("已整改")
+        names = set()
+        for _ in range(2):
+            async with page.expect_request(lambda asked: '"reasons"' in (asked.post_data or "")) as sent:
+                await page.get_by_test_id("filing-submit").click()
+            names.add(json.loads((await sent.value).post_data or "")["variables"]["input"]["request"])
+            await expect(page.get_by_role("alert")).to_be_visible()
+        assert len(names) == 2
 
 
 async def test_a_wrong_number_is_told_what_would_be_right(address: str, browser: Browser) -> None:

@@ -1,9 +1,13 @@
 """Disputes and repairs through the API: filed by the subject, decided by an officer, seen with steps and days."""
 
+from datetime import date
+
 from portal.domain.outcomes import Recorded
+from portal.domain.subject import SubjectKind
 from portal.security.viewer import OfficerViewer, SubjectViewer
+from portal.store.parameters import enter_parameter
 from resolvers.shown import global_id
-from tests.schema.conftest import Api, Town, kept
+from tests.schema.conftest import NOW, Api, Town, kept
 
 CASE = (
     "case { id kind receiptNo state dueOn complete title { zh en } steps { step state by } deadline { workingDays } }"
@@ -127,3 +131,48 @@ async def test_evidence_is_the_subjects_own_and_filed_once(api: Api, town: Town)
     assert added["case"]["files"] == [{"id": late, "mediaType": "image/jpeg", "size": 3}]
     rows = await town.pool.fetch("SELECT id::text, subject_id, case_kind FROM evidence WHERE case_id IS NOT NULL")
     assert {tuple(row) for row in rows} == {(mine, archive, "dispute"), (late, archive, "dispute")}
+
+
+async def test_what_was_declined_is_declined_again_and_filed_anew_under_another_name(api: Api, town: Town) -> None:
+    """Sichuan accepts on the spot: without proof nothing is filed, however often it is sent (SC art. 49)."""
+    async with town.pool.acquire() as connection:
+        for key, value in (("in_force_from", "2025-01-01"), ("draft_allowed", True)):
+            await enter_parameter(connection, "sichuan", key, value, date(2025, 1, 1), "试验文件", NOW)
+    identity, archive = await town.archive(SubjectKind.DOCTOR, "王小明", "510100", rulebook="sichuan")
+    entry = (await town.entry(archive, "K1", authority="510100")).entry
+    owner, mine = SubjectViewer(identity), await kept(town, identity)
+    given = {
+        "subject": global_id("Archive", archive),
+        "entries": [global_id("Entry", entry.id)],
+        "reasons": "已整改",
+        "commitment": True,
+        "request": "一次提交",
+    }
+    first = (await api.data(REPAIR, owner, input=given))["applyRepair"]
+    assert (first["__typename"], first["unmet"]) == ("ConditionsUnmet", ["evidence"])
+    for files in ([], [mine]):
+        again = (await api.data(REPAIR, owner, input={**given, "files": files}))["applyRepair"]
+        assert again == first
+    anew = (await api.data(REPAIR, owner, input={**given, "files": [mine], "request": "又一次"}))["applyRepair"]
+    assert (anew["__typename"], anew["repeated"], anew["case"]["state"]) == ("CaseHandled", False, "accepted")
+
+
+async def test_proof_that_comes_with_the_same_filing_completes_it(api: Api, town: Town) -> None:
+    """The answer that it was incomplete was lost on the line: what is added is not lost, too."""
+    identity, archive = await town.archive()
+    owner = SubjectViewer(identity)
+    entry = global_id("Entry", (await town.entry(archive)).entry.id)
+    subject = global_id("Archive", archive)
+    given = {"subject": subject, "entry": entry, "reasons": "与事实不符", "request": "一次提交"}
+    first = (await api.data(DISPUTE, owner, input=given))["fileDispute"]
+    assert first["__typename"] == "FiledIncomplete"
+    assert (await api.data(DISPUTE, owner, input=given))["fileDispute"] == first
+    mine = await kept(town, identity)
+    whole = (await api.data(DISPUTE, owner, input={**given, "files": [mine]}))["fileDispute"]
+    assert (whole["__typename"], whole["repeated"], whole["case"]["state"]) == ("CaseHandled", False, "open")
+    assert whole["case"]["id"] == first["case"]["id"]
+    assert whole["case"]["deadline"]["workingDays"] == 3
+    again = (await api.data(DISPUTE, owner, input={**given, "files": [mine]}))["fileDispute"]
+    assert (again["__typename"], again["repeated"]) == ("CaseHandled", True)
+    filed = await town.pool.fetchval("SELECT case_id FROM evidence WHERE id::text = $1", mine)
+    assert global_id("Case", filed) == first["case"]["id"]
