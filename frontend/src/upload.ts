@@ -28,12 +28,15 @@ export async function upload(file: File, progress: (share: number) => void, arch
     offset = 0
   }
   let tries = 0
-  while (offset < file.size) {
+  let taken = false // only an answer to the last part says so: the file is checked then
+  while (!taken) {
     progress(offset / file.size)
     try {
       offset = await send(place, offset, file.slice(offset, offset + part))
+      taken = offset === file.size
       tries = 0
     } catch (problem) {
+      if (problem instanceof Unfit) forget(file)
       const wait = patience[tries++]
       if (!(problem instanceof Failure) || problem.kind !== 'offline' || wait === undefined) throw problem
       await new Promise((go) => setTimeout(go, wait))

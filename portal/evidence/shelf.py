@@ -133,8 +133,9 @@ class Shelf:
     async def add(self, sender: Sender, upload: UUID, offset: int, part: bytes, now: datetime) -> Upload | None:
         """Appends a part; with the last one the file is checked and kept, or refused.
 
-        An empty part at the end has the check made again, after ScanUnavailable. None where this sender has no such
-        file. Raises WrongOffset, EvidenceUnfit (for more bytes than announced), ScanUnavailable.
+        An empty part at the end has the check made again, after ScanUnavailable, and adds nothing to a file that is
+        kept or refused: who lost the answer asks so. None where this sender has no such file. Raises WrongOffset,
+        EvidenceUnfit (for more bytes than announced), ScanUnavailable.
         """
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(
@@ -145,7 +146,7 @@ class Shelf:
             )
             if row is None:
                 return None
-            if offset != row["received"] or row["state"] != "receiving":
+            if offset != row["received"] or (part and row["state"] != "receiving"):
                 raise WrongOffset(row["received"])
             if offset + len(part) > row["size"]:
                 raise EvidenceUnfit(Unfit.TOO_LARGE)

@@ -125,7 +125,18 @@ async def test_a_part_sent_twice_is_taken_once(client: Client, sender: SubjectVi
     again = await _send(client, place, 0, data[:500])
     assert (again.status_code, again.json()["code"]) == (409, "evidence_wrong_offset")
     assert (await _send(client, place, 500, data[500:])).status_code == 204
-    assert (await _send(client, place, len(data), b"")).status_code == 409  # it is kept; nothing is added to it
+    assert (await _send(client, place, len(data), b"x")).status_code == 413  # it is kept; nothing is added to it
+
+
+@pytest.mark.parametrize(("data", "status"), [(photo(600, 400), 204), (b"MZ a program", 422)])
+async def test_who_lost_the_last_answer_asks_again_with_an_empty_part(
+    client: Client, sender: SubjectViewer, data: bytes, status: int
+) -> None:
+    place, lost = await _whole(client, data)
+    for _ in range(2):
+        again = await _send(client, place, len(data), b"")
+        assert (again.status_code, again.content) == (status, lost.content)
+    assert (await client.get(place)).status_code == (200 if status == 204 else 404)
 
 
 async def test_a_line_that_breaks_loses_nothing(client: Client, sender: SubjectViewer) -> None:
