@@ -102,6 +102,21 @@ async def test_it_goes_out_again_byte_for_byte(client: Client, person: int, town
     assert (await client.get(f"/documents/{await _issued(client, person)}.pdf")).content != first
 
 
+async def test_it_holds_the_archive_to_its_end(client: Client, person: int, town: Town) -> None:
+    """More than one page of a list brings."""
+    for _ in range(100):
+        await town.entry(person)
+    await _issued(client, person)
+    content = await town.pool.fetchval("SELECT content FROM issued_document WHERE kind = 'credit_report'")
+    archive = content["archive"]
+    kept = await town.pool.fetch("SELECT document_no FROM entry ORDER BY id DESC")
+    assert len(kept) == 101
+    shown = [each["node"]["documentNo"] for each in archive["entries"]["edges"]]
+    assert shown == [each["document_no"] for each in kept]
+    results = await town.pool.fetchval("SELECT count(*) FROM result")
+    assert len(archive["history"]["edges"]) == results > 100
+
+
 async def test_neither_name_nor_content_lies_open(client: Client, person: int, town: Town) -> None:
     number = await _issued(client, person)
     await client.get(f"/documents/{number}.pdf")
