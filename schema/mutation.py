@@ -8,6 +8,7 @@ from resolvers import (
     cases,
     consents,
     entries,
+    facts,
     feeds,
     filing,
     handling,
@@ -32,6 +33,7 @@ from schema.deciding import DecideMeasureInput, DecideMeasureResult, ResumeResul
 from schema.desk import HandleCaseResult, OpenCaseResult, OpinionResult
 from schema.document import IssueCreditReportResult
 from schema.entry import RecordEntryInput, SubmitEntryInput
+from schema.facts import RecordFactResult
 from schema.listings import CommitmentResult, DeliverDocumentResult, ListingResult, decide
 from schema.mandate import ActForResult, AskMandateResult, MoveMandateResult
 from schema.models import ImportScoresInput, ImportScoresResult, PublishCycleResult, PublishResultResult, RunTrialResult
@@ -115,6 +117,10 @@ class Mutation:
     decide_monitoring: DecideMonitoringResult = strawberry.field(
         resolver=monitoring.decide,
         description="预警后决定或者结束监控等级 / put a subject under a level of monitoring after a warning, or end it",
+    )
+    record_fact: RecordFactResult = strawberry.field(
+        resolver=facts.record_fact,
+        description="登记关于信用主体的事实，或者其不再存在 / state a fact about a subject, or that it holds no longer",
     )
     pass_exam: ResumeResult = strawberry.field(
         resolver=measures.pass_exam,

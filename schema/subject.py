@@ -9,6 +9,7 @@ from resolvers import (
     archive,
     cases,
     consents,
+    facts,
     feeds,
     law,
     lists,
@@ -23,6 +24,7 @@ from resolvers.plan.rules import KEPT, PART_OF_ITS_ROW, THEMSELVES, kept_on_subj
 from schema.cases import Case
 from schema.consent import Consent
 from schema.entry import EntryConnection
+from schema.facts import SubjectFact
 from schema.listing import Commitment, IssuedDocument, Listing
 from schema.mandate import Agent, Mandate
 from schema.measure import Measure
@@ -124,6 +126,7 @@ class Archive(Node):
     commitments: list[Commitment] = planned(lists.COMMITMENTS, "信用承诺，旧的在前 / commitments, oldest first")
     consents: list[Consent] = planned(consents.CONSENTS, "本人的同意，旧的在前 / consents, oldest first")
     pushes: list[Push] = planned(feeds.PUSHES, "向外部平台的推送，旧的在前 / pushes to platforms outside, oldest first")
+    facts: list[SubjectFact] = planned(facts.FACTS, "登记的事实，旧的在前 / facts that were stated, oldest first")
     monitorings: list[Monitoring] = planned(
         monitoring.MONITORINGS, "信用监控，旧的在前 / levels of monitoring, oldest first"
     )

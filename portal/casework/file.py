@@ -12,6 +12,7 @@ from portal.domain.commitment import Commitment, Finding
 from portal.domain.consent import Consent
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
+from portal.domain.fact import Fact
 from portal.domain.handling import Handling, Opinion
 from portal.domain.listing import Listing, ListingEvent, ListName
 from portal.domain.measure import Measure
@@ -159,6 +160,7 @@ class SubjectFile:
     touched_consents: list[Consent] = field(default_factory=list)  # stored ones that were taken back
     new_warnings: list[RiskWarning] = field(default_factory=list)
     new_monitorings: list[Monitoring] = field(default_factory=list)
+    new_facts: list[Fact] = field(default_factory=list)
     touched_monitorings: list[Monitoring] = field(default_factory=list)  # stored ones that ended
 
     @property
@@ -208,6 +210,7 @@ class SubjectFile:
             or self.new_warnings
             or self.new_monitorings
             or self.touched_monitorings
+            or self.new_facts
         )
 
     @property
@@ -239,6 +242,14 @@ class SubjectFile:
         """Ends a level of monitoring."""
         monitoring.ended_at, monitoring.ended_by, monitoring.end_reason = now, officer_id, reason
         self.touched_monitorings.append(monitoring)
+
+    def add_fact(self, fact: Fact) -> None:
+        """States a fact about the subject: it holds from now on, or no longer."""
+        self.new_facts.append(fact)
+        if fact.value is None:
+            self.subject.facts.pop(fact.name, None)
+        else:
+            self.subject.facts[fact.name] = fact.value
 
     def add_entry(self, entry: Entry) -> None:
         """Appends an entry."""

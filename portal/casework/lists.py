@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 from portal.casework.file import DueAct, DueKind, SubjectFile
 from portal.domain.entry import Category, Status
+from portal.domain.fact import Fact
 from portal.domain.listing import Listing, ListingEvent, ListingState, ListingStep, ListName, after
 from portal.domain.push import Channel, Matter, Push
 from portal.domain.working_days import add_months
@@ -18,6 +19,18 @@ def begin(file: SubjectFile, book: Rulebook, at: datetime) -> None:
     for rule in book.lists.values():
         if rule.fact is not None and file.subject.facts.get(rule.fact) is True:
             enter(file, book, rule, at)
+
+
+def follow(file: SubjectFile, book: Rulebook, fact: Fact, at: datetime) -> None:
+    """A fact is stated: the subject comes on the lists that it opens, or leaves them."""
+    for rule in book.lists.values():
+        if rule.fact != fact.name:
+            continue
+        listing = file.listing(rule.name)
+        if fact.value is not True:
+            leave(file, book, rule.name, "no_longer", at, fact.officer_id)
+        elif listing is None or not listing.stands:
+            enter(file, book, rule, at, basis=fact.document_no, officer_id=fact.officer_id)
 
 
 def sync(file: SubjectFile, book: Rulebook, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from portal.casework import lists
+from portal.casework import facts, lists
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Law, NewSubject, Store, Transaction
 from portal.casework.settle import settle
@@ -26,6 +26,7 @@ async def register(transaction: Transaction, subjects: Sequence[NewSubject], now
     files = await transaction.open_files(ids, now.date())
     for file in files.values():
         lists.begin(file, law.rulebooks[file.subject.rulebook], now)
+        facts.begin(file, law.rulebooks[file.subject.rulebook], now)
     _evaluate(files.values(), law, now)
     await transaction.save(list(files.values()))
     return ids

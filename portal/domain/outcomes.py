@@ -9,6 +9,7 @@ from portal.domain.commitment import Commitment
 from portal.domain.consent import Consent
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
+from portal.domain.fact import Fact
 from portal.domain.listing import Listing
 from portal.domain.lookup import LookUp
 from portal.domain.measure import Measure
@@ -211,6 +212,13 @@ class MonitoringMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class FactRecorded:
+    """A fact about a subject was stated, or that it holds no longer."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
 class MonthCountersigned:
     """The authority above has taken down that it has a district's month."""
 
@@ -246,6 +254,7 @@ CommitmentOutcome = CommitmentMoved | NotInForce | SubjectUnknown | Invalid
 ConsentOutcome = ConsentMoved | NotInForce | SubjectUnknown | Invalid
 TypicalCaseOutcome = CaseTold | SubjectUnknown | Invalid
 MonitoringOutcome = MonitoringMoved | NotInForce | SubjectUnknown | Invalid
+FactOutcome = FactRecorded | SubjectUnknown | Invalid
 LookUpOutcome = IntakeChecked | LookedUp | SubjectUnknown | Invalid
 UploadOutcome = MonthUploaded | NotInForce | SubjectUnknown | Invalid
 CountersignOutcome = MonthCountersigned | SubjectUnknown | Invalid

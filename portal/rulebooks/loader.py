@@ -16,6 +16,7 @@ from portal.rulebooks.answers import AnswerText, applies, wrong_answer
 from portal.rulebooks.catalogue import check_item
 from portal.rulebooks.commitments import CommitmentText
 from portal.rulebooks.cycle import Cycle, IndicatorModel, wrong_indicator
+from portal.rulebooks.facts import FactRule, asked
 from portal.rulebooks.lists import ListRule
 from portal.rulebooks.measure_rules import MeasureRule
 from portal.rulebooks.model import (
@@ -165,6 +166,7 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
         sharing=_whole(folder / "sharing.toml", Sharing) if (folder / "sharing.toml").exists() else None,
         lists=_by_or_none(folder / "lists.toml", "list", ListRule, "name"),
         cycle=_cycle(folder),
+        facts=_by_or_none(folder / "facts.toml", "fact", FactRule, "name"),
         phases=_phases(folder / "phases.toml"),
         answers=_answers(folder, procedures),
         documents=_by_or_none(folder / "documents.toml", "document", DocumentForm, "kind"),
@@ -180,6 +182,7 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
     _check_references(folder, book)
     _check_lists(folder / "lists.toml", book)
     _check_items(folder / "items.toml", book)
+    _check_facts(folder / "facts.toml", book)
     _check_texts(folder / "texts.toml", book)
     try:
         return parameters.settled(book)
@@ -290,6 +293,17 @@ def _check_lists(path: Path, book: Rulebook) -> None:
         for key in (rule.keeps.months if rule.keeps is not None else None, rule.ends_after):
             if key is not None and key not in book.parameters:
                 raise RulebookInvalid(path, name, f"a parameter of assumptions.toml, not {key!r}")
+
+
+def _check_facts(path: Path, book: Rulebook) -> None:
+    for each in book.facts.values():
+        if each.article.split("(")[0] not in book.articles:
+            raise RulebookInvalid(path, f"{each.name}.article", f"an article of articles.toml, not {each.article!r}")
+    for name, kind in asked(book.cycle, list(book.lists.values()), book.measures):
+        if name not in book.facts or book.facts[name].type != kind:
+            raise RulebookInvalid(path, name, f"this fact, of type {kind}: a rule asks it")
+    if any(scale.counting == "reported" for scale in book.scales.values()) and "score" not in book.facts:
+        raise RulebookInvalid(path, "score", "this fact: another authority reports the score")
 
 
 def _check_items(path: Path, book: Rulebook) -> None:

@@ -17,6 +17,7 @@ from portal.domain.subject import SubjectKind
 from portal.rulebooks.answers import AnswerText
 from portal.rulebooks.commitments import CommitmentText
 from portal.rulebooks.cycle import Cycle
+from portal.rulebooks.facts import FactRule
 from portal.rulebooks.lists import ListRule
 from portal.rulebooks.measure_rules import MeasureRule, Party
 from portal.rulebooks.part import Part
@@ -323,6 +324,7 @@ class Rulebook(Part, frozen=True):
     parameters: Mapping[str, Parameter]
     bands: Mapping[str, tuple[Band, ...]]  # by party
     cycle: Cycle | None = None  # of a text that evaluates by the year
+    facts: Mapping[str, FactRule] = {}  # about subjects, by name
     phases: tuple[Phase, ...] = ()
     answers: tuple[AnswerText, ...] = ()
     overlays: tuple[Overlay, ...] = ()

@@ -9,7 +9,7 @@ import orjson
 
 from portal.casework.file import SubjectFile
 from portal.domain.result import Result
-from portal.store import commitments, consents, declarations, issued, listings, monitoring, pushes, typical_cases
+from portal.store import commitments, consents, declarations, facts, issued, listings, monitoring, pushes, typical_cases
 from portal.store.cases import save_cases
 from portal.store.files import ENTRY_COLUMNS
 from portal.store.published import save_public_entries, save_public_persons
@@ -26,6 +26,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await _copy_entries(connection, files)
     await _move_entries(connection, files)
     await declarations.save(connection, files, seals)
+    await facts.save(connection, files)
     await copy_scores(connection, files)
     await save_years(connection, files)
     await _copy_results(connection, files)

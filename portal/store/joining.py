@@ -7,7 +7,7 @@ import asyncpg
 # Whatever names the archive alone; results, and what names their numbers, are moved by themselves.
 _FOLLOW = (
     "entry", "message", "due_act", "issued_document", "listing", "commitment", "consent", "push", "risk_warning",
-    "monitoring", "access_log", "evidence",
+    "monitoring", "access_log", "evidence", "subject_fact",
 )  # fmt: skip
 
 
@@ -57,6 +57,11 @@ async def carry_over(
         UPDATE yearly_result y SET subject_id = $2 WHERE subject_id = $1
         AND NOT EXISTS (SELECT FROM yearly_result own WHERE own.subject_id = $2 AND own.cycle = y.cycle)
         """,
+        joined,
+        into,
+    )
+    await connection.execute(
+        "UPDATE subject own SET facts = gone.facts || own.facts FROM subject gone WHERE own.id = $2 AND gone.id = $1",
         joined,
         into,
     )

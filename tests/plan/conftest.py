@@ -97,6 +97,13 @@ async def world(api: Api, town: Town) -> World:
         NOW - timedelta(hours=5), NOW,
     )  # fmt: skip
     await town.pool.execute(
+        """INSERT INTO subject_fact (subject_id, name, label, label_en, article, value, shown, stated_on, document_no,
+                                     reason, recorded_at)
+           SELECT id, 'expert_pool', '医保专家库成员', 'Member of the expert pool', '37', 'true', '是 / yes', $1,
+                  '示例1号', '聘任', $2 FROM subject""",
+        NOW.date(), NOW,
+    )  # fmt: skip
+    await town.pool.execute(
         """INSERT INTO consent (subject_id, measure, version, article, text, text_en, signer_shown, signer_sealed,
                                 given_at)
            SELECT id, 'HLJ-33-1', '1', '33(1)', '同意', 'I consent.', '王**', '', $1 FROM subject""",

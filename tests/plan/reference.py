@@ -497,6 +497,18 @@ class Reference(DeskAnswers, MandateAnswers):
     async def Consent_signer(self, row: Row) -> Any:  # noqa: N802
         return row["signer_shown"]
 
+    async def Archive_facts(self, row: Row) -> Any:  # noqa: N802
+        return await self.rows("SELECT * FROM subject_fact WHERE subject_id = $1 ORDER BY id", row["id"])
+
+    async def SubjectFact_id(self, row: Row) -> Any:  # noqa: N802
+        return _global("SubjectFact", row["id"])
+
+    async def SubjectFact_label(self, row: Row) -> Any:  # noqa: N802
+        return {"zh": row["label"], "en": row["label_en"]}
+
+    async def SubjectFact_value(self, row: Row) -> Any:  # noqa: N802
+        return row["shown"]
+
     async def Archive_monitorings(self, row: Row) -> Any:  # noqa: N802
         return await self.rows("SELECT * FROM monitoring WHERE subject_id = $1 ORDER BY id", row["id"])
 

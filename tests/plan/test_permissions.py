@@ -34,6 +34,7 @@ MARKED = {
     ),
     "consent": (_OF_SUBJECT, ["measure", "version", "article", "text", "text_en", "signer_shown"]),
     "monitoring": (_OF_SUBJECT, ["level", "name", "name_en", "article", "reason", "end_reason"]),
+    "subject_fact": (_OF_SUBJECT, ["name", "label", "label_en", "article", "shown", "document_no", "reason"]),
     "measure": (_OF_SUBJECT, ["code", "reason"]),
     "message": (_OF_SUBJECT, ["title", "title_en", "body", "body_en"]),
     "access_log": (_OF_SUBJECT, ["purpose"]),

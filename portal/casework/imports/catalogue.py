@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 
+from portal.casework.fact_values import LONGEST
+from portal.rulebooks.loader import codes, shipped
+
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A column: its name, what else a header may call it, and the longest text in characters."""
@@ -25,8 +28,23 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def columns(kind: str) -> Mapping[str, Column]:
-    """The columns of a kind of file (see `kinds`) by name."""
-    return {each.name: each for each in msgspec.convert(_read("columns")[kind], list[Column])}
+    """The columns of a kind of file (see `kinds`) by name; those of subjects go on with the facts of the rulebooks."""
+    own = {each.name: each for each in msgspec.convert(_read("columns")[kind], list[Column])}
+    return {**own, **_facts()} if kind == "subjects" else own
+
+
+def fact_names() -> tuple[str, ...]:
+    """The columns that are facts."""
+    return tuple(_facts())
+
+
+@cache
+def _facts() -> dict[str, Column]:
+    labels: dict[str, list[str]] = {}
+    for code in codes():
+        for rule in shipped(code).facts.values():
+            labels[rule.name] = list(dict.fromkeys([*labels.get(rule.name, ()), rule.label]))
+    return {name: Column(name, aliases, most=LONGEST) for name, aliases in labels.items()}
 
 
 def kinds() -> list[str]:
