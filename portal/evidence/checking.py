@@ -1,7 +1,7 @@
 """What a file really is, whatever its name says. What is kept is written anew, so nothing hidden travels along.
 
 Pictures are decoded within a bound and written again without place, device and comments; a PDF is read and written
-again by qpdf, and refused where it runs something by itself.
+again by qpdf, its photos without these, too, and refused where it runs something by itself.
 """
 
 import io
@@ -12,6 +12,7 @@ import pikepdf
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from portal.evidence.fitness import MOST_BYTES, MOST_PAGES, MOST_PIXELS, Clean, EvidenceUnfit, Kind, Unfit
+from portal.evidence.jpeg import plain
 
 _PICTURES = ("JPEG", "PNG", "WEBP")
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
@@ -75,6 +76,7 @@ def _pdf(data: bytes) -> bytes:
                     del pdf.Root[place]
             if "/Info" in pdf.trailer:
                 del pdf.trailer["/Info"]
+            _clear_streams(pdf)
             written = io.BytesIO()
             pdf.save(written, encryption=False, static_id=True)
     except pikepdf.PasswordError:
@@ -86,6 +88,18 @@ def _pdf(data: bytes) -> bytes:
     if len(written.getvalue()) > MOST_BYTES:
         raise EvidenceUnfit(Unfit.TOO_LARGE)
     return written.getvalue()
+
+
+def _clear_streams(pdf: pikepdf.Pdf) -> None:
+    """Photos as they come from a phone carry place and device along, in themselves or beside them."""
+    for stream in [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]:
+        if "/Metadata" in stream:
+            del stream["/Metadata"]
+        if stream.get("/Filter") in (pikepdf.Name.DCTDecode, pikepdf.Array([pikepdf.Name.DCTDecode])):
+            given = stream.get("/DecodeParms")
+            first = given[0] if isinstance(given, pikepdf.Array) and len(given) else given
+            colours = first if isinstance(first, pikepdf.Dictionary) else None
+            stream.write(plain(stream.read_raw_bytes()), filter=pikepdf.Name.DCTDecode, decode_parms=colours)
 
 
 def _names(pdf: pikepdf.Pdf) -> Iterator[str]:

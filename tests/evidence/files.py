@@ -57,6 +57,29 @@ def pdf(pages: int = 1, *, script: bool = False, attached: bool = False, passwor
     return written.getvalue()
 
 
+def scanned(photo: bytes, *, listed: bool = False, beside: bytes = b"") -> bytes:
+    """A PDF of one photo, put in as it came; `beside`: what is written about it."""
+    made = pikepdf.new()
+    page = made.add_blank_page(page_size=(60, 40))
+    picture = pikepdf.Stream(
+        made,
+        photo,
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=60,
+        Height=40,
+        ColorSpace=pikepdf.Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=pikepdf.Array([pikepdf.Name.DCTDecode]) if listed else pikepdf.Name.DCTDecode,
+        Metadata=pikepdf.Stream(made, beside),
+    )
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Photo=picture))
+    page.Contents = pikepdf.Stream(made, b"60 0 0 40 0 0 cm /Photo Do")
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
 def unpacking(megabytes: int, *, before_reading: bool) -> bytes:
     """A PDF of a few megabytes whose page would unpack to so many, or that must be unpacked before it can be read."""
     first = b"3 0 << /Type /Catalog /Pages 4 0 R >> " if before_reading else b""

@@ -10,7 +10,8 @@ from PIL import Image
 from portal.aside import Aside
 from portal.evidence.checking import clean
 from portal.evidence.fitness import MOST_BYTES, EvidenceUnfit, Kind, Unfit
-from tests.evidence.files import bomb, pdf, photo, png, unpacking
+from portal.evidence.jpeg import plain
+from tests.evidence.files import bomb, pdf, photo, png, scanned, unpacking
 
 
 def test_a_photo_loses_place_device_and_comment() -> None:
@@ -43,6 +44,35 @@ def test_a_pdf_is_written_anew_without_who_made_it() -> None:
     with pikepdf.open(io.BytesIO(kept.data)) as written:
         assert len(written.pages) == 2
         assert "/OpenAction" not in written.Root
+
+
+@pytest.mark.parametrize("listed", [False, True])
+@pytest.mark.parametrize("trailing", [b"", photo()])
+def test_a_photo_in_a_pdf_loses_them_too_and_looks_the_same(*, listed: bool, trailing: bytes) -> None:
+    sent = photo()
+    kept = clean(scanned(sent + trailing, listed=listed, beside=b"TAKEN-AT"))
+    for secret in (b"PHONE-MAKER", b"SECRET-COMMENT", b"Exif", b"TAKEN-AT"):
+        assert secret not in kept.data
+    with pikepdf.open(io.BytesIO(kept.data)) as written:
+        shown = written.pages[0].Resources.XObject.Photo
+        assert isinstance(shown, pikepdf.Stream)
+        picture = pikepdf.PdfImage(shown).as_pil_image()
+    assert picture.tobytes() == Image.open(io.BytesIO(sent)).tobytes()
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"\xff\xd8", photo()[:300]]))
+def test_whatever_follows_no_picture_is_read_to_its_end(data: bytes, beginning: bytes) -> None:
+    assert len(plain(beginning + data)) <= len(beginning + data)
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_what_a_picture_needs_stays(*, progressive: bool) -> None:
+    coloured = Image.radial_gradient("L").convert("CMYK")
+    written = io.BytesIO()
+    coloured.save(written, "JPEG", icc_profile=b"a profile", progressive=progressive, comment=b"SECRET-COMMENT")
+    left = Image.open(io.BytesIO(plain(written.getvalue())))
+    assert (left.info["icc_profile"], "adobe" in left.info, "comment" in left.info) == (b"a profile", True, False)
+    assert left.tobytes() == Image.open(written).tobytes()
 
 
 @pytest.mark.parametrize(
