@@ -78,6 +78,9 @@ async def act_for(info: Info, id: MandateId) -> Any:  # noqa: A002
     if not isinstance(entered, Mandate):
         return entered
     session = await context.parts.sign_in.act_for(entered, context.token)
+    if not await _mandates(info).stands(entered):  # it ended before there was a session to close
+        context.enter(await context.parts.sign_in.act_for_oneself(viewer, session.token))
+        return MandateRefused("mandate_not_in_force")
     context.enter(session)
     return session
 

@@ -116,6 +116,11 @@ class Mandates:
         )
         return mandate
 
+    async def stands(self, mandate: Mandate) -> bool:
+        """Whether a mandate that was entered has not been revoked since."""
+        found: bool = await self._pool.fetchval("SELECT state = 'confirmed' FROM mandate WHERE id = $1", mandate.id)
+        return found
+
     async def principal_of(self, mandate_id: int) -> int | None:
         """identity.id of the principal, for an officer's check that its file is open."""
         found: int | None = await self._pool.fetchval("SELECT principal_id FROM mandate WHERE id = $1", mandate_id)

@@ -9,7 +9,10 @@ import httpx2
 import pytest
 
 from portal.clock import SetClock
+from portal.domain.mandate import Mandate
 from portal.domain.subject import SubjectKind
+from portal.security import service
+from portal.security.outcomes import SignedIn
 from portal.security.viewer import SignedInViewer, SubjectViewer
 from portal.settings import Settings
 from resolvers.shown import global_id
@@ -152,6 +155,21 @@ async def test_revoked_is_revoked_at_once(family: Family) -> None:
     assert await act(family.father, identifier) == "mandate_not_in_force"
     assert await move(family.child, "confirmMandate", identifier) == "mandate_not_in_force"
     assert await move(family.father, "revokeMandate", identifier) == "REVOKED"
+
+
+async def test_revoked_while_the_session_opens_nobody_acts(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    identifier = await family.confirmed()
+    opened = service.SignIn.act_for
+
+    async def late(self: service.SignIn, mandate: Mandate, replacing: str | None) -> SignedIn:
+        assert await move(family.child, "revokeMandate", identifier) == "REVOKED"
+        return await opened(self, mandate, replacing)
+
+    monkeypatch.setattr(service.SignIn, "act_for", late)
+    assert await act(family.father, identifier) == "mandate_not_in_force"
+    own = (await ask(family.father, MINE))["me"]
+    assert [each["held"] for each in own["mandates"]] == [True]
+    assert [each["id"] for each in own["archives"]] != [global_id("Archive", family.child_archive)]
 
 
 async def test_the_agent_may_end_it_too(family: Family) -> None:
