@@ -48,12 +48,14 @@ class YearFacts:
 class Plain:
     """Who has the result of somebody of whom nothing is known: these kinds, without entries and these facts.
 
-    `grades`: whoever ever had one of them is looked at one by one, for the grade may be lowered.
+    `grades`: whoever ever had one of them is looked at one by one, for the grade may be lowered; and so is everybody
+    in the places of `districts`, by their prefixes, for these have values of their own (SC art. 53).
     """
 
     kinds: Sequence[str]
     facts: Sequence[str]
     grades: Sequence[str]
+    districts: Sequence[str]
     result: YearResult
 
 
@@ -215,5 +217,5 @@ def _plain(book: Rulebook, cycle: int) -> list[Plain]:
         result = evaluate_year(book, Subject(0, 0, book.code, kinds[0], book.source.region), cycle, (), None, {})
         if result is not None:
             grades = rules.lowering.grades if rules.lowering else []
-            found.append(Plain(kinds, sorted(rules.facts), grades, result))
+            found.append(Plain(kinds, sorted(rules.facts), grades, sorted(book.districts), result))
     return found

@@ -65,7 +65,8 @@ def evaluate_year(
     `entries` may hold more than that year's; `earlier`: the annual grade of each published year, None for a year in
     which the subject was not evaluated.
     """
-    rules, party = rulebook.cycle, subject.kind.party
+    rulebook, party = rulebook.in_region(subject.region), subject.kind.party
+    rules = rulebook.cycle
     scale = rulebook.scales.get(party)
     if rules is None or scale is None:
         raise ValueError(f"{rulebook.code} does not evaluate {subject.kind} by the year")

@@ -136,6 +136,14 @@ def _over(book: Rulebook, overlay: Overlay, folder: Path) -> Overlay:
     for change in changes:
         if change.article not in book.articles:
             raise RulebookInvalid(folder / f"{overlay.code}.toml", "change.article", f"an article of {book.code}")
+        key = change.key if overlay.regions else None
+        if key is not None and key in book.parameters and not parameters.acts_in_a_place(key):
+            raise RulebookInvalid(
+                folder / f"{overlay.code}.toml",
+                key,
+                "分值、等级或者抽查比例的参数：其他参数只在全文统一适用 / a parameter of scores, grades or inspection"
+                " ratios: no other acts in one place alone",
+            )
     return msgspec.structs.replace(overlay, change=changes)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -14,7 +14,7 @@ from portal.domain.jurisdiction import prefix
 from portal.domain.result import ParameterUse
 from portal.rulebooks.catalogue import entered_items
 from portal.rulebooks.inspection import RATIOS, wrong_ratios
-from portal.rulebooks.model import REGIONAL_BANDS, Overlay, Parameter, Rulebook
+from portal.rulebooks.model import REGIONAL_BANDS, Overlay, Parameter, Rulebook, Scale
 from portal.rulebooks.values import ParameterInvalid as ParameterInvalid
 from portal.rulebooks.values import typed
 
@@ -33,6 +33,7 @@ _NEEDED = (
 _NEEDED_FOR_SCORES = ("score.minimum", "score.maximum", "items.points")
 _NEEDED_FOR_PUSHES = ("awards.add_up", "limits.shift")
 _REGIONAL = re.compile(re.escape(REGIONAL_BANDS) + r"[0-9]{6}")
+_ACTS_IN_A_PLACE = ("bands.", "base.", "score.", RATIOS)
 _FORWARD = (
     "in_force_",
     "draft_allowed",
@@ -103,7 +104,8 @@ def _with(book: Rulebook, overlays: Iterable[Overlay], given: Mapping[str, Enter
             own[key] = msgspec.structs.replace(_open(own, key, entered.value), value=entered.value, **new)
     for key in sorted(own):  # the bands of a district, or of what it lies in, stand in for those of the whole text
         if key.startswith(REGIONAL_BANDS) and place.startswith(prefix(key.removeprefix(REGIONAL_BANDS))):
-            own |= {f"bands.{party}": own[key] for party in book.scales}
+            bands = typed(key, own[key])
+            own |= {f"bands.{party}": own[key] for party, scale in book.scales.items() if _graded(scale, bands)}
     return settled(msgspec.structs.replace(book, parameters=own, items=items))
 
 
@@ -133,10 +135,11 @@ def settled(book: Rulebook) -> Rulebook:
         if key not in found:
             raise ParameterInvalid(key, "this parameter must exist, since the rulebook rests on it")
     for party, scale in book.scales.items():
-        named = {grade.code for grade in scale.grades}
-        for key in (f"bands.{party}", *(key for key in found if key.startswith(REGIONAL_BANDS))):
-            if strange := [band.code for band in found[key].value if band.code not in named]:
-                raise ParameterInvalid(key, f"grades of scales.toml, not {strange}")
+        if not _graded(scale, found[f"bands.{party}"].value):
+            _refuse_bands(f"bands.{party}", [scale], found[f"bands.{party}"].value)
+    for key in found:
+        if key.startswith(REGIONAL_BANDS) and not any(_graded(each, found[key].value) for each in book.scales.values()):
+            _refuse_bands(key, book.scales.values(), found[key].value)
     if RATIOS in found:
         grades = [grade.code for grade in book.scales["institution"].grades]
         if (wrong := wrong_ratios(found[RATIOS].value, grades)) is not None:
@@ -149,6 +152,24 @@ def settled(book: Rulebook) -> Rulebook:
     if len(bounds) == 2 and Decimal(bounds[1]) <= Decimal(bounds[0]):
         raise ParameterInvalid("score.maximum", f"more than score.minimum, {bounds[0]}")
     return whole
+
+
+def _graded(scale: Scale, bands: Iterable[Band]) -> bool:
+    """Whether bands are of the grades of a scale."""
+    named = {grade.code for grade in scale.grades}
+    return all(band.code in named for band in bands)
+
+
+def _refuse_bands(key: str, scales: Iterable[Scale], bands: Iterable[Band]) -> NoReturn:
+    """The bands are of no scale's grades."""
+    known = " | ".join(dict.fromkeys("、".join(grade.code for grade in scale.grades) for scale in scales))
+    given = [band.code for band in bands]
+    raise ParameterInvalid(key, f"等级取自 {known} / grades of scales.toml, {known}, not {given}")
+
+
+def acts_in_a_place(key: str) -> bool:
+    """Whether a value of a place's own is acted upon: a score, its grade and how often there is an inspection."""
+    return key.startswith(_ACTS_IN_A_PLACE)
 
 
 def acts_on_results(key: str) -> bool:

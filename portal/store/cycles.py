@@ -159,6 +159,7 @@ class PostgresCycleStore:
                                        computed_at)
             SELECT s.id, $2, $5, $6, $6, $7, $8, $9 FROM subject s
             WHERE s.rulebook = $1 AND s.id >= $3 AND s.id < $4 AND s.kind = ANY ($10) AND NOT s.facts ?| $11
+              AND NOT s.region LIKE ANY ($13)
               AND NOT EXISTS (SELECT FROM entry e
                               WHERE e.subject_id = s.id AND e.decided_on BETWEEN make_date($2, 1, 1)
                                                                          AND make_date($2, 12, 31))
@@ -173,6 +174,7 @@ class PostgresCycleStore:
             plain.kinds,
             plain.facts,
             plain.grades,
+            [f"{place}%" for place in plain.districts],
         )
 
     async def _row(self, connection: asyncpg.Connection, result: YearResult, now: datetime) -> tuple[Any, ...]:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from portal.domain.result import LineKind, TraceLine
+from portal.domain.subject import Subject, SubjectKind
+from portal.evaluation.evaluate import evaluate
+from portal.evaluation.year import ModelScore, evaluate_year
 from portal.rulebooks.loader import ROOT, RulebookInvalid, codes, overlays, read, shipped, supplemented
 from portal.rulebooks.model import Rulebook
 from portal.rulebooks.parameters import Entered, laid_over, use
@@ -76,6 +80,34 @@ def test_a_district_has_its_own_values_in_its_place_alone(tmp_path: Path) -> Non
     assert off.in_region("230102").bands["institution"][0].at_least == Decimal(95)
     own = laid_over(heilongjiang(tmp_path), {"bands.institution": [["优秀", 80], ["差"]]})
     assert own.in_region("230102").bands["institution"][0].at_least == Decimal(80)
+
+
+def test_a_city_supplement_holds_in_the_year_as_in_the_current_result(tmp_path: Path) -> None:
+    """SC art. 53: cities may add rules of their own."""
+    rules = DISTRICT.replace("heilongjiang", "sichuan").replace('article = "25"', 'article = "17"')
+    value, key = '[["A", 950], ["B", 800], ["C", 700], ["D", 600], ["E"]]', "bands.institution"
+    path = tmp_path / "chengdu.toml"
+    path.write_text(rules.format(code="chengdu", region="5101", key=key, value=value), "utf-8")
+    book = laid_over(supplemented(read(ROOT / "sichuan", ROOT / "assumptions.toml"), tmp_path), {})
+    scored = ModelScore("v1", (TraceLine(LineKind.IMPORTED, Decimal(949), "分", "score", "17"),))
+    for region, grade, value in (("510104", "B", "A ≥ 950"), ("510300", "A", "A ≥ 900")):
+        who = Subject(1, 1, "sichuan", SubjectKind.DESIGNATED_PHARMACY, region)
+        year = evaluate_year(book, who, 2025, (), scored, {})
+        assert year is not None
+        current = evaluate(book, who, [], date(2026, 4, 1), year.anchor)
+        for found in (year.evaluation, current):
+            assert found.grade is not None
+            assert (found.grade.code, found.parameters[0].value[:7]) == (grade, value)
+
+
+@pytest.mark.parametrize(
+    "key", ["publicity.general", "validity.adverse_months", "repair.accept_days", "listing.months"]
+)
+def test_what_never_acts_in_one_place_alone_is_refused_there(tmp_path: Path, key: str) -> None:
+    district(tmp_path, "city", "2301", "6", key)
+    with pytest.raises(RulebookInvalid, match="其他参数只在全文统一适用") as caught:
+        heilongjiang(tmp_path)
+    assert (caught.value.file, caught.value.key) == (tmp_path / "city.toml", key)
 
 
 @pytest.mark.parametrize(

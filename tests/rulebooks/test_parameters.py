@@ -118,6 +118,20 @@ def test_a_scale_that_only_deducts_takes_no_item_with_points_above_zero() -> Non
         assert "G1" in laid_over(book, {"items": [{**row, **fits}]}).items
 
 
+def test_bands_of_a_place_are_those_of_the_scale_with_their_grades() -> None:
+    book, key = shipped("sichuan"), "bands.by_region.510100"
+    ours: list[tuple[str, str, list[list[Any]]]] = [
+        ("institution", "person", [["A", 950], ["B", 800], ["C", 700], ["D", 600], ["E"]]),
+        ("person", "institution", [["守信", 95], ["轻微失信", 85], ["严重失信"]]),
+    ]
+    for party, other, rows in ours:
+        city = laid_over(book, {key: rows}).in_region("510104")
+        assert [band.code for band in city.bands[party]] == [row[0] for row in rows]
+        assert city.bands[other] == book.bands[other]
+    with pytest.raises(ParameterInvalid, match=rf"{key}: 等级取自 A、B、C、D、E \| 守信、.* / grades of scales"):
+        laid_over(book, {key: [["A", 95], ["严重失信"]]})
+
+
 @pytest.mark.parametrize(
     "rows", [["X：9倍"], ["B：0.75倍", "B：1倍"], ["B：0.75"], ["B：-1倍"], ["B:1倍"], ["守信：1倍"], [5]]
 )
