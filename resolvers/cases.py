@@ -14,6 +14,7 @@ from portal.domain.repair import Falsehood
 from portal.security.viewer import OfficerViewer
 from resolvers import staff
 from resolvers.context import STATEMENT_SECONDS, Info
+from resolvers.listings import ReceivedOn
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Rows
 from resolvers.refusals import NotSignedIn
@@ -128,10 +129,12 @@ async def decide_repair(info: Info, case: CaseId, granted: Yes, reason: Words) -
     )
 
 
-async def object_to_notice(info: Info, case: CaseId, reasons: Words) -> Any:
+async def object_to_notice(info: Info, case: CaseId, reasons: Words, received_on: ReceivedOn = None) -> Any:
     """Take down somebody's written objection to a public notice."""
     now = info.context.parts.clock.now()
-    return await by_officer(info, case, lambda store, key, by: objections.to_notice(store, key, reasons, by, now))
+    return await by_officer(
+        info, case, lambda store, key, by: objections.to_notice(store, key, reasons, by, now, received_on)
+    )
 
 
 async def false_material(info: Info, case: CaseId, reason: Words, falsehood: WasFalse = Falsehood.PROOF) -> Any:

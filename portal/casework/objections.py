@@ -18,6 +18,8 @@ from portal.domain.repair import Repair, RepairState, RepairStep
 from portal.domain.working_days import working_days_after
 
 _WITHDRAWN = "异议撤回 / the objection was withdrawn"
+_JOINED = "并入{0}一并办理 / handled together with {0}"
+_GOES_ON = ("并案办理", "joined to the earlier application")
 _OUTCOMES = {
     ObjectionState.SUSTAINED: ("异议成立", "sustained"),
     ObjectionState.DISMISSED: ("异议不成立", "dismissed"),
@@ -52,16 +54,27 @@ async def to_refusal(
         return opened
 
 
-async def to_notice(store: Store, repair_id: int, reasons: str, by: By, now: datetime) -> CaseOutcome:
-    """Somebody objects in writing during the public notice; an officer takes it down, and the notice stands still."""
+async def to_notice(
+    store: Store, repair_id: int, reasons: str, by: By, now: datetime, received_on: date | None = None
+) -> CaseOutcome:
+    """Somebody objects in writing during the public notice; an officer takes it down, and the notice stands still.
+
+    `received_on`: the real day of receipt, within the notice; the days from then on are shown once more. It has to be
+    taken down before the repair takes effect.
+    """
     async with desk(store, repair_id, Repair, by, now) as at:
         if at is None or by.authority is None:
             return SubjectUnknown()
-        refusal = checked("reasons", reasons) or move(at.file, at.case, RepairStep.OBJECT, now, by.actor)
+        since = at.case.notice.counted_from if at.case.notice is not None else None
+        refusal = (
+            checked("reasons", reasons)
+            or checked_receipt(by, received_on, "", since, now)
+            or move(at.file, at.case, RepairStep.OBJECT, now, by.actor)
+        )
         if refusal is not None:
             return refusal
         repair_effect.stop_waiting(at.file, at.case, now)
-        return _open(at, ObjectedTo.REPAIR_NOTICE, reasons, by, now.date(), now)
+        return _open(at, ObjectedTo.REPAIR_NOTICE, reasons, by, received_on or now.date(), now)
 
 
 async def answer(
@@ -124,7 +137,22 @@ def _answer_to_notice(
 
 
 def _take_up_again(at: Desk[Repair], by: By, now: datetime) -> None:
-    """The limit for the new decision runs anew."""
+    """The limit for the new decision runs anew. An entry has one open repair: what was asked for meanwhile is joined
+    to this one, unless it goes further, or is granted; then it goes on, and this one is not needed any more."""
+    others = [
+        each
+        for each in at.file.cases
+        if isinstance(each, Repair) and each.is_open and not set(each.entries).isdisjoint(at.case.entries)
+    ]
+    granted = (RepairState.ON_NOTICE, RepairState.OBJECTED)
+    if any(each.state in granted or not set(each.entries).issubset(at.case.entries) for each in others):
+        return
+    for other in others:
+        move(at.file, other, RepairStep.WITHDRAW, now, by.actor, _JOINED.format(at.case.receipt_no))
+        other.due = None
+        at.file.messages.append(
+            messages.case_decided(at.book, other, "repair_decided", _GOES_ON, _JOINED.format(at.case.receipt_no), now)
+        )
     move(at.file, at.case, RepairStep.REOPEN, now, by.actor)
     days = procedure_of(at.book).decide
     at.case.answer, at.case.accepted_on = None, now.date()

@@ -145,7 +145,10 @@ async def object_to_notice(stage: Stage, step: Step) -> CaseOutcome:
         actor.id,
     )
     by = await _officer(stage, step)
-    return _noted(stage, step, await objections.to_notice(stage.store, repair_id or 0, "书面异议", by, stage.now()))
+    outcome = await objections.to_notice(
+        stage.store, repair_id or 0, "书面异议", by, stage.now(), step.given.get("received_on")
+    )
+    return _noted(stage, step, outcome)
 
 
 async def answer_objection(stage: Stage, step: Step) -> CaseOutcome:
