@@ -275,7 +275,7 @@ class Transaction(Protocol):
         ...
 
     async def parameter_acted(self, waiting: Waiting, reached: int | None, now: datetime) -> None:
-        """Notes up to which subject a value has acted; None: it is done, and so are those that hold since it does."""
+        """Notes up to which subject a value has acted; None: it is done, and so are those of its pass."""
         ...
 
 

@@ -296,7 +296,7 @@ class PostgresTransaction:
         return [row["id"] for row in rows]
 
     async def parameter_acted(self, waiting: Waiting, reached: int | None, now: datetime) -> None:
-        """Notes up to which subject a value has acted; None: it is done, and so are those that hold since it does."""
+        """Notes up to which subject a value has acted; None: it is done, and so are those of its pass."""
         await parameter_acted(self.connection, waiting, reached, now)
 
 

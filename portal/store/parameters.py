@@ -92,13 +92,16 @@ async def enter_parameter(
 async def parameter_waiting(connection: asyncpg.Connection, now: datetime) -> Waiting | None:
     """Of an operator's values that have not acted yet though their day has come, the one that holds longest, locked.
 
-    One pass over the results lets all values of its rulebook act that hold since the same instant.
+    One pass over the results lets all values of its rulebook act that hold since the same instant, or were entered
+    late on the same day: of these it is the newest.
     """
     row = await connection.fetchrow(
         """
         SELECT id, rulebook, reached, greatest(valid_from::timestamp AT TIME ZONE $2, entered_at) AS since
         FROM local_parameter WHERE applied_at IS NULL AND valid_from <= $1
-        ORDER BY since, id LIMIT 1 FOR UPDATE
+        ORDER BY greatest(valid_from, (entered_at AT TIME ZONE $2)::date),
+                 entered_at > valid_from::timestamp AT TIME ZONE $2, entered_at DESC, id DESC
+        LIMIT 1 FOR UPDATE
         """,
         now.date(),
         SHANGHAI.key,
@@ -109,7 +112,7 @@ async def parameter_waiting(connection: asyncpg.Connection, now: datetime) -> Wa
 
 
 async def parameter_acted(connection: asyncpg.Connection, waiting: Waiting, reached: int | None, now: datetime) -> None:
-    """Notes up to which subject a value has acted; None: it is done, and so are those that hold since it does."""
+    """Notes up to which subject a value has acted; None: it is done, and so are those of its pass."""
     if reached is not None:
         await connection.execute("UPDATE local_parameter SET reached = $2 WHERE id = $1", waiting.id, reached)
         return
@@ -117,7 +120,7 @@ async def parameter_acted(connection: asyncpg.Connection, waiting: Waiting, reac
         """
         UPDATE local_parameter SET applied_at = $3
         WHERE rulebook = $1 AND applied_at IS NULL AND valid_from <= $2
-          AND greatest(valid_from::timestamp AT TIME ZONE $4, entered_at) = $5
+          AND greatest(valid_from::timestamp AT TIME ZONE $4, entered_at) <= $5
         """,
         waiting.rulebook,
         waiting.since.date(),

@@ -233,3 +233,15 @@ async def test_values_act_in_the_order_of_their_days_whatever_the_order_of_their
     ]
     assert [tuple(each[:4]) for each in (await results(pool))[before:]] == expected
     assert await apply(store, up_again) == 0
+
+
+async def test_values_entered_late_on_one_day_act_together(pool: Any, store: Any, registrar: Registrar) -> None:
+    await record(store, entry(await registrar()), START)
+    before = len(await results(pool))
+    entered = [MIDNIGHT + timedelta(hours=hour) for hour in (9, 10)]
+    for bands, moment in zip(([["优秀", 95], *STRICTER[1:]], STRICTER), entered, strict=True):
+        async with pool.acquire() as connection:
+            await enter_parameter(connection, "heilongjiang", "bands.institution", bands, START.date(), "文件", moment)
+    assert await apply(store, MIDNIGHT + timedelta(hours=11)) == 1
+    assert [tuple(each[:4]) for each in (await results(pool))[before:]] == [(88, "一般", "parameter", entered[-1])]
+    assert await pool.fetchval("SELECT count(*) FROM local_parameter WHERE applied_at IS NULL") == 0
