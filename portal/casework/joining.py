@@ -12,6 +12,7 @@ from portal.casework.ports import Transaction
 from portal.casework.settle import carry_out_due, settle
 from portal.domain.entry import Category, Entry, Status, same_document
 from portal.domain.listing import Listing, ListingState
+from portal.domain.measure import Measure, MeasureState
 from portal.domain.result import Cause
 
 _NEVER_ONCE = (Status.DUPLICATE, Status.REJECTED)
@@ -49,14 +50,15 @@ def _close(joined: SubjectFile, into: SubjectFile, now: datetime, officer_id: in
         joined.events.append(EntryEvent(entry, "duplicate", now, officer_id, "归并档案 / archives joined"))
     gone = {entry.id for entry in twice}
     for measure in list(joined.measures):
-        if measure.entry_id is None or measure.entry_id in gone:
+        if measure.entry_id in gone or (measure.entry_id is None and not _goes_over(measure, into, now)):
             measuring.end(joined, measure, now)
     for act in joined.due:
         if act.about is joined.subject and act.done_at is None:
             act.done_at = now
             joined.touch_due(act)
     for one, other in _same_list(joined, into):
-        file, listing = (into, other) if _on_the_way(one) else (joined, one)
+        longer = not _on_the_way(other) and one.since < other.since  # no day that earns a place is lost
+        file, listing = (into, other) if _on_the_way(one) or longer else (joined, one)
         lists.drop(file, listing, "archives_joined", now, officer_id)
     if joined.monitoring is not None and into.monitoring is not None:
         joined.end_monitoring(joined.monitoring, now, officer_id, "归并档案 / archives joined")
@@ -64,6 +66,19 @@ def _close(joined: SubjectFile, into: SubjectFile, now: datetime, officer_id: in
     for consent in joined.consents:
         if consent.stands and consent.measure in agreed:
             joined.withdraw_consent(consent, now)
+
+
+def _goes_over(measure: Measure, into: SubjectFile, now: datetime) -> bool:
+    """What an officer decided goes on, as long as the result bears it, but for a measure that runs in both archives."""
+    if not measure.decided or measure.state not in (MeasureState.DECIDED, MeasureState.IN_FORCE):
+        return False
+    same = (each for each in into.measures if (each.code, each.entry_id) == (measure.code, None))
+    own = next((each for each in same if each.state is not MeasureState.ENDED), None)
+    if own is not None and own.applied:
+        return False
+    if own is not None:
+        measuring.end(into, own, now)
+    return True
 
 
 def _stands_in(file: SubjectFile, entry: Entry) -> bool:

@@ -6,14 +6,17 @@ from typing import Any
 import asyncpg
 import pytest
 
+from portal.casework.measures import DecideMeasure, decide
 from portal.casework.timetable import carry_out
 from portal.domain.entry import Stage
 from portal.domain.identifiers import DocumentType, Identifier
+from portal.domain.outcomes import MeasureDecided
 from portal.domain.subject import SubjectKind
 from portal.security.viewer import SubjectViewer
 from portal.store.registry import NewIdentity, add_identities
 from portal.store.scores import subjects_by_identifier
 from resolvers.shown import global_id
+from tests.schema import conftest
 from tests.schema.conftest import NOW, PERSON, Api, Town
 
 GIVE = """
@@ -141,6 +144,34 @@ async def test_what_waits_in_an_archive_that_is_joined_still_happens(api: Api, t
     assert await town.pool.fetchval("SELECT count(*) FROM due_act WHERE done_at IS NULL AND due_at < $1", NOW) == 0
     await town.entry(into, "B1")
     assert await town.pool.fetchval("SELECT max(sequence) FROM result") > 0
+
+
+@pytest.mark.parametrize("older", ["joined", "into"])
+async def test_time_that_earns_a_place_and_what_an_officer_decided_go_over(
+    api: Api, town: Town, monkeypatch: pytest.MonkeyPatch, older: str
+) -> None:
+    """Whichever archive has been 优秀 for longer; a decision of either goes on, and what was only offered does not."""
+    archives: dict[str, int] = {}
+    for key, number in (("into", PERSON), ("joined", None)):
+        opened = NOW.replace(year=2024, month=1, day=10) if key == older else NOW
+        monkeypatch.setattr(conftest, "NOW", opened)
+        _, archives[key] = await town.archive(SubjectKind.INSURED_PERSON, "王小明", number=number)
+    monkeypatch.undo()
+    for key, code in (("joined", "HLJ-33-3"), ("into", "HLJ-33-4")):
+        decision = DecideMeasure(
+            subject_id=archives[key], code=code, starts_on=NOW.date(), reason="守信", authority="230100",
+            document_ref="示例〔2026〕1号",
+        )  # fmt: skip
+        assert isinstance(await decide(town.store, decision, NOW), MeasureDecided)
+    officer = await town.opened(await town.officer(), archives["joined"])
+    assert (await give(api, officer, archives["joined"]))["joined"] is True
+    standing = await town.pool.fetch("SELECT code, state FROM measure WHERE state <> 'ended' ORDER BY code")
+    in_force = [row["code"] for row in standing if row["state"] == "in_force"]
+    assert in_force == ["HLJ-33-3", "HLJ-33-4"]
+    assert len({row["code"] for row in standing}) == len(standing)
+    await carry_out(town.store, NOW.replace(year=2027))
+    [listing] = await town.pool.fetch("SELECT subject_id, state, listed_on FROM listing WHERE state <> 'dropped'")
+    assert tuple(listing) == (archives["into"], "listed", date(2027, 1, 10))
 
 
 async def test_archives_on_the_same_list_are_not_joined_and_nothing_of_it_is_done(api: Api, town: Town) -> None:
