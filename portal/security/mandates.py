@@ -85,7 +85,8 @@ class Mandates:
         """Principal or agent ends it. Sessions that rest on it must be closed by the caller."""
         row = await self._pool.fetchrow(
             f"""
-            UPDATE mandate SET state = 'revoked', revoked_at = coalesce(revoked_at, $3)
+            UPDATE mandate SET state = 'revoked', revoked_at = coalesce(revoked_at, $3),
+                revoked_by = CASE WHEN revoked_at IS NULL THEN $2::bigint ELSE revoked_by END
             WHERE id = $1 AND $2 IN (principal_id, agent_id) RETURNING {_COLUMNS}
             """,  # noqa: S608 - columns of ours
             mandate_id,

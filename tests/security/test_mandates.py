@@ -13,7 +13,7 @@ from portal.domain.mandate import Mandate
 from portal.domain.subject import SubjectKind
 from portal.security import service
 from portal.security.outcomes import SignedIn
-from portal.security.viewer import SignedInViewer, SubjectViewer
+from portal.security.viewer import SubjectViewer
 from portal.settings import Settings
 from resolvers.shown import global_id
 from tests.schema.conftest import NOW, PERSON, Town, browser_at
@@ -205,11 +205,11 @@ async def test_an_officer_confirms_at_the_counter(family: Family, town: Town) ->
     identifier = await family.asked()
     confirm = f"""mutation($id: ID!, $proof: String!) {{ confirmMandateAtCounter(id: $id, proof: $proof) {{
       ... on MandateMoved {{ mandate {{ state confirmedAtCounter held }} }} {REFUSED} }} }}"""
-    officer: SignedInViewer = await town.officer()
+    officer = await town.officer()
     await family.sign_in(family.father, officer)
     refused = await ask(family.father, confirm, id=identifier, proof="户口簿")
     assert refused["confirmMandateAtCounter"]["code"] == "mandate_not_found"
-    await town.opened(officer, family.child_archive)  # type: ignore[arg-type]
+    await town.opened(officer, family.child_archive)
     nothing = await ask(family.father, confirm, id=identifier, proof=" ")
     assert nothing["confirmMandateAtCounter"]["code"] == "mandate_proof"
     done = await ask(family.father, confirm, id=identifier, proof="户口簿")
@@ -218,6 +218,23 @@ async def test_an_officer_confirms_at_the_counter(family: Family, town: Town) ->
         "confirmedAtCounter": True,
         "held": False,
     }
+    [line] = await town.pool.fetch("SELECT step, by, officer_id, words FROM audit_trail WHERE area = 'mandate'")
+    assert tuple(line) == ("confirm", "officer", officer.officer_id, "户口簿")
+
+
+@pytest.mark.parametrize("ended_by", ["subject", "agent"])
+async def test_who_confirmed_it_and_who_ended_it_stands_in_the_trail(family: Family, town: Town, ended_by: str) -> None:
+    identifier = await family.confirmed()
+    first, then = (family.child, family.father) if ended_by == "subject" else (family.father, family.child)
+    for each in (first, then):  # the second finds it ended
+        assert await move(each, "revokeMandate", identifier) == "REVOKED"
+    lines = await town.pool.fetch(
+        "SELECT step, by, subject_id, agent_id FROM audit_trail WHERE area = 'mandate' ORDER BY step"
+    )
+    assert [tuple(each) for each in lines] == [
+        ("confirm", "subject", family.child_archive, family.father_id),
+        ("revoke", ended_by, family.child_archive, family.father_id),
+    ]
 
 
 @pytest.mark.parametrize(
