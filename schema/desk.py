@@ -232,7 +232,7 @@ class CaseFigure:
 class TrailLine:
     happened_at: datetime = strawberry.field(description="时刻 / when")
     area: str = strawberry.field(
-        description="方面：access、mandate、case、handling、opinion、entry、document / looks, steps of the case, and so on"
+        description="方面：access、mandate、case、handling、opinion、entry、document / looks, steps and so on"
     )
     step: str = strawberry.field(description="步骤 / what happened")
     by: str = strawberry.field(description="由谁：officer、subject、agent、time、system / by whom")
