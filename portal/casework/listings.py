@@ -59,7 +59,7 @@ async def announce(
         if opened is None:
             return SubjectUnknown()
         file, book = opened.file, opened.book
-        found = _way(book, file, name, now)
+        found = _way(book, file, name, office, now)
         if not isinstance(found, tuple):
             return found
         rule, way = found
@@ -159,7 +159,7 @@ async def decide(
         if opened is None:
             return SubjectUnknown()
         file, book, calendar = opened.file, opened.book, opened.calendar
-        found = _way(book, file, name, now)
+        found = _way(book, file, name, office, now)
         if not isinstance(found, tuple):
             return found
         rule, way = found
@@ -193,6 +193,9 @@ async def report(store: Store, listing_id: int, proof: str, office: Office, now:
         file, listing = found[0].file, found[1]
         if listing.report_due is None or not listing.stands:
             return Invalid("listing", "nothing_to_report")
+        rule = found[0].book.lists.get(listing.name)
+        if rule is not None and not rule.is_for(office.region):
+            return Invalid("listing", "prefecture_decides")
         if listing.reported_at is not None:
             return Invalid("listing", "already_reported")
         if (wrong := checked("proof", proof)) is not None:
@@ -228,13 +231,15 @@ async def remove(store: Store, listing_id: int, reason: str, office: Office, now
 
 
 def _way(
-    book: Rulebook, file: SubjectFile, name: ListName, now: datetime
+    book: Rulebook, file: SubjectFile, name: ListName, office: Office, now: datetime
 ) -> tuple[ListRule, Way] | Invalid | NotInForce:
     if code := book.refusal_on(now.date()):
         return NotInForce(code, book.first_day, book.last_day)
     rule = book.lists.get(name)
     if rule is None or not rule.ways:
         return Invalid("list", "list_not_by_decision")
+    if not rule.is_for(office.region):
+        return Invalid("list", "prefecture_decides")
     way = rule.way(file.subject.kind)
     return (rule, way) if way is not None else Invalid("list", "not_a_subject")
 

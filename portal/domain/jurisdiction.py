@@ -21,3 +21,8 @@ def prefix(region: str) -> str:
 def covers(authority: str, region: str) -> bool:
     """Whether a region lies in the subtree of an authority's region (HLJ art. 5)."""
     return region.startswith(prefix(authority))
+
+
+def is_prefecture(region: str) -> bool:
+    """Whether a code is that of a city (市（地）级), neither of the province nor of a county."""
+    return region.endswith("00") and not region.endswith("0000")

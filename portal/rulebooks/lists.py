@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from portal.domain.jurisdiction import is_prefecture
 from portal.domain.listing import ListName
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.part import Part
@@ -40,7 +41,8 @@ class ListRule(Part, frozen=True):
     authority keeps it and the portal looks it up (`looked_up`).
 
     `ends_after` names the local parameter with the months after which an entry ends (OPEN-15). `report_days`: working
-    days in which the province is told of an entry. `pushed_to` is the platform that learns of entry and end.
+    days in which the province is told of an entry. `level`: only authorities of this level decide and report
+    (HLJ art. 29: 市（地）级); none: any that is in charge. `pushed_to` is the platform that learns of entry and end.
     """
 
     name: ListName
@@ -53,9 +55,14 @@ class ListRule(Part, frozen=True):
     looked_up: bool = False
     ends_after: str | None = None
     report_days: int | None = None
+    level: Literal["prefecture"] | None = None
     pushed_to: str | None = None
     note: str | None = None
     note_en: str | None = None
+
+    def is_for(self, authority: str) -> bool:
+        """Whether an authority is of the level that decides and reports."""
+        return self.level is None or is_prefecture(authority)
 
     def way(self, kind: SubjectKind) -> Way | None:
         """The way by decision that is open to a kind of subject."""

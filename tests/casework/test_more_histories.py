@@ -29,6 +29,7 @@ from tests.hypothesis_profiles import histories
 
 START = datetime(2026, 1, 26, 9, tzinfo=SHANGHAI)
 HARBIN = Office(region="230100", officer_id=None)
+COUNTY = Office(region="230102", officer_id=None)
 PARTS = dict.fromkeys(listings.PARTS, "示例")
 
 
@@ -76,6 +77,7 @@ class Serious(RuleBasedStateMachine):
         port, key, now = self.store.port, listing.id or 0, self.now
         match act:
             case "report":
+                assert not isinstance(run(listings.report(port, key, "已报", COUNTY, now)), ListingMoved)
                 run(listings.report(port, key, "已报", HARBIN, now))
             case "remove":
                 run(listings.remove(port, key, "理由", HARBIN, now))

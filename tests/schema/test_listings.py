@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from portal.domain.subject import SubjectKind
 from portal.security.viewer import SubjectViewer
 from resolvers.shown import global_id
@@ -75,6 +77,21 @@ async def test_told_served_heard_before_a_listing(api: Api, town: Town) -> None:
     assert objected == {"state": "OBJECTED", "answerDueOn": "2026-11-27"}
     waiting = (await api.data(DECIDE, officer, input=decision))["decideListing"]
     assert waiting["code"] == "conditions_missing"
+
+
+@pytest.mark.parametrize("region", ["230102", "230000"])
+async def test_the_city_decides_neither_a_county_nor_the_province(api: Api, town: Town, region: str) -> None:
+    """HLJ art. 29: 市（地）级."""
+    _, subject = await town.archive()
+    other = await town.opened(await town.officer(region), subject)
+    decision = dict.fromkeys(("reasons", "basis", "sanctions", "removal", "remedies"), "有")
+    decision |= {"subject": global_id("Archive", subject), "list": "SERIOUS_DISHONESTY"}
+    told = (await api.data(ANNOUNCE, other, archive=global_id("Archive", subject)))["announceListing"]
+    decided = (await api.data(DECIDE, other, input=decision))["decideListing"]
+    for refused in (told, decided):
+        assert refused["code"] == "prefecture_decides"
+        assert "市（地）级医疗保障部门" in refused["message"]["zh"]
+    assert await town.pool.fetchval("SELECT count(*) FROM listing WHERE list = 'serious_dishonesty'") == 0
 
 
 async def test_persons_never_stand_on_a_public_list(api: Api, town: Town) -> None:

@@ -261,7 +261,7 @@ async def deliver(stage: Stage, step: Step) -> str:
     authority = _authority(stage, step)
     actor = stage.actors.get(given["subject"])
     if given["document"] == "listing_prenotice" and actor is not None:
-        await listing.announce(stage, step, await _office(stage, step))
+        await listing.announce(stage, step, await _listing_office(stage, step))
     document_id = await stage.pool.fetchval(
         """
         SELECT id FROM issued_document
@@ -311,7 +311,7 @@ async def commitment(stage: Stage, step: Step) -> str:
 
 async def list_decision(stage: Stage, step: Step) -> str:
     """An officer decides to enter somebody on a list."""
-    return _code(stage, step, await listing.decide(stage, step, await _office(stage, step)))
+    return _code(stage, step, await listing.decide(stage, step, await _listing_office(stage, step)))
 
 
 async def object_to(stage: Stage, step: Step) -> str:
@@ -332,7 +332,7 @@ async def answer_objection(stage: Stage, step: Step) -> str:
 
 async def report_listing(stage: Stage, step: Step) -> str:
     """A listing is reported to the province."""
-    return _code(stage, step, await listing.report(stage, step, await _office(stage, step)))
+    return _code(stage, step, await listing.report(stage, step, await _listing_office(stage, step)))
 
 
 async def remove_listing(stage: Stage, step: Step) -> str:
@@ -428,6 +428,12 @@ def _authority(stage: Stage, step: Step) -> str:
 
 async def _office(stage: Stage, step: Step) -> Office:
     authority = _authority(stage, step)
+    return Office(region=authority, officer_id=await stage.officer(authority))
+
+
+async def _listing_office(stage: Stage, step: Step) -> Office:
+    """The city in which the authority in charge lies: it decides about lists (HLJ art. 29)."""
+    authority = step.given.get("region") or f"{_authority(stage, step)[:4]}00"
     return Office(region=authority, officer_id=await stage.officer(authority))
 
 
