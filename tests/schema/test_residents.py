@@ -91,6 +91,13 @@ async def test_two_archives_of_one_kind_become_one(api: Api, town: Town) -> None
     await town.entry(joined, "B1", document_no="黑医保罚(2026)甲号")  # the same act, entered twice
     moved = await town.entry(joined, "B2", document_no="黑医保罚〔2026〕乙号")
     pending = await town.entry(joined, "G1", document_no="黑表〔2026〕丙号", stage=Stage.COLLECTED)
+    for archive, value in ((into, {"a": "1"}), (joined, {"a": "2", "b": "3"})):
+        await town.pool.execute("UPDATE subject SET facts = $2 WHERE id = $1", archive, value)
+    await town.pool.execute(
+        """INSERT INTO subject_fact (subject_id, name, label, label_en, article, value, shown, stated_on, recorded_at)
+           VALUES ($1, 'b', '乙', 'b', '9', '3', '3', $2, $3)""",
+        joined, NOW.date(), NOW,
+    )  # fmt: skip
     officer = await town.opened(await town.officer(), joined)
     numbers = await town.pool.fetch("SELECT archive_no FROM subject WHERE id = ANY ($1) ORDER BY id", [into, joined])
     before = await town.pool.fetchval("SELECT count(*) FROM result")
@@ -105,6 +112,8 @@ async def test_two_archives_of_one_kind_become_one(api: Api, town: Town) -> None
     assert [tuple(row) for row in entries] == [
         ("B1", "active"), ("B1", "duplicate"), ("B2", "active"), ("G1", "pending"),
     ]  # fmt: skip
+    assert await town.pool.fetchval("SELECT facts FROM subject") == {"a": "1", "b": "3"}
+    assert await town.pool.fetchval("SELECT subject_id FROM subject_fact") == into
     results = await town.pool.fetch("SELECT sequence, score::int, caused_by FROM result ORDER BY sequence")
     assert len(results) == before + 1
     assert [row["sequence"] for row in results] == [-3, -2, -1, 0, 1, 2]
