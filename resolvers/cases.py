@@ -115,6 +115,12 @@ async def accept_repair(info: Info, case: CaseId) -> Any:
     return await by_officer(info, case, lambda store, key, by: repairs.accept(store, key, by, now))
 
 
+async def decline_repair(info: Info, case: CaseId, reason: Words) -> Any:
+    """Not accept an application whose proof never came."""
+    now = info.context.parts.clock.now()
+    return await by_officer(info, case, lambda store, key, by: repairs.decline(store, key, reason, by, now))
+
+
 async def extend_repair(info: Info, case: CaseId, reason: Words) -> Any:
     """Declare a repair complex."""
     now = info.context.parts.clock.now()

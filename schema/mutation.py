@@ -279,6 +279,10 @@ class Mutation:
     accept_repair: CaseResult = strawberry.field(
         resolver=cases.accept_repair, description="受理修复申请 / accept an application for repair"
     )
+    decline_repair: CaseResult = strawberry.field(
+        resolver=cases.decline_repair,
+        description="证明材料始终未补齐的，不予受理 / an application whose proof never came is not accepted",
+    )
     extend_repair: CaseResult = strawberry.field(
         resolver=cases.extend_repair, description="情况复杂，延长期限 / the case is complex: a longer limit"
     )

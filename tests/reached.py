@@ -26,8 +26,8 @@ _MACHINES: tuple[tuple[str, ModuleType, Any, Any], ...] = (
     ("objection", objection, objection.ObjectionState, objection.ObjectionStep),
     ("resumption", resumption, resumption.ResumptionState, resumption.ResumptionStep),
 )
-# No text that is shipped has both: a bar, and filings that wait for proof; a longer limit, and no public notice.
-_UNDER_NO_TEXT = frozenset({"repair: incomplete --decline--> declined", "repair: extended --take_effect--> effective"})
+# No text that is shipped has both: a longer limit, and no public notice.
+_UNDER_NO_TEXT = frozenset({"repair: extended --take_effect--> effective"})
 _WAITS = ("wait_months", "bar_months")  # months: no working days to lie across anything
 _OF_DISPUTES = ("window", "decide", "decide_with_other_unit")
 _OF_REPAIRS = ("wait_months", "decide", "extended", "notice", "objection", "bar_months")

@@ -44,6 +44,7 @@ from portal.domain.result import Cause
 from portal.domain.working_days import working_days_after
 
 _CODES = {"reversed": "already_reversed", "barred": "repair_barred", "too_early": "repair_too_early"}
+_DECLINED = ("不予受理", "not accepted")
 _GRANTED = ("予以修复，现予公示", "granted, now shown for public notice")
 
 
@@ -186,6 +187,23 @@ def _complete(
     _received(at, case, received_on or now.date(), now)
     filings.receipt(at.file, at.book, case, now)
     return CaseMoved(case)
+
+
+async def decline(store: Store, case_id: int, reason: str, by: By, now: datetime) -> CaseOutcome:
+    """An application whose proof never came is not accepted, with the reason. A whole one is accepted, then decided."""
+    async with desk(store, case_id, Repair, by, now) as at:
+        if at is None:
+            return SubjectUnknown()
+        refusal: CaseOutcome | None = not_in_charge(at, by) or held_by_other(at.case, by) or checked("reason", reason)
+        if refusal is None and not at.case.ended and at.case.state is not RepairState.INCOMPLETE:
+            refusal = NotPossible("step_not_possible", ())
+        refusal = refusal or move(at.file, at.case, RepairStep.DECLINE, now, by.actor, reason.strip())
+        if refusal is not None:
+            return refusal
+        at.case.answer = reason.strip()
+        case_documents.non_acceptance(at.file, at.book, at.case, now, by.officer_id)
+        at.file.messages.append(messages.case_decided(at.book, at.case, "repair_decided", _DECLINED, reason, now))
+        return CaseMoved(at.case)
 
 
 async def accept(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:

@@ -9,6 +9,7 @@ from portal.casework import dispute_decisions, disputes, documents, handling, ob
 from portal.casework.cases import By
 from portal.casework.record import RecordEntry, record
 from portal.clock import SHANGHAI
+from portal.domain.case import NotPossible
 from portal.domain.case_outcomes import CaseMoved, OtherOfficerNeeded
 from portal.domain.document import DocumentKind
 from portal.domain.subject import SubjectKind
@@ -75,3 +76,15 @@ def test_who_refused_a_repair_leaves_the_objection_to_that(store: MemoryStore) -
     assert isinstance(run(handling.claim(store.port, objection, COLLEAGUE, now)), OtherOfficerNeeded)
     assert isinstance(run(objections.answer(store.port, objection, by=COLLEAGUE, **given)), OtherOfficerNeeded)
     assert isinstance(run(objections.answer(store.port, objection, by=RECORDER, **given)), CaseMoved)
+
+
+def test_only_an_application_without_proof_is_not_accepted(store: MemoryStore) -> None:
+    now = NOW + timedelta(days=190)
+    [entry] = store.whole.entries
+    asked = repairs.FileRepair(subject_id=1, entries=(entry.id,), reasons="已整改", evidence=True, commitment=True)
+    filed = run(repairs.file(store.port, asked, OWNER, now))
+    assert isinstance(filed, CaseMoved)
+    refused = run(repairs.decline(store.port, filed.case.id or 0, "无", COLLEAGUE, now))
+    assert isinstance(refused, NotPossible)
+    assert refused.code == "step_not_possible"
+    assert store.whole.cases[0].is_open

@@ -405,6 +405,7 @@ BUILT: dict[str, Act] = {
     "decide_dispute": handled(handling.decide_dispute),
     "apply_repair": handled(handling.apply_repair),
     "accept_repair": handled(handling.accept_repair),
+    "decline_repair": handled(handling.decline_repair),
     "extend_repair": handled(handling.extend_repair),
     "decide_repair": handled(handling.decide_repair),
     "report_rectified": handled(handling.report_rectified),

@@ -104,6 +104,12 @@ async def accept_repair(stage: Stage, step: Step) -> CaseOutcome:
     return _noted(stage, step, await repairs.accept(stage.store, case_id, by, stage.now()))
 
 
+async def decline_repair(stage: Stage, step: Step) -> CaseOutcome:
+    """An application whose proof never came is not accepted."""
+    case_id, by = _case(stage, step, "repair"), await _officer(stage, step)
+    return _noted(stage, step, await repairs.decline(stage.store, case_id, "证明材料未补齐（示例）", by, stage.now()))
+
+
 async def extend_repair(stage: Stage, step: Step) -> CaseOutcome:
     """The case is declared complex."""
     case_id, by = _case(stage, step, "repair"), await _officer(stage, step)

@@ -132,6 +132,7 @@ ACTIONS: dict[str, Action] = {
         ("key", "subject", "records", "evidence", "commitment"), ("received_on",), names="repair"
     ),
     "accept_repair": Action(("repair",)),
+    "decline_repair": Action(("repair",)),
     "extend_repair": Action(("repair", "reason"), own={"reason": Form("a text", lambda value: isinstance(value, str))}),
     "decide_repair": Action(("repair", "decision"), ("region",), own={"decision": one_of(["granted", "refused"])}),
     "object": Action(
