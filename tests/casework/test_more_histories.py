@@ -40,7 +40,7 @@ class Serious(RuleBasedStateMachine):
     def open(self) -> None:
         self.now = START
         whose = Subject(
-            1, 1, "heilongjiang", SubjectKind.DESIGNATED_MEDICAL_INSTITUTION, "230100", "示例医院", "1223＊"
+            1, 1, "heilongjiang", SubjectKind.DESIGNATED_MEDICAL_INSTITUTION, "230102", "示例医院", "1223＊"
         )
         self.store = MemoryStore(whose, START, LAW)
 
