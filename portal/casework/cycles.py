@@ -180,7 +180,8 @@ def _out_of_order(file: SubjectFile, book: Rulebook, cycle: int) -> str | None:
     if any(each < cycle for each in file.computed):
         return "earlier_year_waiting"
     year = file.computed[cycle]
-    if year.reason is None and lowering(book, file.subject, cycle, file.years) != year.lowered_by:
+    local = book.in_region(file.subject.region)
+    if year.reason is None and lowering(local, file.subject, cycle, file.years) != year.lowered_by:
         return "compute_anew"
     return None
 
