@@ -23,7 +23,7 @@ from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import KEPT, PART_OF_ITS_ROW, THEMSELVES, kept_on_subject
 from schema.cases import Case
 from schema.consent import Consent
-from schema.entry import EntryConnection
+from schema.entry import Entry, EntryConnection
 from schema.facts import SubjectFact
 from schema.listing import Commitment, IssuedDocument, Listing
 from schema.mandate import Agent, Mandate
@@ -120,6 +120,9 @@ class Archive(Node):
     result: Result | None = planned(archive.CURRENT_RESULT, "当前结果 / current result")
     history: ResultConnection = planned(archive.HISTORY, "历次结果，新的在前 / results, newest first", page)
     entries: EntryConnection = planned(archive.ENTRIES, "记录，新的在前 / entries, newest first", archive.of_category)
+    entry: Entry | None = planned(
+        archive.ENTRY, "档案中的一条记录，他处的为空 / an entry of this archive; null for any other", archive.of_id
+    )
     measures: list[Measure] = planned(archive.MEASURES, "未结束的措施 / measures that have not ended")
     listings: list[Listing] = planned(lists.LISTINGS, "名单，旧的在前 / lists and the roads to them, oldest first")
     documents: list[IssuedDocument] = planned(lists.DOCUMENTS, "文书，旧的在前 / documents, oldest first")

@@ -22,7 +22,7 @@ const router = createRouter({
     { path: '/', component: () => import('./pages/CreditPage.vue'), meta: { title: 'nav.credit' } },
     { path: '/sign-in', component: () => import('./pages/SignInPage.vue'), meta: { title: 'signIn.title' } },
     {
-      path: '/filing/:kind(dispute|repair)/:entry',
+      path: '/filing/:kind(dispute|repair)/:about',
       component: () => affairs(import('./pages/FilingPage.vue')),
       props: true,
       meta: { title: 'filing.dispute' },

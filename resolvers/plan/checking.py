@@ -110,14 +110,14 @@ async def _named(
 ) -> str | None:
     """The innermost field of a selection that cannot be prepared, and why."""
     for name, definition in kind.fields.items():
-        inner = get_named_type(definition.type)
-        problem = await _problem(schema, connection, parent, _nested(around, f"{name} {_everything(inner)}"))
+        inner, called = get_named_type(definition.type), f"{name}{next(_arguments(definition))}"
+        problem = await _problem(schema, connection, parent, _nested(around, f"{called} {_everything(inner)}"))
         if problem:
             own = isinstance(reading_of(definition), Parts)  # it says itself where what is inside is read from
             deeper = (
                 is_object_type(inner)
                 and not own
-                and await _named(schema, connection, parent, _nested(around, f"{name} %s"), inner)
+                and await _named(schema, connection, parent, _nested(around, f"{called} %s"), inner)
             )
             return deeper or f"{kind.name}.{name}: {problem}"
     return None

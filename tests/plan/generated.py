@@ -9,6 +9,7 @@ from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLError,
+    GraphQLField,
     GraphQLObjectType,
     NoUnusedVariablesRule,
     SelectionSetNode,
@@ -25,6 +26,7 @@ from graphql import (
 )
 
 from resolvers.documents import Documents
+from resolvers.shown import global_id
 from schema.build import core
 from tests.plan.conftest import World
 
@@ -86,13 +88,14 @@ def everything(name: str) -> str:
     def below(kind: Any) -> str:
         if not is_object_type(kind):
             return ""
-        inner = (f"{name} {below(get_named_type(field.type))}" for name, field in kind.fields.items())
-        return f"{{ __typename {' '.join(inner)} }}"
+        return f"{{ __typename {' '.join(whole(name, field) for name, field in kind.fields.items())} }}"
+
+    def whole(name: str, field: GraphQLField) -> str:
+        return f"{name}{'(id: 1)' if 'id' in field.args else ''} {below(get_named_type(field.type))}"
 
     query = core().query_type
     assert query
-    field = query.fields[name]
-    return f"{{ {name}{'(id: 1)' if 'id' in field.args else ''} {below(get_named_type(field.type))} }}"
+    return f"{{ {whole(name, query.fields[name])} }}"
 
 
 def sensible(text: str, random: Random, world: World, *, plain: bool = False) -> str:
@@ -183,6 +186,8 @@ class _Richer(Visitor):
                     "region": some(REGIONS),
                     "dueUntil": some(['"2026-11-21"', '"2026-11-22"', '"2030-01-01"', "null"]),
                 }
+            case "entry":
+                given = {"id": random.choice([*(f'"{global_id("Entry", key)}"' for key in range(1, 8)), '"x"'])}
             case "entries":
                 given = {"category": some(["ADVERSE", "FAVOURABLE", "BASIC", "$adverse"])}
         if name in CURSORS:

@@ -206,6 +206,10 @@ class Reference(DeskAnswers, MandateAnswers):
         rows = [each for each in rows if category is None or each["category"].upper() == category]
         return _page(rows, "entries", lambda each: [each["id"]], first, after, [True])
 
+    async def Archive_entry(self, row: Row, id: str) -> Any:  # noqa: A002, N802
+        rows = await self.rows("SELECT * FROM entry WHERE subject_id = $1", row["id"])
+        return next((each for each in rows if _global("Entry", each["id"]) == id), None)
+
     async def Archive_measures(self, row: Row) -> Any:  # noqa: N802
         return await self.rows(
             "SELECT * FROM measure WHERE subject_id = $1 AND state NOT IN ('served', 'ended') ORDER BY id", row["id"]

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 
 from resolvers.plan.fields import PLAN, Rows
 from resolvers.plan.rules import PUBLIC
+from resolvers.shown import global_id
 from schema.build import checked, core
 from schema.subject import Archive
 from tests.plan.comparing import planned
@@ -100,6 +101,19 @@ async def test_every_marked_field_is_shown_to_its_owner(world: World, role: str)
     shown = {(table, column) for _, table, column in await _marks(world, role, everything("me"))}
     expected = {(table, column) for table in KEPT for column in MARKED[table][1]}
     assert shown == expected
+
+
+@pytest.mark.parametrize(("role", "own"), [("person", 1), ("institution", 2)])
+async def test_an_entry_of_another_is_not_there(world: World, role: str, own: int) -> None:
+    """Each entry by its ID, of whomsoever it is, in one's own archives."""
+    await _mark(world)
+    document = unlimited().register("query($id: ID!) { me { archives { entry(id: $id) { facts } } } }")
+    keys = [row["id"] for row in await world.town.pool.fetch("SELECT id FROM entry")]
+    seen = set()
+    for key in keys:
+        found, _ = await planned(world, world.viewers[role], document, {"id": global_id("Entry", key)})
+        seen |= {int(each) for each in re.findall(r"§(\d+)\.", str(found))}
+    assert seen == {own}
 
 
 async def test_a_cursor_of_another_leads_nowhere_but_to_ones_own(world: World) -> None:

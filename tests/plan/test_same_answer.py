@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
 from resolvers.documents import Documents
+from resolvers.shown import global_id
 from tests.plan import reference
 from tests.plan.comparing import all_the_same
 from tests.plan.conftest import ROLES, World, documents_of_pages, is_planned
@@ -41,6 +42,8 @@ def _variables(world: World, name: str) -> list[dict[str, Any]]:
             return [{"id": each} for each in [*world.institutions, *world.archives, "nothing"]]
         case "SubjectFile":
             return [{"id": each} for each in [*world.archives, *world.institutions, ""]]
+        case "FilingMatter":
+            return [{"id": global_id("Entry", key)} for key in range(1, 9)] + [{"id": world.archives[0]}]
         case "MyFurtherEntries":
             return [{"after": "WyJlbnRyaWVzIiwgM10="}]
         case _:
