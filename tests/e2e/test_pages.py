@@ -1,6 +1,7 @@
 """Every page for every reader: nothing axe-core objects to, 360 px, text of 200 %, keyboard, own origin alone."""
 
 import asyncio
+import base64
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -301,6 +302,25 @@ async def test_what_is_sent_after_a_refusal_is_another_filing(
             names.add(json.loads((await sent.value).post_data or "")["variables"]["input"]["request"])
             await expect(page.get_by_role("alert")).to_be_visible()
         assert len(names) == 2
+
+
+async def test_a_result_is_disputed_as_a_whole(address: str, browser: Browser, hospital: StorageState) -> None:
+    async with watched(browser, address, hospital) as page:
+        await page.goto(f"{address}/")
+        await page.get_by_test_id("result-dispute").click()
+        await page.get_by_test_id("filing-reasons").fill("导入的分数有误")
+
+        async def refuse(route: Route) -> None:  # the demo's files stay as they are
+            refused = {"__typename": "InvalidInput", "message": {"zh": "不收", "en": "no"}, "field": ""}
+            await route.fulfill(json={"data": {"fileDispute": refused}})
+
+        await page.route("**/graphql", refuse)
+        async with page.expect_request("**/graphql") as sent:
+            await page.get_by_test_id("filing-submit").click()
+        asked = json.loads((await sent.value).post_data or "")["variables"]["input"]
+        assert base64.b64decode(asked["result"]).startswith(b"Result:")
+        assert "entry" not in asked
+        await expect(page.get_by_role("alert")).to_have_text("不收")
 
 
 async def test_a_wrong_number_is_told_what_would_be_right(address: str, browser: Browser) -> None:
