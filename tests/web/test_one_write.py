@@ -24,7 +24,6 @@ class Wire:
         self.closed = False
 
     def write(self, data: bytes) -> None:
-        assert not self.closed
         self.writes.append(data)
 
     def close(self) -> None:
