@@ -7,21 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.rulebooks.loader import shipped
-from tests.storytelling import viewing, watching
-from tests.storytelling.stage import Actor, NotBuiltError, Stage
-from tests.storytelling.values import NONE, number
-
-_CURRENT = """
-SELECT result.score, grade->>'code' AS grade, annual_grade->>'code' AS annual_grade,
-       computed_grade->>'code' AS computed_grade, result.reason, result.state, result.published_on, dispute_until,
-       repair_from, coalesce((dispute_deadline->>'provisional')::boolean, false) AS provisional, as_of
-FROM subject JOIN result ON result.id = current_result_id WHERE subject.id = $1
-"""
-
-_ANSWER = """
-SELECT answer_until FROM issued_document
-WHERE subject_id = $1 AND kind = $2 AND delivered_at IS NOT NULL ORDER BY delivered_at DESC, id DESC LIMIT 1
-"""
+from tests.storytelling import measuring, results, viewing, watching
+from tests.storytelling.results import Find
+from tests.storytelling.stage import Actor, Stage
+from tests.storytelling.values import NONE
 
 # One SELECT a kind of duty: the subjects about whom it is overdue on a day.
 _OVERDUE = """
@@ -38,58 +27,6 @@ SELECT EXISTS (
     WHERE $2::bigint IS NULL OR subject_id = $2
 )
 """
-
-Find = Callable[[Stage, Actor, Any], Awaitable[Any]]
-
-
-def _of_result(column: str) -> Find:
-    async def find(stage: Stage, actor: Actor, _expected: Any) -> Any:
-        row = await stage.pool.fetchrow(_CURRENT, actor.id)
-        return NONE if row is None or row[column] is None else row[column]
-
-    return find
-
-
-async def dispute_until(stage: Stage, actor: Actor, expected: Any) -> Any:
-    """Last day to dispute the newest result or, where receipt starts the limit, the newest delivered notice."""
-    if not shipped(actor.cast.rulebook).procedures.limit_from_receipt:
-        return await _of_result("dispute_until")(stage, actor, expected)
-    return await stage.pool.fetchval(_ANSWER, actor.id, "result_notice") or NONE
-
-
-async def objection_until(stage: Stage, actor: Actor, _expected: Any) -> Any:
-    """Last day for an objection to the refusal or pre-notice that was delivered last."""
-    found = [
-        day
-        for kind in ("repair_refusal", "listing_prenotice")
-        if (day := await stage.pool.fetchval(_ANSWER, actor.id, kind))
-    ]
-    return max(found, default=NONE)
-
-
-def _of_case(column: str) -> Find:
-    """Of the case that the step moved, otherwise of the newest one."""
-
-    async def find(stage: Stage, actor: Actor, _expected: Any) -> Any:
-        rows = await stage.pool.fetch("SELECT * FROM credit_case WHERE subject_id = $1 ORDER BY id", actor.id)
-        own = [row for row in rows if row["id"] == stage.case] or rows
-        return (own[-1][column] if own else None) or NONE
-
-    return find
-
-
-async def provisional(stage: Stage, actor: Actor, expected: Any) -> Any:
-    """Whether a date of the step rests on a calendar that is not published: of its case, otherwise of the result."""
-    if stage.case is None:
-        return await _of_result("provisional")(stage, actor, expected)
-    return await stage.pool.fetchval(
-        """
-        SELECT coalesce((due_deadline->>'provisional')::boolean, false)
-            OR coalesce((notice_deadline->>'provisional')::boolean, false)
-        FROM credit_case WHERE id = $1
-        """,
-        stage.case,
-    )
 
 
 async def opened(stage: Stage, _actor: Actor | None, _expected: str) -> str:
@@ -145,22 +82,6 @@ def _messages(audience: str) -> Find:
     return find
 
 
-async def history(stage: Stage, actor: Actor, expected: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is expected when an earlier result agrees with each row, otherwise the earlier results."""
-    rows = await stage.pool.fetch(
-        """
-        SELECT score, coalesce(grade->>'code', 'none') AS grade, state, cycle, model FROM result
-        WHERE subject_id = $1 AND id <> (SELECT current_result_id FROM subject WHERE id = $1) ORDER BY sequence
-        """,
-        actor.id,
-    )
-    kept = [{**row, "score": NONE if row["score"] is None else row["score"]} for row in rows]
-    wanted = [{**row, "score": number(row["score"])} if row.get("score", NONE) != NONE else row for row in expected]
-    if all(any(each == {**each, **row} for each in kept) for row in wanted):
-        return expected
-    return kept
-
-
 async def sms(stage: Stage, actor: Actor, _expected: int) -> int:
     """Texts that the provider took about this archive; one that is about no result counts for the whole person."""
     rows = await stage.pool.fetch(
@@ -189,62 +110,12 @@ async def due_on(stage: Stage, actor: Actor | None, expected: Any) -> Any:
     """Day by which what the action began, or the case, has to be done."""
     if stage.due_on is not None or actor is None:
         return stage.due_on or NONE
-    return await _of_case("due_on")(stage, actor, expected)
-
-
-async def _codes(stage: Stage, actor: Actor, state: str) -> list[str]:
-    """Codes of a state; of those offered beside an act, only those for the entry that the step names."""
-    if not shipped(actor.cast.rulebook).measures:
-        raise NotBuiltError(f"measures of {actor.cast.rulebook}")
-    entry_id = stage.entries.get(stage.entry) if stage.entry is not None else None
-    rows = await stage.pool.fetch(
-        """
-        SELECT DISTINCT code FROM measure
-        WHERE subject_id = $1 AND state = $2
-          AND (state <> 'offered' OR entry_id IS NULL OR $3::bigint IS NULL OR entry_id = $3)
-        ORDER BY code
-        """,
-        actor.id,
-        state,
-        entry_id,
-    )
-    return [row["code"] for row in rows]
-
-
-async def measures(stage: Stage, actor: Actor, expected: list[str]) -> list[str]:
-    """All codes in force, in the order of the story."""
-    codes = await _codes(stage, actor, "in_force")
-    return list(expected) if sorted(set(expected)) == codes else codes
-
-
-def _included(state: str) -> Find:
-    async def find(stage: Stage, actor: Actor, expected: list[str]) -> list[str]:
-        codes = await _codes(stage, actor, state)
-        return [code for code in expected if code in codes]
-
-    return find
-
-
-def _excluded(state: str) -> Find:
-    async def find(stage: Stage, actor: Actor, expected: list[str]) -> list[str]:
-        codes = await _codes(stage, actor, state)
-        return [code for code in expected if code not in codes]
-
-    return find
-
-
-async def mode(stage: Stage, actor: Actor, expected: dict[str, str]) -> dict[str, str]:
-    """Whether the text demands, allows or advises a measure."""
-    rows = await stage.pool.fetch(
-        "SELECT code, shown->>'mode' FROM measure WHERE subject_id = $1 AND state <> 'ended'", actor.id
-    )
-    modes = dict(tuple(row) for row in rows)
-    return {code: modes.get(code, NONE) for code in expected}
+    return await results.of_case("due_on")(stage, actor, expected)
 
 
 async def public(stage: Stage, actor: Actor, _expected: bool) -> bool:  # noqa: FBT001 - what a story expects
     """Whether what everybody sees is the current result."""
-    current = await stage.pool.fetchrow(_CURRENT, actor.id)
+    current = await stage.pool.fetchrow(results.CURRENT, actor.id)
     shown = await stage.pool.fetchrow(
         "SELECT score, grade_code, as_of, state FROM published_institution WHERE subject_id = $1", actor.id
     )
@@ -319,7 +190,7 @@ async def phase(stage: Stage, actor: Actor | None, _expected: str) -> str:
 async def label(stage: Stage, actor: Actor | None, expected: str) -> str:
     """The mark that is shown with the result: the expected one where it is among them."""
     marks = {stage.label} if stage.label is not None else set()
-    current = await stage.pool.fetchrow(_CURRENT, actor.id) if actor else None
+    current = await stage.pool.fetchrow(results.CURRENT, actor.id) if actor else None
     if current is not None and current["state"] == "trial":
         marks.add("trial")
     if actor is not None:
@@ -347,34 +218,34 @@ async def rows_refused(stage: Stage, _actor: Actor | None, _expected: list[int])
 
 
 BUILT: dict[str, Find] = {
-    "score": _of_result("score"),
-    "grade": _of_result("grade"),
-    "reason": _of_result("reason"),
-    "annual_grade": _of_result("annual_grade"),
-    "computed_grade": _of_result("computed_grade"),
-    "state": _of_result("state"),
-    "published_on": _of_result("published_on"),
-    "dispute_until": dispute_until,
-    "objection_until": objection_until,
+    "score": results.of_result("score"),
+    "grade": results.of_result("grade"),
+    "reason": results.of_result("reason"),
+    "annual_grade": results.of_result("annual_grade"),
+    "computed_grade": results.of_result("computed_grade"),
+    "state": results.of_result("state"),
+    "published_on": results.of_result("published_on"),
+    "dispute_until": results.dispute_until,
+    "objection_until": results.objection_until,
     "documents": documents,
     "lists": lists,
     "listed_on": listed_on,
     "report_due_on": report_due_on,
-    "repair_from": _of_result("repair_from"),
-    "provisional": provisional,
-    "notice_until": _of_case("notice_until"),
-    "history": history,
+    "repair_from": results.of_result("repair_from"),
+    "provisional": results.provisional,
+    "notice_until": results.of_case("notice_until"),
+    "history": results.history,
     "sms": sms,
     "pushes": pushes,
     "messages": _messages("subject"),
     "officer_messages": _messages("officer"),
     "monitoring": watching.level,
-    "measures": measures,
-    "measures_include": _included("in_force"),
-    "measures_exclude": _excluded("in_force"),
-    "offered": _included("offered"),
-    "not_offered": _excluded("offered"),
-    "mode": mode,
+    "measures": measuring.measures,
+    "measures_include": measuring.included("in_force"),
+    "measures_exclude": measuring.excluded("in_force"),
+    "offered": measuring.included("offered"),
+    "not_offered": measuring.excluded("offered"),
+    "mode": measuring.mode,
     "public": public,
     "public_records": public_records,
 }

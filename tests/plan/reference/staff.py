@@ -1,0 +1,88 @@
+"""What officers read of their region, for the reference."""
+
+from datetime import timedelta
+from typing import Any
+
+from portal.clock import SHANGHAI
+from portal.security.viewer import OfficerViewer
+from tests.plan.reference.reading import Reading, Row, global_id, page
+
+
+class StaffAnswers(Reading):
+    """New results, warnings and files that were opened for a purpose."""
+
+    async def Query_officer(self, _: Any) -> Any:
+        return await self.one("officer", self.viewer.officer_id) if isinstance(self.viewer, OfficerViewer) else None
+
+    async def Officer_name(self, row: Row) -> Any:
+        return row["shown_name"]
+
+    Officer_region = Reading.region_of
+
+    async def Query_new_results(self, _: Any, first: int, after: str | None) -> Any:
+        rows = []
+        for result in await self.rows("SELECT * FROM result"):
+            subject = await self.one("subject", result["subject_id"])
+            if self.in_region(subject):
+                rows.append({**subject, "result": result})
+        key = lambda row: [row["result"]["as_of"].astimezone(SHANGHAI).isoformat(), row["result"]["id"]]  # noqa: E731
+        return page(rows, "new_results", key, first, after, [True, True])
+
+    async def NewResult_id(self, row: Row) -> Any:
+        return global_id("Result", row["id"])
+
+    async def QueueItem_archive_id(self, row: Row) -> Any:
+        return global_id("Archive", row["id"])
+
+    QueueItem_name = Reading.name_of
+    QueueItem_region = Reading.region_of
+    OpenedCase_rulebook = Reading.rulebook_of
+
+    async def Query_risk_warnings(self, _: Any, first: int, after: str | None) -> Any:
+        rows = []
+        for warning in await self.rows("SELECT * FROM risk_warning"):
+            subject = await self.one("subject", warning["subject_id"])
+            if self.in_region(subject):
+                rows.append({**subject, **warning, "archive": subject["id"]})
+        key = lambda row: [row["warned_at"].astimezone(SHANGHAI).isoformat(), row["id"]]  # noqa: E731
+        return page(rows, "risk_warnings", key, first, after, [True, True])
+
+    async def RiskWarning_id(self, row: Row) -> Any:
+        return global_id("RiskWarning", row["id"])
+
+    async def RiskWarning_archive_id(self, row: Row) -> Any:
+        return global_id("Archive", row["archive"])
+
+    RiskWarning_name = Reading.name_of
+    RiskWarning_region = Reading.region_of
+
+    async def _before(self, row: Row) -> Row:
+        rows = await self.rows("SELECT * FROM result WHERE subject_id = $1", row["id"])
+        before = [each for each in rows if each["sequence"] == row["result"]["sequence"] - 1]
+        return before[0] if before else {"score": None, "grade": None}
+
+    async def QueueItem_previous_score(self, row: Row) -> Any:
+        return (await self._before(row))["score"]
+
+    async def QueueItem_previous_grade(self, row: Row) -> Any:
+        return (await self._before(row))["grade"]
+
+    async def Query_subject_file(self, _: Any, id: str) -> Any:
+        for subject in await self.rows("SELECT * FROM subject"):
+            if global_id("Archive", subject["id"]) == id and self.in_region(subject):
+                looks = await self.rows("SELECT * FROM access_log WHERE subject_id = $1 ORDER BY id", subject["id"])
+                mine = [
+                    look
+                    for look in looks
+                    if isinstance(self.viewer, OfficerViewer)
+                    and look["officer_id"] == self.viewer.officer_id
+                    and look["action"] == "open_subject"
+                    and look["happened_at"] > self.now - timedelta(hours=8)
+                ]
+                return {**subject, "archive": subject, "purpose": mine[-1]["purpose"]} if mine else None
+        return None
+
+    SubjectFile_name = Reading.name_of
+
+    async def SubjectFile_identifier(self, row: Row) -> Any:
+        return (await self.one("identity", row["identity_id"]))["identifier_shown"]
