@@ -127,6 +127,13 @@ def move(
     file.touch_listing(listing)
 
 
+def tell(file: SubjectFile, book: Rulebook, name: ListName, at: datetime) -> None:
+    """The platform of the same level learns of a place that goes on under another archive (HLJ art. 35)."""
+    listing = file.listing(name)
+    if listing is not None and listing.stands:
+        _tell(file, book.lists.get(name), listing, at)
+
+
 def _tell(file: SubjectFile, rule: ListRule | None, listing: Listing, at: datetime) -> None:
     """The platform of the same level learns of entry and end (HLJ art. 35)."""
     if rule is not None and rule.pushed_to is not None:

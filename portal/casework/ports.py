@@ -290,6 +290,6 @@ class Store(Protocol):
 class JoiningStore(Store, Protocol):
     """A store that can join two archives inside a transaction which somebody else began."""
 
-    async def join(self, connection: Any, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> bool:
+    async def join(self, connection: Any, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> None:
         """Joins two archives inside a transaction that runs already; see casework.joining."""
         ...

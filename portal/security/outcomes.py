@@ -86,4 +86,4 @@ class ResidentIdGiven:
 class ResidentIdRefused:
     """Why a person cannot be given a resident ID number."""
 
-    code: str  # has_resident_id, archives_collide
+    code: str  # has_resident_id

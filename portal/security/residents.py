@@ -22,13 +22,9 @@ ResidentOutcome = ResidentIdGiven | ResidentIdRefused | SubjectUnknown | Invalid
 class Archives(Protocol):
     """What becomes of two archives of one kind under one rulebook."""
 
-    async def join(self, connection: Any, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> bool:
-        """Joins them inside the transaction of the connection; whether that could be done."""
+    async def join(self, connection: Any, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> None:
+        """Joins them inside the transaction of the connection."""
         ...
-
-
-class _CollisionError(Exception):
-    """Two archives cannot be joined: nothing of the whole is done."""
 
 
 class Residents:
@@ -49,14 +45,6 @@ class Residents:
             identifier = Identifier.of(DocumentType.RESIDENT_ID, number)
         except InvalidIdentifier as error:
             return Invalid("number", error.code)
-        try:
-            return await self._give(officer, subject_id, identifier, stated)
-        except _CollisionError:
-            return ResidentIdRefused("archives_collide")
-
-    async def _give(
-        self, officer: OfficerViewer, subject_id: int, identifier: Identifier, stated: str
-    ) -> ResidentOutcome:
         async with self._pool.acquire() as connection, connection.transaction():
             turn = int.from_bytes(self._hash(identifier)[:8], signed=True)  # of those who give the same number
             await connection.execute("SELECT pg_advisory_xact_lock($1)", turn)
@@ -86,9 +74,7 @@ class Residents:
                 await self._replace(connection, person, identifier, officer, stated)
             else:
                 for joined, into in _of_one_kind(archives, person):
-                    now = self._clock.now()
-                    if not await self._archives.join(connection, joined, into, officer.officer_id, stated, now):
-                        raise _CollisionError
+                    await self._archives.join(connection, joined, into, officer.officer_id, stated, self._clock.now())
                 await self._merge(connection, person, known, archives, officer, stated)
             await connection.execute(
                 """

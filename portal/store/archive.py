@@ -314,7 +314,7 @@ class PostgresStore:
         async with self._pool.acquire() as connection, connection.transaction():
             yield PostgresTransaction(connection, self._law_books, self._seals)
 
-    async def join(self, connection: Any, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> bool:
+    async def join(self, connection: Any, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> None:
         """Joins two archives inside a transaction that runs already; see casework.joining."""
         transaction = PostgresTransaction(connection, self._law_books, self._seals)
-        return await joining.join(transaction, joined, into, officer_id, proof, now)
+        await joining.join(transaction, joined, into, officer_id, proof, now)

@@ -1,16 +1,21 @@
 """A person kept under another document gets a resident ID (HLJ art. 22)."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
-from portal.casework.measures import DecideMeasure, decide
+from portal.casework.documents import deliver
+from portal.casework.listings import PARTS, Decision, Prenotice, announce, answer, decide, object_to
+from portal.casework.measures import DecideMeasure
+from portal.casework.measures import decide as decide_measure
 from portal.casework.timetable import carry_out
 from portal.domain.entry import Stage
 from portal.domain.identifiers import DocumentType, Identifier
-from portal.domain.outcomes import MeasureDecided
+from portal.domain.jurisdiction import Office
+from portal.domain.listing import ListName
+from portal.domain.outcomes import ListingMoved, MeasureDecided
 from portal.domain.subject import SubjectKind
 from portal.security.viewer import SubjectViewer
 from portal.store.registry import NewIdentity, add_identities
@@ -19,6 +24,7 @@ from resolvers.shown import global_id
 from tests.schema import conftest
 from tests.schema.conftest import NOW, PERSON, Api, Town
 
+SERIOUS = ListName.SERIOUS_DISHONESTY
 GIVE = """
 mutation Give($archive: ID!, $number: String!, $proof: String!) {
   giveResidentId(archive: $archive, number: $number, proof: $proof) {
@@ -171,7 +177,7 @@ async def test_time_that_earns_a_place_and_what_an_officer_decided_go_over(
             subject_id=archives[key], code=code, starts_on=NOW.date(), reason="守信", authority="230100",
             document_ref="示例〔2026〕1号",
         )  # fmt: skip
-        assert isinstance(await decide(town.store, decision, NOW), MeasureDecided)
+        assert isinstance(await decide_measure(town.store, decision, NOW), MeasureDecided)
     officer = await town.opened(await town.officer(), archives["joined"])
     assert (await give(api, officer, archives["joined"]))["joined"] is True
     standing = await town.pool.fetch("SELECT code, state FROM measure WHERE state <> 'ended' ORDER BY code")
@@ -183,21 +189,104 @@ async def test_time_that_earns_a_place_and_what_an_officer_decided_go_over(
     assert tuple(listing) == (archives["into"], "listed", date(2027, 1, 10))
 
 
-async def test_archives_on_the_same_list_are_not_joined_and_nothing_of_it_is_done(api: Api, town: Town) -> None:
-    _, into = await town.archive(SubjectKind.INSURED_PERSON, "王小明", number=PERSON)
-    _, archive = await town.archive(SubjectKind.INSURED_PERSON, "王小明")
-    await town.pool.execute("DELETE FROM due_act")
-    await town.pool.execute(
-        """INSERT INTO listing (subject_id, list, state, since, article, listed_on)
-           SELECT unnest($1::bigint[]), 'serious_dishonesty', 'listed', '2026-01-01', '29', '2026-01-01'""",
-        [into, archive],
+async def on_the_way(town: Town, archive: int, far: str, at: datetime) -> None:
+    """An archive on the road to the list of serious dishonesty, so far, since a day; or on it."""
+    office = Office(region="230100", officer_id=None)
+    notice = Prenotice(reasons="骗取基金", basis="条例", rights="陈述申辩", state_document="国家名单管理规定")
+    taken = await announce(town.store, archive, SERIOUS, notice, office, at)
+    assert isinstance(taken, ListingMoved)
+    if far == "announced":
+        return
+    letter = await town.pool.fetchval("SELECT max(id) FROM issued_document WHERE kind = 'listing_prenotice'")
+    await deliver(
+        town.store, letter, received_at=at, proof="送达回证", authority="230100", officer_id=None, now=at
+    )  # fmt: skip
+    if far in ("objected", "answered"):
+        assert isinstance(await object_to(town.store, archive, "事实不符", at), ListingMoved)
+    if far == "answered":
+        listing = await town.pool.fetchval(
+            "SELECT id FROM listing WHERE subject_id = $1 AND state = 'objected'", archive
+        )
+        answered = await answer(
+            town.store, listing, accepted=False, hearing=None, words="维持", office=office, now=at
+        )  # fmt: skip
+        assert isinstance(answered, ListingMoved)
+    if far == "listed":
+        after = at + timedelta(days=21)
+        decision = Decision(document=dict.fromkeys(PARTS, "示例"))
+        assert isinstance(await decide(town.store, archive, SERIOUS, decision, office, after), ListingMoved)
+
+
+@pytest.mark.parametrize(
+    ("joined", "into", "goes_on"),
+    [
+        (("listed", 60), ("listed", 40), "joined"),  # the older place: its term ends first
+        (("listed", 40), ("listed", 60), "into"),
+        (("listed", 40), ("objected", 9), "joined"),  # a place before a road
+        (("answered", 20), ("listed", 40), "into"),
+        (("announced", 9), ("objected", 20), "into"),  # the objection waits for its answer
+        (("announced", 20), ("answered", 9), "joined"),  # the person can still be heard
+        (("delivered", 9), ("delivered", 20), "joined"),  # the later last day to answer
+    ],
+)
+async def test_two_places_on_one_list_become_one_and_both_stay_in_the_history(
+    api: Api, town: Town, joined: tuple[str, int], into: tuple[str, int], goes_on: str
+) -> None:
+    archives: dict[str, int] = {}
+    for key, number, (far, days) in (("into", PERSON, into), ("joined", None, joined)):
+        _, archives[key] = await town.archive(SubjectKind.INSURED_PERSON, "王小明", number=number)
+        await on_the_way(town, archives[key], far, NOW - timedelta(days=days))
+    before = await town.pool.fetch(
+        "SELECT id, subject_id, state, listed_on, report_due_on FROM listing WHERE list = 'serious_dishonesty'"
     )
-    officer = await town.opened(await town.officer(), archive)
-    refused = await give(api, officer, archive)
-    assert (refused["code"], bool(refused["message"]["zh"])) == ("archives_collide", True)
-    assert await town.pool.fetchval("SELECT count(*) FROM identity_merge") == 0
-    assert await town.pool.fetchval("SELECT count(*) FROM former_archive") == 0
-    assert await town.pool.fetchval("SELECT count(*) FROM subject") == 2
+    stays = next(row for row in before if row["subject_id"] == archives[goes_on])
+    events = (
+        "SELECT count(*) FROM listing_event JOIN listing l ON l.id = listing_id WHERE l.list = 'serious_dishonesty'"
+    )
+    steps = await town.pool.fetchval(events)
+    term = "SELECT due_at FROM due_act WHERE kind = 'listing_ends' AND ref_id = $1 AND done_at IS NULL"
+    ends = await town.pool.fetchval(term, stays["id"])
+    officer = await town.opened(await town.officer(), archives["joined"])
+
+    given = await give(api, officer, archives["joined"])
+    assert (given["__typename"], given["joined"]) == ("ResidentIdGiven", True), given
+    after = await town.pool.fetch(
+        "SELECT id, state, listed_on, report_due_on, left_reason FROM listing WHERE list = 'serious_dishonesty' "
+        "AND subject_id = $1 ORDER BY left_reason NULLS FIRST",
+        archives["into"],
+    )
+    assert tuple(after[0]) == (*stays[:1], *stays[2:], None)
+    ended = "left" if all(far == "listed" for far, _ in (joined, into)) else "dropped"
+    assert [(row["state"], row["left_reason"]) for row in after[1:]] == [(ended, "archives_joined")]
+    assert await town.pool.fetchval(events) == steps + 1
+    assert await town.pool.fetchval(term, stays["id"]) == ends
+    listed = await town.pool.fetch("SELECT code FROM measure WHERE state = 'in_force' AND code LIKE 'HLJ-34%'")
+    assert len({row["code"] for row in listed}) == len(listed)
+    await carry_out(town.store, NOW.replace(year=2030))
+    assert await town.pool.fetchval("SELECT state FROM listing WHERE id = $1", stays["id"]) == (
+        "left" if ends is not None else stays["state"]
+    )
+
+
+async def test_the_platform_learns_of_a_place_that_goes_on_under_the_new_number(
+    api: Api, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both archives stand on the red list, the one that goes over for longer."""
+    archives: dict[str, int] = {}
+    people: dict[str, int] = {}
+    for key, number, year in (("into", PERSON, 2023), ("joined", None, 2022)):
+        monkeypatch.setattr(conftest, "NOW", NOW.replace(year=year, month=1, day=10))
+        people[key], archives[key] = await town.archive(SubjectKind.INSURED_PERSON, "王小明", number=number)
+    monkeypatch.undo()
+    await carry_out(town.store, NOW)
+    officer = await town.opened(await town.officer(), archives["joined"])
+    assert (await give(api, officer, archives["joined"]))["joined"] is True
+    listings = await town.pool.fetch("SELECT state, listed_on FROM listing ORDER BY listed_on")
+    assert [tuple(row) for row in listings] == [("listed", date(2025, 1, 10)), ("left", date(2026, 1, 10))]
+    pushes = await town.pool.fetch("SELECT subject_id, records->0 AS told FROM push ORDER BY id")
+    assert {row["subject_id"] for row in pushes} == {archives["into"]}
+    told = [(row["told"]["identity"], row["told"]["left_on"]) for row in pushes][-2:]
+    assert told == [(people["into"], NOW.date().isoformat()), (people["into"], None)]
 
 
 async def test_who_is_not_in_charge_of_every_archive_learns_nothing(api: Api, town: Town) -> None:
