@@ -12,7 +12,8 @@ from portal.rulebooks.citing import Cited, cited
 from portal.rulebooks.loader import codes, interpretations, shipped
 from portal.rulebooks.measure_rules import MeasureRule
 from portal.rulebooks.measure_words import numbers
-from portal.rulebooks.model import Article, Interpretation, Item, Overlay, Phase, Rulebook
+from portal.rulebooks.model import Article, Interpretation, Item, Phase, Rulebook
+from portal.rulebooks.overlay import Overlay
 from portal.rulebooks.parameters import shown, shown_of
 from portal.rulebooks.standing import document_of, standing
 from resolvers.context import STATEMENT_SECONDS, Info

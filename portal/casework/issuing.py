@@ -8,7 +8,8 @@ from typing import Any
 from portal.casework import messages
 from portal.casework.file import SubjectFile
 from portal.domain.document import ITSELF, Contact, DocumentKind, IssuedDocument, Numbered, OnFile, in_chinese
-from portal.rulebooks.model import DocumentForm, FormField, Rulebook
+from portal.rulebooks.forms import DocumentForm, FormField
+from portal.rulebooks.model import Rulebook
 
 FROM_FILE = frozenset(
     {

@@ -4,7 +4,7 @@ from portal.casework.issuing import content_of
 from portal.documents.forms import laid_out
 from portal.documents.letters import Letters
 from portal.documents.render import compiled
-from portal.rulebooks.model import DocumentForm
+from portal.rulebooks.forms import DocumentForm
 
 
 def blank(form: DocumentForm, letters: Letters) -> bytes:

@@ -9,7 +9,7 @@ from portal.aside import Aside
 from portal.clock import SHANGHAI
 from portal.documents.forms import Party, Stored, sheet_of
 from portal.documents.letters import Letters
-from portal.rulebooks.model import DocumentForm
+from portal.rulebooks.forms import DocumentForm
 from portal.security.sealing import Sealer
 
 

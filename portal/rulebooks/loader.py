@@ -17,21 +17,20 @@ from portal.rulebooks.catalogue import check_item
 from portal.rulebooks.commitments import CommitmentText
 from portal.rulebooks.cycle import Cycle, IndicatorModel, wrong_indicator
 from portal.rulebooks.facts import FactRule, asked
+from portal.rulebooks.forms import DocumentForm, MessageText
 from portal.rulebooks.lists import ListRule
 from portal.rulebooks.measure_rules import MeasureRule
 from portal.rulebooks.model import (
     Article,
-    DocumentForm,
     Interpretation,
     Item,
-    MessageText,
-    Overlay,
     Parameter,
     Phase,
     Rulebook,
     Scale,
     Source,
 )
+from portal.rulebooks.overlay import Overlay
 from portal.rulebooks.procedures import Procedures
 from portal.rulebooks.sharing import Sharing
 

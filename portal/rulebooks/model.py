@@ -9,7 +9,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
-from portal.domain.document import DocumentKind
 from portal.domain.entry import Category, Severity
 from portal.domain.grade import Band
 from portal.domain.jurisdiction import covers
@@ -18,8 +17,10 @@ from portal.rulebooks.answers import AnswerText
 from portal.rulebooks.commitments import CommitmentText
 from portal.rulebooks.cycle import Cycle
 from portal.rulebooks.facts import FactRule
+from portal.rulebooks.forms import DocumentForm, MessageText
 from portal.rulebooks.lists import ListRule
 from portal.rulebooks.measure_rules import MeasureRule, Party
+from portal.rulebooks.overlay import Overlay
 from portal.rulebooks.part import Part
 from portal.rulebooks.procedures import Procedures
 from portal.rulebooks.sharing import Sharing
@@ -148,60 +149,6 @@ class Scale(Part, frozen=True):
     deductions_only: bool = False  # points above zero never count (SC art. 17)
 
 
-class FormChoice(Part, frozen=True):
-    """One of the printed answers to tick. It may name other fields in braces; `code` is what it is chosen by."""
-
-    code: str
-    text: str
-
-
-class FormField(Part, frozen=True):
-    """A field of a form, with its label in the text's words; without `required` it may stay empty.
-
-    `hint` and `group` are printed beside the label, `lead` is the sentence before the value, `seal` leaves room for
-    one (盖章). `place`: a row of its own where it is empty; else the key of the row in whose cell it stands,
-    `foot` for the end of the page, or `sentence` where the fixed sentences hold it.
-    """
-
-    key: str
-    label: str
-    label_en: str
-    required: bool = True
-    hint: str = ""
-    group: str = ""
-    lead: str = ""
-    seal: bool = False
-    place: str = ""
-    choices: list[FormChoice] = []
-
-
-class DocumentForm(Part, frozen=True):
-    """The form of a document that goes out; `fixed` holds the sentences that are part of its version.
-
-    They may name fields in braces. `layout` is the template that prints it (portal/documents/templates).
-    """
-
-    kind: DocumentKind
-    version: str
-    article: str
-    title: str
-    title_en: str
-    fields: list[FormField]
-    layout: Literal["table.1", "letter.1"] = "table.1"
-    fixed: str | None = None
-    fixed_en: str | None = None
-
-
-class MessageText(Part, frozen=True):
-    """A message of the portal's inbox and, where it also goes out as a text, that text."""
-
-    title: str
-    title_en: str
-    body: str
-    body_en: str
-    sms: str | None = None
-
-
 class Parameter(Part, frozen=True):
     """A local parameter (本地参数，非法规规定): a value that no text fixes, with the reason for the default.
 
@@ -256,52 +203,6 @@ class Interpretation(Part, frozen=True):
     reading_en: str
     reason: str
     reason_en: str
-
-
-class Change(Part, frozen=True):
-    """What an overlay changes: a local parameter, or in words alone what officers then do.
-
-    `article` is that of `rulebook`; none: of every rulebook over which the overlay may be laid.
-    """
-
-    article: str
-    text: str
-    text_en: str
-    rulebook: str | None = None
-    key: str | None = None
-    value: Any = None
-
-
-class Overlay(Part, frozen=True):
-    """A lower authority's supplement, or a later national rule, laid over rulebooks (overlays/*.toml).
-
-    One that is off changes nothing until an operator sets the parameter `overlay.CODE`, with date and document.
-    `regions`: prefixes of the places where it holds; none: everywhere.
-    """
-
-    code: str
-    level: Literal["national", "province", "city", "district"]
-    name: str
-    name_en: str
-    issuer: str
-    document_no: str
-    register: str
-    rulebooks: list[str]
-    on: bool
-    note: str
-    note_en: str
-    change: list[Change]
-    regions: tuple[str, ...] = ()
-    valid_from: date | None = None
-
-    @property
-    def parameter(self) -> str:
-        """Key of the local parameter that switches it."""
-        return f"overlay.{self.code}"
-
-    def covers(self, region: str) -> bool:
-        """Whether it holds in a place."""
-        return not self.regions or region.startswith(tuple(self.regions))
 
 
 class Rulebook(Part, frozen=True):

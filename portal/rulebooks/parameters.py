@@ -14,7 +14,8 @@ from portal.domain.jurisdiction import prefix
 from portal.domain.result import ParameterUse
 from portal.rulebooks.catalogue import entered_items
 from portal.rulebooks.inspection import RATIOS, wrong_ratios
-from portal.rulebooks.model import REGIONAL_BANDS, Overlay, Parameter, Rulebook, Scale
+from portal.rulebooks.model import REGIONAL_BANDS, Parameter, Rulebook, Scale
+from portal.rulebooks.overlay import Overlay
 from portal.rulebooks.values import ParameterInvalid as ParameterInvalid
 from portal.rulebooks.values import typed
 

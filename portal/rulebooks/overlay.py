@@ -1,0 +1,52 @@
+"""Overlays (overlays/*.toml): a lower authority's supplement or a later national rule, and what it changes."""
+
+from datetime import date
+from typing import Any, Literal
+
+from portal.rulebooks.part import Part
+
+
+class Change(Part, frozen=True):
+    """What an overlay changes: a local parameter, or in words alone what officers then do.
+
+    `article` is that of `rulebook`; none: of every rulebook over which the overlay may be laid.
+    """
+
+    article: str
+    text: str
+    text_en: str
+    rulebook: str | None = None
+    key: str | None = None
+    value: Any = None
+
+
+class Overlay(Part, frozen=True):
+    """A lower authority's supplement, or a later national rule, laid over rulebooks (overlays/*.toml).
+
+    One that is off changes nothing until an operator sets the parameter `overlay.CODE`, with date and document.
+    `regions`: prefixes of the places where it holds; none: everywhere.
+    """
+
+    code: str
+    level: Literal["national", "province", "city", "district"]
+    name: str
+    name_en: str
+    issuer: str
+    document_no: str
+    register: str
+    rulebooks: list[str]
+    on: bool
+    note: str
+    note_en: str
+    change: list[Change]
+    regions: tuple[str, ...] = ()
+    valid_from: date | None = None
+
+    @property
+    def parameter(self) -> str:
+        """Key of the local parameter that switches it."""
+        return f"overlay.{self.code}"
+
+    def covers(self, region: str) -> bool:
+        """Whether it holds in a place."""
+        return not self.regions or region.startswith(tuple(self.regions))
