@@ -15,6 +15,7 @@ from portal.rulebooks.measure_words import numbers
 from portal.rulebooks.model import Article, Interpretation, Item, Phase, Rulebook
 from portal.rulebooks.overlay import Overlay
 from portal.rulebooks.parameters import shown, shown_of
+from portal.rulebooks.resting import rests_on
 from portal.rulebooks.standing import document_of, standing
 from resolvers.context import STATEMENT_SECONDS, Info
 from resolvers.plan.fields import Rows
@@ -159,7 +160,7 @@ class Shown:
 
     @property
     def measures(self) -> Any:
-        return [_measure(each) for each in self.book.measures]
+        return [_measure(self.book, each) for each in self.book.measures]
 
     @property
     def interpretations(self) -> Any:
@@ -249,7 +250,7 @@ def _item(each: Item) -> Mapping[str, Any]:
     }
 
 
-def _measure(each: MeasureRule) -> Mapping[str, Any]:
+def _measure(book: Rulebook, each: MeasureRule) -> Mapping[str, Any]:
     return {
         "code": each.code,
         "kind": each.kind,
@@ -259,6 +260,7 @@ def _measure(each: MeasureRule) -> Mapping[str, Any]:
         "kinds": each.kinds,
         "text": _both(each, "text"),
         "numbers": numbers(each),
+        "local_parameters": [shown_parameter(book, key) for key in rests_on(book, each)],
         "note": _both(each, "note") if each.note else None,
         "consent": {"version": each.consent.version, "text": _both(each.consent, "text")} if each.consent else None,
     }

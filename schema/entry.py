@@ -13,8 +13,8 @@ from portal.rulebooks.submission import Statement
 from resolvers import entries
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import PART_OF_ITS_ROW, kept_on_subject
+from schema.local_parameter import LocalParameter
 from schema.relay import Node, PageInfo, stands_for
-from schema.rulebook import LocalParameter
 from schema.text import Text
 
 

@@ -10,8 +10,9 @@ from portal.domain.subject import SubjectKind
 from resolvers import law, published
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import PUBLIC
+from schema.local_parameter import LocalParameter
 from schema.relay import Node, PageInfo
-from schema.rulebook import Grade, LocalParameter, Region, RulebookSummary
+from schema.rulebook import Grade, Region, RulebookSummary
 from schema.text import Text
 
 

@@ -10,8 +10,8 @@ from portal.domain.measure import MeasureState
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import PART_OF_ITS_ROW, kept_on_subject
 from schema.enums import MeasureKind, MeasureMode
+from schema.local_parameter import LocalParameter
 from schema.relay import Node
-from schema.rulebook import LocalParameter
 from schema.text import Text
 
 

@@ -7,6 +7,7 @@ import strawberry
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.model import Standing
 from schema.enums import MeasureKind, MeasureMode
+from schema.local_parameter import LocalParameter
 from schema.text import Text
 
 strawberry.enum(Standing, name="StandingCode", description="效力状态 / whether a text may be worked by")
@@ -24,7 +25,9 @@ class RulebookStanding:
 class ArticleUse:
     items: list[str] = strawberry.field(description="目录事项代码 / codes of catalogue items")
     measures: list[str] = strawberry.field(description="措施代码 / codes of measures")
-    procedures: list[str] = strawberry.field(description="程序 / keys of procedures and scales")
+    procedures: list[str] = strawberry.field(
+        description="程序、等次、名单、文书等 / procedures, scales, lists, documents"
+    )
     parameters: list[str] = strawberry.field(description="本地参数名 / keys of local parameters")
     interpretations: list[str] = strawberry.field(description="理解的编号 / numbers of readings")
 
@@ -54,6 +57,9 @@ class MeasureRule:
     kinds: list[SubjectKind] | None = strawberry.field(description="适用主体，空为全部 / kinds; null for all")
     text: Text = strawberry.field(description="内容 / what it is")
     numbers: list[Text] = strawberry.field(description="数值，照条文 / its numbers, as the text has them")
+    local_parameters: list[LocalParameter] = strawberry.field(
+        description="所依的本地参数 / local parameters that decide whether, when, in what numbers"
+    )
     note: Text | None = strawberry.field(description="说明 / note")
     consent: MeasureConsent | None = strawberry.field(
         description="须经本人同意的，同意书文本 / the text of the consent that it needs, if any"

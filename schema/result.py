@@ -8,8 +8,9 @@ import strawberry
 from portal.domain.result import Cause, LineKind, ResultState
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import PART_OF_ITS_ROW, kept_on_subject
+from schema.local_parameter import LocalParameter
 from schema.relay import Node, PageInfo
-from schema.rulebook import Grade, LocalParameter
+from schema.rulebook import Grade
 from schema.text import Text
 
 

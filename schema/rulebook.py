@@ -7,9 +7,9 @@ import strawberry
 
 from portal.domain.entry import Category
 from portal.domain.subject import SubjectKind
-from resolvers.law import LABEL
-from resolvers.plan.fields import Parts, bilingual, column, planned
+from resolvers.plan.fields import bilingual, column
 from resolvers.plan.rules import PART_OF_ITS_ROW, PUBLIC
+from schema.local_parameter import LocalParameter
 from schema.provisions import Article, EnteredValue, Interpretation, MeasureRule, Overlay, RulebookStanding
 from schema.text import Text
 
@@ -32,19 +32,6 @@ class Grade:
     name: str = column("{j}->>'name'", "名称 / Chinese name")
     name_en: str = column("{j}->>'name_en'", "英文名称 / English name")
     rank: int = column("{j}->'rank'", "位次，1 为最好 / place on the scale; 1 is the best")
-
-
-@strawberry.type(description="本地参数，非法规规定 / a local parameter: no text fixes this value")
-class LocalParameter:
-    seen_by = PART_OF_ITS_ROW
-
-    key: str = column("{j}->>'key'", "参数名 / key")
-    register: str = column("{j}->>'register'", "登记号 / register number")
-    value: str = column("{j}->>'value'", "取值 / value")
-    note: Text = bilingual("note", "说明 / what it is for", within="{j}")
-    label: Text = planned(Parts(LABEL), "标识：本地参数，非法规规定 / its mark: no text lays it down")
-    document: str | None = column("{j}->>'document'", "录入所依据的文件，默认值为空 / document of an operator's value")
-    valid_from: date | None = column("{j}->>'valid_from'", "自何日起，默认值为空 / day from which that value holds")
 
 
 @strawberry.type(description="一种程度的分值 / points of a degree")

@@ -14,6 +14,7 @@ from resolvers.plan.fields import Inside, column, global_id, planned
 from resolvers.plan.rules import OFFICER, OPENED_FILE, STAFF
 from resolvers.staff import Opened
 from schema.entry import Entry
+from schema.local_parameter import LocalParameter
 from schema.mandate import Mandate
 from schema.refusals import (
     EntryAlreadyRecorded,
@@ -24,7 +25,7 @@ from schema.refusals import (
 )
 from schema.relay import PageInfo, stands_for
 from schema.result import Result
-from schema.rulebook import Grade, LocalParameter, Region
+from schema.rulebook import Grade, Region
 from schema.subject import Archive
 
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import strawberry
 
+from schema.local_parameter import LocalParameter
 from schema.result import TraceLine
-from schema.rulebook import Grade, LocalParameter
+from schema.rulebook import Grade
 from schema.text import Text
 
 

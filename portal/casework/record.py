@@ -264,7 +264,7 @@ def _rests_on(book: Rulebook, item: Item, command: RecordEntry, severity: Severi
     """The local parameters that filled what neither the text nor the officer said."""
     if item.points is not None and "items.points" in book.parameters:
         yield "items.points"
-    if command.expires_on is None and (key := _validity(item)) is not None:
+    if command.expires_on is None and (key := item.valid_months) is not None:
         yield key
     if command.publicity_until is None and item.category is Category.ADVERSE and severity is not None:
         yield f"publicity.{severity}"
@@ -301,17 +301,10 @@ def confirm(
 
 
 def _last_valid_day(book: Rulebook, item: Item, command: RecordEntry) -> date | None:
-    key = _validity(item)
+    key = item.valid_months
     if key is None:
         return None
     return add_months(command.occurred_on or command.decided_on, book.months(key)) - _DAY
-
-
-def _validity(item: Item) -> str | None:
-    """The local parameter of the months for which an entry is valid."""
-    if item.category is Category.BASIC:
-        return None
-    return item.valid_for or f"validity.{item.category}_months"
 
 
 def _publicity_until(book: Rulebook, item: Item, severity: SeverityClass | None, now: datetime) -> date | None:

@@ -1,21 +1,18 @@
 """What an article does here: the items, measures, procedures, local parameters and readings that rest on it."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
 
 from portal.rulebooks.measure_rules import MeasureRule
 from portal.rulebooks.model import Interpretation, Item, Rulebook
-
-_NAMED = re.compile(r"\b(?:[Aa]rticles?|[Aa]rt\.) ((?:[0-9]+(?: \([0-9]+\))?(?:, | and | to )?)+)")
-_NUMBER = re.compile(r"(?<!\()\b[0-9]+")
+from portal.rulebooks.resting import asked_for
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """All that rests on one article. `procedures` and `parameters` by their keys."""
+    """All that rests on one article: `procedures` (with scales, lists, documents and facts) and `parameters` by key."""
 
     items: tuple[Item, ...]
     measures: tuple[MeasureRule, ...]
@@ -29,32 +26,58 @@ class Cited:
 
 def cited(book: Rulebook, readings: Iterable[Interpretation]) -> dict[str, Cited]:
     """What rests on each article of a rulebook."""
-    scales = {scale.id: scale.article for scale in book.scales.values()}
-    named = {**_articles_of(book.procedures), **scales}
-    named |= {f"phase.{phase.code}": phase.article for phase in book.phases}
-    named |= {"validity": book.source.validity.article, "subjects": book.source.subjects_article}
-    told = {key: _articles_in(each.note_en) for key, each in book.local_parameters.items()}
+    named = [(key, _base(article)) for key, article in procedures(book)]
+    asked = asked_for(book)
     own = [each for each in readings if book.code in each.rulebooks]
     return {
         number: Cited(
             tuple(item for item in book.items.values() if _base(item.article) == number),
             tuple(rule for rule in book.measures if _base(rule.article) == number),
-            tuple(key for key, article in named.items() if _base(article) == number),
-            tuple(key for key, numbers in told.items() if number in numbers),
+            tuple(dict.fromkeys(key for key, article in named if article == number)),
+            tuple(asked[number]),
             tuple(each for each in own if number in each.articles),
         )
         for number in book.articles
     }
 
 
-def _articles_of(procedures: msgspec.Struct) -> dict[str, str]:
-    parts = msgspec.structs.asdict(procedures)
-    return {key: part.article for key, part in parts.items() if isinstance(getattr(part, "article", None), str)}
-
-
-def _articles_in(note: str) -> set[str]:
-    """The articles that a note names, such as `articles 28 and 30`."""
-    return {number for span in _NAMED.findall(note) for number in _NUMBER.findall(span)}
+def procedures(book: Rulebook) -> Iterator[tuple[str, str]]:
+    """All that is neither item nor measure and cites an article: its key, and the article with its paragraph."""
+    for key, part in msgspec.structs.asdict(book.procedures).items():
+        if isinstance(article := getattr(part, "article", None), str):
+            yield key, article
+    if (push := book.procedures.push) is not None:
+        yield from (("push", each) for each in (push.real_time_article, push.periodic_article, push.monthly_article))
+    for feed in book.procedures.feeds:
+        yield from ((f"feed.{feed.platform}", article) for article in feed.articles)
+    if not isinstance(persons := book.procedures.publication.persons, str):
+        yield "publication.persons", persons.article
+    for scale in book.scales.values():
+        yield scale.id, scale.article
+    if book.cycle is not None:
+        yield "cycle", book.cycle.article
+        yield from (("cycle.exemption", each.article) for each in book.cycle.exemption)
+        if book.cycle.lowering is not None:
+            yield "cycle.lowering", book.cycle.lowering.article
+        if book.cycle.model is not None:
+            yield "cycle.model", book.cycle.model.article
+    for rule in book.lists.values():
+        yield f"list.{rule.name}", rule.article
+        yield from ((f"list.{rule.name}", way.article) for way in rule.ways)
+    for form in book.documents.values():
+        yield f"document.{form.kind}", form.article
+    for text in book.commitments:
+        yield "commitment", text.article
+    for fact in book.facts.values():
+        yield f"fact.{fact.name}", fact.article
+    for phase in book.phases:
+        yield f"phase.{phase.code}", phase.article
+    if book.sharing is not None:
+        yield "sharing", book.sharing.article
+    yield "validity", book.source.validity.article
+    yield "subjects", book.source.subjects_article
+    for category, article in book.source.item_articles.items():
+        yield f"items.{category}", article
 
 
 def _base(article: str) -> str:

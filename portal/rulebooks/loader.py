@@ -1,12 +1,10 @@
 """Reads rulebooks from their TOML files and checks them: an error names the file, the key and what was expected."""
 
-import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -32,6 +30,8 @@ from portal.rulebooks.model import (
 )
 from portal.rulebooks.overlay import Overlay
 from portal.rulebooks.procedures import Procedures
+from portal.rulebooks.reading import RulebookInvalid as RulebookInvalid
+from portal.rulebooks.reading import by, by_or_none, keyed, once, table, toml, whole
 from portal.rulebooks.sharing import Sharing
 
 ROOT = Path(__file__).parent
@@ -60,15 +60,6 @@ _TEXTS: Mapping[str, frozenset[str]] = {
     "case_due_moved": frozenset({*_CASE, "last_day", "last_day_en"}),
 }
 _TEXTS_OF_PUSHES = ("push_rejected",)
-T = TypeVar("T")
-
-
-class RulebookInvalid(ValueError):
-    """A file of a rulebook is wrong. The sentence names file, key and expectation."""
-
-    def __init__(self, file: Path, key: str, expected: str) -> None:
-        super().__init__(f"{file.parent.name}/{file.name}: {key}: {expected}")
-        self.file, self.key, self.expected = file, key, expected
 
 
 def codes() -> list[str]:
@@ -97,14 +88,14 @@ def shipped(code: str) -> Rulebook:
 def interpretations() -> tuple[Interpretation, ...]:
     """How silent or contradictory passages are read."""
     path = ROOT / "interpretations.toml"
-    return tuple(_table(path, _toml(path), "interpretation", list[Interpretation]))
+    return tuple(table(path, toml(path), "interpretation", list[Interpretation]))
 
 
 @cache
 def overlays(folder: Path = ROOT / "overlays") -> tuple[Overlay, ...]:
     """The supplements of lower authorities and the later national rules. Raises RulebookInvalid."""
     files = sorted(folder.glob("*.toml"))
-    found = tuple(_whole(path, Overlay) for path in files)
+    found = tuple(whole(path, Overlay) for path in files)
     for path, overlay in zip(files, found, strict=True):
         if overlay.code != path.stem:
             raise RulebookInvalid(path, "code", f"the name of the file, not {overlay.code!r}")
@@ -148,20 +139,20 @@ def _over(book: Rulebook, overlay: Overlay, folder: Path) -> Overlay:
 
 def read(folder: Path, assumptions: Path) -> Rulebook:
     """A rulebook from its folder and the register of local parameters. Raises RulebookInvalid."""
-    source = _whole(folder / "source.toml", Source)
-    articles = _by(folder / "articles.toml", "article", Article, "number")
-    items = _by(folder / "items.toml", "item", Item, "code")
+    source = whole(folder / "source.toml", Source)
+    articles = by(folder / "articles.toml", "article", Article, "number")
+    items = by(folder / "items.toml", "item", Item, "code")
     scales_file = folder / "scales.toml"
     scales: dict[str, Scale] = {}
-    for scale in _table(scales_file, _toml(scales_file), "scale", list[Scale]):
-        _once(scales_file, f"{scale.id}.grades", [grade.code for grade in scale.grades])
-        _once(scales_file, "scale.parties", [*scales, *scale.parties])
+    for scale in table(scales_file, toml(scales_file), "scale", list[Scale]):
+        once(scales_file, f"{scale.id}.grades", [grade.code for grade in scale.grades])
+        once(scales_file, "scale.parties", [*scales, *scale.parties])
         scales.update(dict.fromkeys(scale.parties, scale))
     measures_file = folder / "measures.toml"
-    measures = _table(measures_file, _toml(measures_file), "measure", list[MeasureRule])
-    _once(measures_file, "measure.code", [rule.code for rule in measures])
-    registered = _toml(assumptions)
-    procedures = _whole(folder / "procedures.toml", Procedures)
+    measures = table(measures_file, toml(measures_file), "measure", list[MeasureRule])
+    once(measures_file, "measure.code", [rule.code for rule in measures])
+    registered = toml(assumptions)
+    procedures = whole(folder / "procedures.toml", Procedures)
     book = Rulebook(
         source=source,
         articles=articles,
@@ -169,24 +160,25 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
         scales=scales,
         measures=measures,
         procedures=procedures,
-        commitments=list(_by_or_none(folder / "commitments.toml", "commitment", CommitmentText, "version").values()),
-        sharing=_whole(folder / "sharing.toml", Sharing) if (folder / "sharing.toml").exists() else None,
-        lists=_by_or_none(folder / "lists.toml", "list", ListRule, "name"),
+        commitments=list(by_or_none(folder / "commitments.toml", "commitment", CommitmentText, "version").values()),
+        sharing=whole(folder / "sharing.toml", Sharing) if (folder / "sharing.toml").exists() else None,
+        lists=by_or_none(folder / "lists.toml", "list", ListRule, "name"),
         cycle=_cycle(folder),
-        facts=_by_or_none(folder / "facts.toml", "fact", FactRule, "name"),
+        facts=by_or_none(folder / "facts.toml", "fact", FactRule, "name"),
         phases=_phases(folder / "phases.toml"),
         answers=_answers(folder, procedures),
-        documents=_by_or_none(folder / "documents.toml", "document", DocumentForm, "kind"),
+        documents=by_or_none(folder / "documents.toml", "document", DocumentForm, "kind"),
         texts={
-            **_keyed(_COMMON_TEXTS, "", _toml(_COMMON_TEXTS), MessageText),
-            **_keyed(folder / "texts.toml", "", _toml(folder / "texts.toml"), MessageText),
+            **keyed(_COMMON_TEXTS, "", toml(_COMMON_TEXTS), MessageText),
+            **keyed(folder / "texts.toml", "", toml(folder / "texts.toml"), MessageText),
         },
-        parameters=_keyed(
-            assumptions, source.code, _table(assumptions, registered, source.code, dict[str, Any]), Parameter
+        parameters=keyed(
+            assumptions, source.code, table(assumptions, registered, source.code, dict[str, Any]), Parameter
         ),
         bands={},
     )
     _check_references(folder, book)
+    _check_asked_by(assumptions, book)
     _check_lists(folder / "lists.toml", book)
     _check_items(folder / "items.toml", book)
     _check_facts(folder / "facts.toml", book)
@@ -200,10 +192,10 @@ def read(folder: Path, assumptions: Path) -> Rulebook:
 def _cycle(folder: Path) -> Cycle | None:
     if not (folder / "cycle.toml").exists():
         return None
-    cycle, path = _whole(folder / "cycle.toml", Cycle), folder / "indicators.toml"
+    cycle, path = whole(folder / "cycle.toml", Cycle), folder / "indicators.toml"
     if not path.exists():
         return cycle
-    model = _whole(path, IndicatorModel)
+    model = whole(path, IndicatorModel)
     if wrong := wrong_indicator(model):
         raise RulebookInvalid(path, *wrong)
     return msgspec.structs.replace(cycle, model=model)
@@ -212,19 +204,19 @@ def _cycle(folder: Path) -> Cycle | None:
 def _answers(folder: Path, procedures: Procedures) -> tuple[AnswerText, ...]:
     """The templates of every text, as far as this one has the step, and its own."""
     paths = (_COMMON_ANSWERS, folder / "answers.toml")
-    both = [(path, each) for path in paths for each in _by_or_none(path, "answer", AnswerText, "code").values()]
+    both = [(path, each) for path in paths for each in by_or_none(path, "answer", AnswerText, "code").values()]
     for path, each in both:
         if wrong := wrong_answer(each):
             raise RulebookInvalid(path, *wrong)
-    _once(paths[1], "answer.code", [each.code for _, each in both])
+    once(paths[1], "answer.code", [each.code for _, each in both])
     return tuple(each for _, each in both if applies(each, procedures))
 
 
 def _phases(path: Path) -> tuple[Phase, ...]:
     if not path.exists():
         return ()
-    phases: list[Phase] = _table(path, _toml(path), "phase", list[Phase])
-    _once(path, "phase.code", [phase.code for phase in phases])
+    phases: list[Phase] = table(path, toml(path), "phase", list[Phase])
+    once(path, "phase.code", [phase.code for phase in phases])
     ends = [phase.until for phase in phases[:-1]]
     if phases[-1].until is not None or None in ends or ends != sorted(set(ends)):  # type: ignore[type-var]
         raise RulebookInvalid(path, "phase.until", "rising last days, and none for the last phase")
@@ -261,6 +253,11 @@ def _check_references(folder: Path, book: Rulebook) -> None:
         ]
     if book.procedures.lapse is not None:
         cited.append(("procedures.toml", "lapse.article", book.procedures.lapse.article))
+    cited += [
+        ("procedures.toml", f"feeds.{feed.platform}.articles", article)
+        for feed in book.procedures.feeds
+        for article in feed.articles
+    ]
     cited += [("phases.toml", f"{phase.code}.article", phase.article) for phase in book.phases]
     for file, key, article in cited:
         if article.split("(")[0] not in book.articles:
@@ -268,6 +265,14 @@ def _check_references(folder: Path, book: Rulebook) -> None:
     if book.procedures.limit_from_receipt and DocumentKind.RESULT_NOTICE not in book.documents:
         raise RulebookInvalid(folder / "documents.toml", "result_notice", "this form, whose receipt starts the limit")
     _check_measures(folder / "measures.toml", book)
+
+
+def _check_asked_by(path: Path, book: Rulebook) -> None:
+    for key, parameter in book.parameters.items():
+        for article in parameter.asked_by:
+            if article not in book.articles:
+                expected = f"articles of articles.toml, not {article!r}"
+                raise RulebookInvalid(path, f"{book.code}.{key}.asked_by", expected)
 
 
 def _check_measures(path: Path, book: Rulebook) -> None:
@@ -332,52 +337,3 @@ def _check_texts(path: Path, book: Rulebook) -> None:
             used = {word for _, word, _, _ in Formatter().parse(getattr(text, key) or "") if word is not None}
             if strange := used - words:
                 raise RulebookInvalid(path, f"{kind}.{key}", f"no words but {sorted(words)}, not {sorted(strange)}")
-
-
-def _once(path: Path, key: str, values: list[str]) -> None:
-    for value in values:
-        if values.count(value) > 1:
-            raise RulebookInvalid(path, key, f"each once, {value!r} stands twice")
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
-    except FileNotFoundError as missing:
-        raise RulebookInvalid(path, "file", "this file must exist") from missing
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise RulebookInvalid(path, "file", f"valid TOML in UTF-8 ({broken})") from broken
-
-
-def _whole(path: Path, kind: type[T]) -> T:
-    return _convert(path, "", _toml(path), kind)
-
-
-def _table(path: Path, content: Mapping[str, Any], name: str, kind: type[T]) -> T:
-    if name not in content:
-        raise RulebookInvalid(path, name, "this table must exist")
-    return _convert(path, name, content[name], kind)
-
-
-def _by(path: Path, name: str, kind: type[T], key: str) -> dict[str, T]:
-    rows: list[T] = _table(path, _toml(path), name, list[kind])  # type: ignore[valid-type]
-    _once(path, f"{name}.{key}", [getattr(row, key) for row in rows])
-    return {getattr(row, key): row for row in rows}
-
-
-def _by_or_none(path: Path, name: str, kind: type[T], key: str) -> dict[str, T]:
-    """A file that a rulebook may lack."""
-    return _by(path, name, kind, key) if path.exists() else {}
-
-
-def _keyed(path: Path, name: str, tables: Mapping[str, Any], kind: type[T]) -> dict[str, T]:
-    return {key: _convert(path, f"{name}.{key}", value, kind) for key, value in tables.items()}
-
-
-def _convert(path: Path, name: str, value: Any, kind: type[T]) -> T:
-    try:
-        return msgspec.convert(value, kind, strict=True)
-    except msgspec.ValidationError as wrong:
-        expected, _, place = str(wrong).partition(" - at `")
-        key = (name + place.rstrip("`").removeprefix("$")).lstrip(".") or "file"
-        raise RulebookInvalid(path, key, expected) from wrong

@@ -120,6 +120,12 @@ class MeasureRule(Part, frozen=True):
         """Whether that kind of subject has to consent first."""
         return self.consent is not None and self.consent.party == kind.party
 
+    def concerns_party(self, party: str) -> bool:
+        """Whether the measure may touch somebody of a party."""
+        if self.kinds is not None:
+            return any(kind.party == party for kind in self.kinds)
+        return self.party in (None, party)
+
     def concerns(self, kind: SubjectKind) -> bool:
         """Whether the measure may touch that kind of subject."""
         if self.kinds is not None:

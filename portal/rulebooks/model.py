@@ -119,6 +119,13 @@ class Item(Part, frozen=True):
     valid_until: date | None = None
     assessment: str | None = None
 
+    @property
+    def valid_months(self) -> str | None:
+        """The local parameter of the months for which an entry is valid; basic information has none."""
+        if self.category is Category.BASIC:
+            return None
+        return self.valid_for or f"validity.{self.category}_months"
+
     def holds_on(self, day: date) -> bool:
         """Whether the catalogue holds the item on a day; both days are included."""
         return (self.valid_from is None or day >= self.valid_from) and (
@@ -154,7 +161,8 @@ class Parameter(Part, frozen=True):
 
     `document` and `valid_from`: what an operator's value rests on; both are empty for a shipped default. `minimum` and
     `maximum`: the bounds of a whole number, both included. `article`: this article fixes the value after all, which
-    then stands here for the engine alone: no other is accepted, and it is not shown as a local one.
+    then stands here for the engine alone: no other is accepted, and it is not shown as a local one. `asked_by`: the
+    articles that leave the value open, beside those whose rules name it.
     """
 
     register: str
@@ -166,6 +174,7 @@ class Parameter(Part, frozen=True):
     minimum: int = 0
     maximum: int | None = None
     article: str | None = None
+    asked_by: list[str] = []
     valid_from: date | None = None
     document: str | None = None
 

@@ -107,7 +107,7 @@ class PushProcedure(Part, frozen=True):
 class FeedProcedure(Part, frozen=True):
     """What goes to a platform day by day, when a day is over (SC art. 6, 43). How many days: feeds.days."""
 
-    article: str
+    articles: list[str]
     platform: str
     matters: tuple[Matter, ...]
 

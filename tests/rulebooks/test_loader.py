@@ -125,6 +125,7 @@ MISTAKES: list[tuple[str, Edit, str, str]] = [
     (ASSUMPTIONS, replaced("value    = 100", "value    = 99.5"), "heilongjiang.base.institution", "whole number"),
     (ASSUMPTIONS, replaced("value    = 100", ""), "heilongjiang.base.institution", "type int"),
     (ASSUMPTIONS, replaced("register =", "registre ="), "heilongjiang.in_force_from", "unknown field `registre`"),
+    (ASSUMPTIONS, replaced('["44"]', '["144"]'), "heilongjiang.in_force_by.asked_by", "'144'"),
     (ASSUMPTIONS, replaced(BAND, '[["优秀", 80], ["良好", 90], ["差"]]'), "heilongjiang.bands.institution", "fall"),
     (ASSUMPTIONS, replaced(BAND, '[["优秀", 0], ["良好", 5], ["差"]]'), "heilongjiang.bands.institution", "fall"),
     (

@@ -215,7 +215,8 @@ async def test_a_rulebook_tells_what_it_rests_on(api: Api, town: Town) -> None:
       articles { number use { items measures procedures parameters interpretations } }
       parameters { key value label { zh en } document validFrom } entered { key value validFrom document enteredAt }
       items { code appliesTo immediate validFrom validUntil assessment pointsBySeverity { severity points } }
-      measures { code kind mode article grades kinds text { zh en } numbers { zh en } note { zh } }
+      measures { code kind mode article grades kinds text { zh en } numbers { zh en } note { zh }
+        localParameters { key value label { zh } } }
       interpretations { id articles question { zh } reading { en } reason { zh } }
       overlays { code level name { zh } issuer documentNo register regions validFrom on document note { en }
         changes { article text { zh } parameter value } } } }"""
@@ -231,6 +232,13 @@ async def test_a_rulebook_tells_what_it_rests_on(api: Api, town: Town) -> None:
         *(("80", "2030-01-01"), ("90", "2026-03-01")),
     ]
     assert {(each["kind"], each["mode"]) for each in book["measures"]} == {("INCENTIVE", "MAY"), ("SANCTION", "MAY")}
+    urgent = next(each for each in book["measures"] if each["code"] == "HLJ-34-1")["localParameters"]
+    assert [each["key"] for each in urgent] == [
+        *("rectification.days", "bands.institution", "bands.person", "measures.adverse_start"),
+    ]
+    assert {each["label"]["zh"] for each in urgent} == {"本地参数（非法规规定）"}
+    assert "list.red_list" in use["35"]["procedures"]
+    assert use["35"]["parameters"] == ["red_list.months", "red_list.unbroken", "limits.months"]
     [overlay] = [each for each in book["overlays"] if each["code"] == "ndrc-36"]
     assert (overlay["on"], overlay["validFrom"], overlay["register"]) == (False, "2026-04-01", "CON-02")
     assert "CON-03" in [each["id"] for each in book["interpretations"]]
