@@ -113,7 +113,8 @@ async def _act(stage: Stage, step: Step) -> tuple[str, list[str]]:
 
 def _leaves_something(step: Step) -> bool:
     """An incomplete filing is kept; a refused application leaves a notice of not accepting it (Sichuan)."""
-    return step.expect["outcome"] == "incomplete" or step.action == "apply_repair"
+    asks_for_repair = step.action == "apply_repair" or "claims_rectified" in step.given
+    return step.expect["outcome"] == "incomplete" or asks_for_repair
 
 
 async def _everything(stage: Stage) -> Mapping[str, list[str]]:

@@ -52,7 +52,7 @@ REFUSALS = (
     "no_risk_warning", "monitored_so_already", "no_such_level", "no_commitment_made", "exam_noted_already",
     "consent_missing", "no_consent_needed", "withdrawn_already", "already_signed",
     "month_not_uploaded", "countersigned_from_above", "countersigned_already",
-    "earlier_year_waiting", "compute_anew",
+    "earlier_year_waiting", "compute_anew", "ground_required", "item_not_for_this_kind", "item_unknown",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
@@ -83,6 +83,9 @@ FACTS: dict[str, Form] = {
     "licence_suspended_until": DAY,
     "certificate_suspended_from": DAY,
     "certificate_suspended_until": DAY,
+    "review_closed_on": DAY,
+    "qualified_until": DAY,
+    "not_evaluated": table_of(matching("a natural year", r"[0-9]{4}"), TEXT),
 }
 
 
@@ -230,7 +233,7 @@ KEYS: dict[str, Form] = {
     "rows": list_of(record_of({"subject": TEXT, "identifier": TEXT, "score": NUMBER}, required=["score"])),
     "score": NUMBER,
     "state": one_of(["signed", "broken"]),
-    "ground": Form("a number from 1 to 5", lambda value: WHOLE.fits(value) and 1 <= value <= 5),
+    "ground": WHOLE,
     "list": one_of(LISTS),
     "measure": MEASURE,
     "blacklisted": list_of(one_of(["institution", "legal_representative", "person_in_charge"])),
