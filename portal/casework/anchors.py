@@ -55,7 +55,13 @@ def correct_years(
     years = file.published | file.computed
     if years:
         gone = taken_back(file.entries)
-        for year in corrected_years(book, file.subject, years, file.published.keys(), gone, right):
+
+        def book_of(year: Anchor) -> Rulebook:
+            if file.book_at is None or year.values_of is None:
+                return book
+            return file.book_at(year.values_of)
+
+        for year in corrected_years(book_of, file.subject, years, file.published.keys(), gone, right):
             file.correct_year(year)
 
 

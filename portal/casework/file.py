@@ -1,7 +1,7 @@
 """A subject's file, opened for one transaction: what stands in it, and what this transaction changes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -24,6 +24,7 @@ from portal.domain.score import ImportedScore
 from portal.domain.subject import Subject
 from portal.evaluation.chain import Brand
 from portal.evaluation.year import YearResult
+from portal.rulebooks.model import Rulebook
 from portal.rulebooks.submission import Statement
 
 
@@ -97,7 +98,8 @@ class Declaration:
 class SubjectFile:
     """The file of one subject. `results`: the current one and those still open to dispute, oldest first.
 
-    `anchor`: the newest published yearly result, imported or reported score, where there is one.
+    `anchor`: the newest published yearly result, imported or reported score, where there is one. `book_at`: its
+    rulebook by the values that held at an instant.
     """
 
     subject: Subject
@@ -108,6 +110,7 @@ class SubjectFile:
     anchor: Anchor | None = None
     published: dict[int, Anchor] = field(default_factory=dict)  # results of years that are published
     computed: dict[int, Anchor] = field(default_factory=dict)  # results of years that are not published
+    book_at: Callable[[datetime], Rulebook] | None = None
     brand: Brand | None = None  # of the chain to which a branch belongs
     scores: list[ImportedScore] = field(default_factory=list)  # in the order of their arrival
     listings: list[Listing] = field(default_factory=list)  # those that are not over
@@ -127,6 +130,7 @@ class SubjectFile:
     declarations: list[Declaration] = field(default_factory=list)
     new_scores: list[ImportedScore] = field(default_factory=list)
     corrected_years: dict[int, YearResult] = field(default_factory=dict)
+    wrong_years: dict[int, Anchor] = field(default_factory=dict)  # published ones, as they were; nobody was told yet
     new_years: dict[int, date] = field(default_factory=dict)  # published now, with the day
     new_results: list[Result] = field(default_factory=list)
     new_measures: list[Measure] = field(default_factory=list)
@@ -264,9 +268,13 @@ class SubjectFile:
     def correct_year(self, year: YearResult) -> None:
         """The result of a year, put right; the current one rests on it where it is the newest that is published."""
         self.corrected_years[year.cycle] = year
-        (self.computed if year.cycle in self.computed else self.published)[year.cycle] = year.anchor
-        if self.anchor is not None and self.anchor.cycle == year.cycle and year.cycle in self.published:
-            self.anchor = year.anchor
+        years = self.computed if year.cycle in self.computed else self.published
+        wrong = years[year.cycle]
+        years[year.cycle] = replace(year.anchor, values_of=wrong.values_of)
+        if year.cycle in self.published:
+            self.wrong_years.setdefault(year.cycle, wrong)
+            if self.anchor is not None and self.anchor.cycle == year.cycle:
+                self.anchor = self.published[year.cycle]
 
     def publish_year(self, cycle: int, on: date) -> None:
         """The computed result of a year is what the current one rests on, unless a later year is published."""
@@ -274,7 +282,7 @@ class SubjectFile:
         self.new_years[cycle] = on
         self.published[cycle] = anchor
         if cycle == max(self.published):
-            self.anchor = anchor
+            self.published[cycle] = self.anchor = replace(anchor, values_of=None)
 
     def add_result(self, result: Result) -> None:
         """Makes a result the current one."""

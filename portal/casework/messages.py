@@ -9,7 +9,7 @@ from portal.domain.case import Case
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.measure import Measure
-from portal.domain.result import Result
+from portal.domain.result import Evaluation, Result
 from portal.domain.working_days import Deadline
 from portal.rulebooks.model import Rulebook
 
@@ -21,6 +21,18 @@ def result_change(book: Rulebook, result: Result, now: datetime) -> Message:
         words = {"grade": grade.name, "grade_en": grade.name_en, **last_day}
         return message(book, "result_change", now, result=result, words=words)
     return message(book, "result_change", now, result=result, words=last_day, wording="result_without_grade")
+
+
+def year_corrected(book: Rulebook, cycle: int, right: Evaluation, now: datetime) -> Message:
+    """The result of a year that lies behind was put right: a change as any other, and texted as such."""
+    grade = right.grade
+    words = {
+        "cycle": str(cycle),
+        "score": f"{right.score.normalize():f}" if right.score is not None else "—",
+        "grade": grade.name if grade else "—",
+        "grade_en": grade.name_en if grade else "—",
+    }
+    return message(book, "result_change", now, words=words, wording="year_corrected")
 
 
 def due_date_moved(book: Rulebook, deadline: Deadline, now: datetime, *, audience: str) -> Message:

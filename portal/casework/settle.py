@@ -70,6 +70,7 @@ def settle(
             risk.warn(file, book, before, result)
     else:
         _move_repair(file, book)
+    _tell_of_years(file, book, now, told=changed)
     lists.sync(file, book, as_of)
     measuring.sync(file, book, as_of)
     public_entries.sync(file, book, as_of.date())
@@ -177,6 +178,19 @@ def _result(
     if evaluation.score is None and anchor is not None and anchor.reason is not None:
         result.state, result.final_on = ResultState.NOT_EVALUATED, None
     return result
+
+
+def _tell_of_years(file: SubjectFile, book: Rulebook, now: datetime, *, told: bool) -> None:
+    """Score or grade of a published year became another: that is a change of a result, too (HLJ art. 26).
+
+    `told`: what the current result became was said, and with it what its own year did.
+    """
+    for cycle, wrong in file.wrong_years.items():
+        right = file.published[cycle]
+        became_another = (wrong.score, wrong.grade) != (right.score, right.grade)
+        if became_another and not (told and right is file.anchor):
+            file.messages.append(messages.year_corrected(book, cycle, file.corrected_years[cycle].evaluation, now))
+    file.wrong_years.clear()
 
 
 def _move_repair(file: SubjectFile, book: Rulebook) -> None:

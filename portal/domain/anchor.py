@@ -1,7 +1,7 @@
 """Anchors (起点): where a score goes on from that the entries alone do not make."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from portal.domain.result import LineKind, ParameterUse, TraceLine
@@ -14,6 +14,7 @@ class Anchor:
     `lines` tell where it comes from and add up to it; without a score they are empty and `reason` is the clause that
     says why (not evaluated). Entries decided up to and including `until` are contained in it.
     `grade` is the code of the grade that it was given, `lowered_by` the clause under which that was lowered by one.
+    `values_of`: the instant by whose local parameters a year of the past stands; None: by those of today.
     """
 
     lines: tuple[TraceLine, ...]
@@ -25,6 +26,7 @@ class Anchor:
     lowered_by: str | None = None
     grade: str | None = None
     trial: bool = False
+    values_of: datetime | None = None
 
     def corrected(self, score: Decimal, article: str | None) -> "Anchor":
         """The same with another score, and a line that says by how much it was corrected after a dispute.

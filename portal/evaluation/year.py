@@ -3,7 +3,7 @@
 Pure, and the same whether one subject is evaluated or a million.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -88,7 +88,7 @@ def evaluate_year(
 
 
 def corrected_years(
-    rulebook: Rulebook,
+    book_of: Callable[[Anchor], Rulebook],
     subject: Subject,
     years: Mapping[int, Anchor],
     published: Collection[int],
@@ -98,17 +98,18 @@ def corrected_years(
     """Computed and published years that are no longer what they were, oldest first (CON-15).
 
     An entry in them was taken back, their lines were put right (`right`), or the row of published years that lowered
-    their grade (SC-37-6) is broken by such a correction. A correction lifts a lowering and never brings one.
+    their grade (SC-37-6) is broken, by such a correction or by an older year that arrived later. A correction lifts a
+    lowering and never brings one. `book_of`: the rulebook with the values by which a year stands.
     """
-    rulebook, party = rulebook.in_region(subject.region), subject.kind.party
+    party = subject.kind.party
     grades = {cycle: years[cycle].grade for cycle in published}
-    moved = False
     for cycle, year in sorted(years.items()):
         if year.reason is not None:
             continue
         lines = [line for line in right.get(cycle, year.lines) if line.entry_id not in taken_back]
         lowered_by = year.lowered_by
-        if moved and lowered_by is not None:
+        rulebook = book_of(year).in_region(subject.region)
+        if lowered_by is not None:
             lowered_by = lowering(rulebook, subject, cycle, grades)
         if tuple(lines) == year.lines and lowered_by == year.lowered_by:
             continue
@@ -122,7 +123,7 @@ def corrected_years(
         )
         result = YearResult(subject.id, cycle, replace(found, annual_grade=found.grade), year.model, lowered_by)
         if cycle in grades:
-            grades[cycle], moved = result.anchor.grade, True
+            grades[cycle] = result.anchor.grade
         yield result
 
 

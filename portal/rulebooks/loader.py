@@ -42,6 +42,7 @@ _CASE = frozenset({"title", "title_en", "receipt_no"})
 _TEXTS: Mapping[str, frozenset[str]] = {
     "result_change": frozenset({"grade", "grade_en", "last_day", "last_day_en"}),
     "result_without_grade": frozenset({"last_day", "last_day_en"}),
+    "year_corrected": frozenset({"cycle", "score", "grade", "grade_en"}),
     "archives_joined": frozenset({"joined", "into"}),
     "risk_warning": frozenset({"points", "days"}),
     "reminder": frozenset(),

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -43,7 +44,11 @@ class PostgresTransaction:
 
     async def open_files(self, subject_ids: Sequence[int], on: date) -> dict[int, SubjectFile]:
         """Locks subjects, in the order of their ids, and reads their files."""
-        return await open_files(self.connection, subject_ids, on)
+        files = await open_files(self.connection, subject_ids, on)
+        law = await self.law(on)
+        for file in files.values():
+            file.book_at = partial(law.at, file.subject.rulebook)
+        return files
 
     async def add_subjects(self, subjects: Sequence[NewSubject], now: datetime) -> list[int]:
         """Opens archives; their ids in the same order. An archive that exists already is left out."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 import asyncpg
 import orjson
@@ -11,6 +12,7 @@ from portal.clock import SHANGHAI
 from portal.domain.anchor import Anchor
 from portal.domain.result import Cause
 from portal.evaluation.chain import Brand
+from portal.store.rows import local
 from portal.store.shown import parameters_of, trace_of, trace_shown
 
 
@@ -18,7 +20,9 @@ async def read_years(connection: asyncpg.Connection, files: dict[int, SubjectFil
     """All years of the subjects; the newest published one is what the current result rests on."""
     rows = await connection.fetch(
         """
-        SELECT subject_id, cycle, grade, reason, lowered_by, model, trace, parameters, published_on
+        SELECT subject_id, cycle, grade, reason, lowered_by, model, trace, parameters, published_on, computed_at,
+               min(published_on) OVER (PARTITION BY subject_id ORDER BY cycle
+                                       ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS replaced_on
         FROM yearly_result LEFT JOIN parameter_set ON parameter_set.id = parameter_set_id
         WHERE subject_id = ANY($1) ORDER BY subject_id, cycle
         """,
@@ -35,11 +39,23 @@ async def read_years(connection: asyncpg.Connection, files: dict[int, SubjectFil
             reason=row["reason"],
             lowered_by=row["lowered_by"],
             grade=row["grade"],
+            values_of=_values_of(row),
         )
         if row["published_on"] is None:
             file.computed[cycle] = anchor
         else:
             file.published[cycle] = file.anchor = anchor
+
+
+def _values_of(row: Any) -> datetime | None:
+    """A year stands by the values of the day on which it was computed; a published one by those that came to hold while
+    it was the newest (`replaced_on`: the publication of a later one), and the newest of all by today's."""
+    computed = local(row["computed_at"])
+    if row["published_on"] is None:
+        return computed
+    if row["replaced_on"] is None:
+        return None
+    return max(computed, datetime.combine(row["replaced_on"], time(), tzinfo=SHANGHAI))
 
 
 async def read_brands(connection: asyncpg.Connection, files: dict[int, SubjectFile]) -> None:

@@ -1,7 +1,7 @@
 """A year of many subjects: computed in stretches, taken up where it stood, published by an act (SC art. 15)."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +10,11 @@ import pytest
 from portal.casework import cycles
 from portal.casework.anchors import correct_score
 from portal.casework.cycles import YearFacts, evaluate_cycle, publish_cycle
+from portal.casework.parameters import apply
 from portal.casework.ports import NewSubject
 from portal.casework.record import RecordEntry, record
 from portal.casework.settle import settle
+from portal.casework.stages import annul
 from portal.casework.subjects import evaluate_waiting, register
 from portal.clock import SHANGHAI
 from portal.domain.identifiers import Identifier
@@ -142,6 +144,40 @@ async def test_a_corrected_score_stands_in_its_year(pool: Any, town: tuple[Postg
         assert (file.years, file.anchor and file.anchor.score) == ({2025: "守信"}, Decimal(95))
         assert file.current is not None
         assert [line.points for line in file.current.evaluation.trace] == [100, -12, 7]
+
+
+async def test_a_year_that_lies_behind_is_put_right_by_the_values_of_its_time(
+    pool: Any, town: tuple[PostgresStore, list[int]]
+) -> None:
+    """Stricter bands hold from the day after the next year is published; the older year never stood by them."""
+    store, ids = town
+    second = RecordEntry(
+        subject_id=ids[0], item="K1", decided_on=date(2025, 6, 3), document_no="试验二号", facts="事实", basis="依据",
+        handling_type="行政处罚", authority="510000",
+    )  # fmt: skip
+    recorded = await record(store, second, THEN + timedelta(days=1))
+    assert isinstance(recorded, Recorded)
+    stricter = [["守信", 100], ["轻微失信", 99], ["一般失信", 98], ["较重失信", 60], ["严重失信"]]
+    for year in (2025, 2026):
+        now = NOW.replace(year=year + 1)
+        await evaluate_cycle(PostgresCycleStore(pool), "sichuan", year, now)
+        published = await publish_cycle(store, "sichuan", year, authority="510000", now=now)
+        assert isinstance(published, CyclePublished)
+    async with pool.acquire() as connection:
+        await enter_parameter(
+            connection, "sichuan", "bands.person", stricter, NOW.replace(year=2027).date() + timedelta(days=1), "文件",
+            NOW.replace(year=2027),
+        )  # fmt: skip
+    later = NOW.replace(year=2027, month=6)
+    await apply(store, later)
+    told = "SELECT body FROM message WHERE subject_id = $1 AND kind = 'result_change' ORDER BY id DESC LIMIT 1"
+    before = await pool.fetchval("SELECT count(*) FROM outbox")
+    await annul(store, recorded.entry.id, "510000", None, "复议撤销", later)
+    years = "SELECT cycle, score::int, grade FROM yearly_result WHERE subject_id = $1 ORDER BY cycle"
+    assert [tuple(row) for row in await pool.fetch(years, ids[0])] == [(2025, 88, "轻微失信"), (2026, 100, "守信")]
+    assert "2025年度" in (said := await pool.fetchval(told, ids[0]))
+    assert ("得分88" in said, "轻微失信" in said) == (True, True)
+    assert await pool.fetchval("SELECT count(*) FROM outbox") == before + 1
 
 
 async def test_the_scheduler_leaves_alone_who_waits_for_a_publication(
