@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from portal.rulebooks.inspection import RATIOS, ratio
+from portal.casework.ports import Law
+from portal.domain.subject import SubjectKind
+from portal.rulebooks.inspection import Inspection, inspection
+from portal.rulebooks.model import Rulebook
 from portal.security.viewer import OfficerViewer
 from resolvers import staff
 from resolvers.context import STATEMENT_SECONDS, Info
@@ -12,24 +15,43 @@ from resolvers.staff import ArchiveId
 
 
 async def inspection_ratio(info: Info, archive: ArchiveId) -> Any:
-    """For an institution's file that the officer opened; None for persons, and where no ratio is laid down."""
+    """For an institution's file that the officer opened; None for persons, and where nothing says how often."""
     viewer, parts = info.context.viewer, info.context.parts
     subject_id = key_of("Archive", archive)
     if not isinstance(viewer, OfficerViewer) or subject_id is None:
         return None
     if not await staff.is_open(info.context, viewer, subject_id):
         return None
-    row = await parts.pool.fetchrow(
+    found = await drawn(parts.pool, await parts.law(parts.clock.now().date()), subject_id)
+    if found is None:
+        return None
+    book, told = found
+    return {
+        "grade": told.grade,
+        "ratio": told.ratio,
+        "text": {language: told.told(language) for language in ("zh", "en")},
+        "measure": told.measure,
+        "increase": told.increase,
+        "raised": told.raised,
+        "share": told.share,
+        "parameter": shown_parameter(book, told.parameter),
+    }
+
+
+async def drawn(pool: Any, law: Law, subject_id: int) -> tuple[Rulebook, Inspection] | None:
+    """How often an institution is drawn now, and the text by which, as it holds in its place."""
+    row = await pool.fetchrow(
         """
-        SELECT s.rulebook, s.region, r.grade->>'code' AS grade FROM subject s JOIN identity i ON i.id = s.identity_id
-        JOIN result r ON r.id = s.current_result_id WHERE s.id = $1 AND i.institution
+        SELECT s.rulebook, s.region, s.kind, r.grade->>'code' AS grade,
+               ARRAY(SELECT m.code FROM measure m WHERE m.subject_id = s.id AND m.state = 'in_force') AS in_force
+        FROM subject s JOIN identity i ON i.id = s.identity_id JOIN result r ON r.id = s.current_result_id
+        WHERE s.id = $1 AND i.institution
         """,
         subject_id,
         timeout=STATEMENT_SECONDS,
     )
     if row is None:
         return None
-    law = await parts.law(parts.clock.now().date())
     book = law.rulebooks[row["rulebook"]].in_region(row["region"])
-    found = ratio(book, row["grade"])
-    return found and {"grade": row["grade"], "ratio": found, "parameter": shown_parameter(book, RATIOS)}
+    found = inspection(book, SubjectKind(row["kind"]), row["grade"], row["in_force"])
+    return None if found is None else (book, found)

@@ -27,6 +27,7 @@ from schema.relay import PageInfo, stands_for
 from schema.result import Result
 from schema.rulebook import Grade, Region
 from schema.subject import Archive
+from schema.text import Text
 
 
 @strawberry.type(description="登录的工作人员 / the signed-in officer")
@@ -120,7 +121,12 @@ MoveEntryResult = Annotated[
 @strawberry.type(description="随机抽查比例 / how often a subject of this grade is drawn for inspection")
 class InspectionRatio:
     grade: str = strawberry.field(description="等级代码 / code of the grade")
-    ratio: str = strawberry.field(description="比例或倍数 / the ratio, in words")
+    ratio: str = strawberry.field(description="正常比例的倍数 / times the normal ratio, in words")
+    text: Text = strawberry.field(description="说明，含未设定之处 / in a sentence, with what is not set")
+    measure: str | None = strawberry.field(description="条文据以增加的措施 / measure by which the text raises it")
+    increase: Decimal | None = strawberry.field(description="条文增加的百分比 / per cent by which the text raises it")
+    raised: bool = strawberry.field(description="增加是否已经开始 / whether the raise has begun")
+    share: Decimal | None = strawberry.field(description="每年抽检百分之几，未设定为空 / per cent a year, if set")
     parameter: LocalParameter = strawberry.field(description="所依据的本地参数 / the local parameter it rests on")
 
 

@@ -37,9 +37,13 @@ class Bounds(Part, frozen=True):
 
 
 class Percent(Bounds, frozen=True, kw_only=True):
-    """A range of per cent by which an amount is raised or cut; an officer chooses inside it."""
+    """A range of per cent by which an amount is raised or cut; an officer chooses inside it.
+
+    `of`: what the portal itself tells by it, such as how often somebody is drawn for inspection (SC art. 28, 29).
+    """
 
     change: Literal["raise", "cut"]
+    of: Literal["inspection"] | None = None
 
 
 class Act(Part, frozen=True):
@@ -115,6 +119,15 @@ class MeasureRule(Part, frozen=True):
     def starts_settled(self) -> bool:
         """Whether it waits until the result can no longer be disputed (CON-07)."""
         return (self.starts or ("published" if self.kind == "incentive" else "settled")) == "settled"
+
+    @property
+    def raises_inspection(self) -> bool:
+        """Whether it raises how often somebody is drawn for inspection."""
+        return self.percent is not None and self.percent.of == "inspection"
+
+    def follows(self, kind: SubjectKind, grade: str) -> bool:
+        """Whether it follows from a grade of that kind of subject."""
+        return grade in self.grades and self.concerns(kind)
 
     def needs_consent(self, kind: SubjectKind) -> bool:
         """Whether that kind of subject has to consent first."""

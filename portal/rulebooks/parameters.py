@@ -34,7 +34,7 @@ _NEEDED = (
 _NEEDED_FOR_SCORES = ("score.minimum", "score.maximum", "items.points")
 _NEEDED_FOR_PUSHES = ("awards.add_up", "limits.shift")
 _REGIONAL = re.compile(re.escape(REGIONAL_BANDS) + r"[0-9]{6}")
-_ACTS_IN_A_PLACE = ("bands.", "base.", "score.", RATIOS)
+_ACTS_IN_A_PLACE = ("bands.", "base.", "score.", "inspection.")
 _FORWARD = (
     "in_force_",
     "draft_allowed",

@@ -160,7 +160,8 @@ async def test_an_entry_says_which_fund_the_act_concerned(api: Api, town: Town) 
     assert kept == [{"fund": "MATERNITY", "fundName": named}, {"fund": None, "fundName": None}]
 
 
-RATIO = "query Ratio($archive: ID!) { inspectionRatio(archive: $archive) { grade ratio parameter { key register } } }"
+RATIO = """query Ratio($archive: ID!) { inspectionRatio(archive: $archive) {
+  grade ratio measure increase raised share text { zh } parameter { key register } } }"""
 
 
 async def test_inspections_go_by_the_grade(api: Api, town: Town) -> None:
@@ -175,7 +176,10 @@ async def test_inspections_go_by_the_grade(api: Api, town: Town) -> None:
         await town.opened(officer, each)
     found = (await api.data(RATIO, officer, archive=key))["inspectionRatio"]
     register = {"key": "inspection.ratios", "register": "OPEN-12"}
-    assert found == {"grade": "优秀", "ratio": "0.5倍", "parameter": register}
+    text = "抽查比例为正常比例的0.5倍；正常比例本身没有设定（本地参数 inspection.normal），因此没有具体数值"
+    none = dict.fromkeys(("measure", "increase", "share"))
+    shown = {"grade": "优秀", "ratio": "0.5倍", "raised": False, "text": {"zh": text}, "parameter": register}
+    assert found == {**shown, **none}
     await town.entry(archive, "B4")
     assert (await api.data(RATIO, officer, archive=key))["inspectionRatio"]["ratio"] == "1.2倍"
     assert await api.data(RATIO, officer, archive=global_id("Archive", person)) == {"inspectionRatio": None}

@@ -240,6 +240,7 @@ BUILT: dict[str, Find] = {
     "messages": _messages("subject"),
     "officer_messages": _messages("officer"),
     "monitoring": watching.level,
+    "inspection": measuring.inspection,
     "measures": measuring.measures,
     "measures_include": measuring.included("in_force"),
     "measures_exclude": measuring.excluded("in_force"),

@@ -1,9 +1,13 @@
 """What a story finds of measures."""
 
+from decimal import Decimal
+from typing import Any
+
 from portal.rulebooks.loader import shipped
+from resolvers.inspections import drawn
 from tests.storytelling.results import Find
 from tests.storytelling.stage import Actor, NotBuiltError, Stage
-from tests.storytelling.values import NONE
+from tests.storytelling.values import NONE, number
 
 
 async def _codes(stage: Stage, actor: Actor, state: str) -> list[str]:
@@ -54,3 +58,21 @@ async def mode(stage: Stage, actor: Actor, expected: dict[str, str]) -> dict[str
     )
     modes = dict(tuple(row) for row in rows)
     return {code: modes.get(code, NONE) for code in expected}
+
+
+async def inspection(stage: Stage, actor: Actor, expected: Any) -> Any:
+    """How often an institution is drawn for inspection: as many of its numbers as the story names."""
+    async with stage.store.transaction() as transaction:
+        law = await transaction.law(stage.now().date())
+    found = await drawn(stage.pool, law, actor.id)
+    if found is None or expected == NONE:
+        return NONE if found is None else found[1].ratio
+    told = {name: getattr(found[1], name) for name in expected}
+    return {name: _as_told(expected[name], value) for name, value in told.items()}
+
+
+def _as_told(expected: Any, value: Any) -> Any:
+    """A number that is the one that the story names, in the story's own form."""
+    if isinstance(value, Decimal):
+        return expected if expected != NONE and number(expected) == value else value
+    return NONE if value is None else value

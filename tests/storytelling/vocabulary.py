@@ -286,6 +286,9 @@ EXPECTATIONS: dict[str, Form] = {
         lambda value: isinstance(value, list) and len(value) == 2 and all(DAY.fits(each) for each in value),
     ),
     "monitoring": TEXT,
+    "inspection": record_of(
+        {"factor": NUMBER, "increase": NUMBER.or_none(), "share": NUMBER.or_none(), "raised": FLAG}
+    ).or_none(),
     "measures": list_of(MEASURE),
     "measures_include": list_of(MEASURE),
     "measures_exclude": list_of(MEASURE),
