@@ -10,7 +10,7 @@ from resolvers.cursors import Key, Order
 from resolvers.paging import After, First
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Argument, Page, Rows
-from resolvers.published import RegionCode, region_pattern
+from resolvers.published import RegionCode, Search, name_part, region_pattern
 
 OfList = Annotated[ListName, strawberry.argument(description="名单 / list")]
 
@@ -18,7 +18,11 @@ _BELOW = Argument("text", "s.region LIKE {value}", region_pattern)
 MEMBERS = Page(
     """listing l JOIN subject s ON s.id = l.subject_id JOIN identity i ON i.id = s.identity_id""",
     Order("members", (Key("l.listed_on", "date", descending=True), Key("l.id", "bigint", descending=True))),
-    arguments={"list": Argument("text", "l.list = {value}", str), "region": _BELOW},
+    arguments={
+        "list": Argument("text", "l.list = {value}", str),
+        "region": _BELOW,
+        "search": Argument("text", "strpos(published_fold(i.name_shown), published_fold({value})) > 0", name_part),
+    },
 )
 PROMISES = Page(
     """commitment c JOIN subject s ON s.id = c.subject_id JOIN identity i ON i.id = s.identity_id""",
@@ -40,6 +44,7 @@ async def members(
     info: Info,
     list: OfList,  # noqa: A002 - the argument's name in GraphQL
     region: RegionCode = None,
+    search: Search = None,
     first: First = 20,
     after: After = None,
 ) -> Any:

@@ -57,7 +57,8 @@ def region_pattern(region: str) -> str:
     return f"{_prefix(region)}%"
 
 
-def _part(search: str) -> str:
+def name_part(search: str) -> str:
+    """What a name is searched for."""
     part = unicodedata.normalize("NFKC", search).strip()
     if not 1 <= len(part) <= LONGEST_SEARCH:
         raise BadArgument("search_length", given=len(part), most=LONGEST_SEARCH)
@@ -123,7 +124,7 @@ INSTITUTIONS = Page(
         "region": _REGION,
         "kind": _KIND,
         "grade": Argument("text"),
-        "search": Argument("text", read=_part),
+        "search": Argument("text", read=name_part),
     },
     count="institutions_number({region}, {kind}, {grade}, {search})",
 )

@@ -5,9 +5,10 @@ from datetime import date
 import strawberry
 
 from portal.domain.subject import SubjectKind
-from resolvers import published
+from resolvers import cases, published
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import ON_NOTICE
+from schema.authority import Authority
 from schema.relay import Node, PageInfo
 from schema.result import Deadline
 from schema.rulebook import Region
@@ -26,6 +27,7 @@ class RepairNotice(Node):
     kind: SubjectKind = column("s.kind", "主体类别 / kind")
     title: Text = bilingual("c.title", "修复事项 / what is repaired")
     authority: Region = planned(published.region_of("c.authority"), "处理部门所在区划 / place of the authority")
+    office: Authority = planned(cases.AUTHORITY, "处理部门，异议向其提出 / the authority to which an objection goes")
     notice_until: date = column("c.notice_until", "公示最后一日 / last day of the notice")
     notice_deadline: Deadline | None = planned(Inside("c.notice_deadline"), "公示期的计算 / how it was counted")
 

@@ -65,16 +65,15 @@ async function fetchRooms(next: Language, wanted: Room[]): Promise<void> {
 }
 
 /** The page's own text; `{name}` takes the value of that name. */
-export function t(key: Key, values: Record<string, string | number> = {}): string {
+export function t(key: Key, values?: Record<string, string | number>): string {
   return filled(catalogues[language.value][key] ?? key, values)
 }
 
-/** A text with its values; `{name}` takes the value of that name. */
-export const filled = (text: string, values: Record<string, string | number>): string =>
+const filled = (text: string, values: Record<string, string | number> = {}): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 
-/** What the portal says in both languages. */
-export const say = (text: Bilingual): string => text[language.value]
+/** What stands in both languages; `{name}` takes the value of that name. */
+export const say = (text: Bilingual, values?: Record<string, string | number>): string => filled(text[language.value], values)
 
 export const nameOf = (thing: Named): string => (language.value === 'en' ? thing.nameEn || thing.name : thing.name)
 

@@ -37,6 +37,7 @@ const router = createRouter({
       props: true,
       meta: { title: 'institution.title' },
     },
+    { path: '/published/:what?', component: () => import('./pages/PublishedPage.vue'), props: true, meta: { title: 'nav.published' } },
     { path: '/rules/:code?', component: () => import('./pages/RulesPage.vue'), props: true, meta: { title: 'nav.rules' } },
     { path: '/:rest(.*)*', component: () => import('./pages/MissingPage.vue'), meta: { title: 'missing.title' } },
   ],

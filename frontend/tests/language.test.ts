@@ -5,11 +5,13 @@ import affairsZh from '../src/locales/affairs.zh.json'
 import deskEn from '../src/locales/desk.en.json'
 import deskZh from '../src/locales/desk.zh.json'
 import en from '../src/locales/en.json'
-import rules from '../src/locales/rules.json'
-import whatIf from '../src/locales/whatIf.json'
 import zh from '../src/locales/zh.json'
 
 const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
+/** What comes with the pages that say it: key, and the text in both languages. */
+const withPages = readdirSync('src/locales')
+  .filter((name) => /^\w+\.json$/.test(name) && !['zh.json', 'en.json'].includes(name))
+  .flatMap((name) => Object.entries(JSON.parse(readFileSync(`src/locales/${name}`, 'utf8')) as Record<string, { zh: string; en: string }>))
 const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(vue|ts)$/.test(name) && !name.startsWith('generated'))
   .map((name) => ({ name, text: readFileSync(`src/${name}`, 'utf8') }))
@@ -35,7 +37,7 @@ describe('the catalogues', () => {
     expect(placeholders(inEnglish[key]!)).toEqual(placeholders(inChinese[key]!))
   })
 
-  it.each(Object.entries({ ...rules, ...whatIf }))('%s, which comes with its page, stands in both', (_, text) => {
+  it.each(withPages)('%s, which comes with its page, stands in both', (_, text) => {
     expect(text.zh).toMatch(/\p{Script=Han}/u)
     expect(text.en.trim()).not.toBe('')
     expect(placeholders(text.en)).toEqual(placeholders(text.zh))

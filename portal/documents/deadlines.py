@@ -61,6 +61,14 @@ class Deadlines:
         rows = await self._pool.fetch(f"{_DAYS} WHERE held_by = $1 AND closed_at IS NULL ORDER BY due_on", officer_id)
         return await self._file(rows, now)
 
+    async def of_subject(self, identity_id: int, now: datetime) -> bytes | None:
+        """The days of all cases of whoever is signed in; None where there is none."""
+        rows = await self._pool.fetch(
+            f"{_DAYS} WHERE subject_id IN (SELECT s.id FROM subject s WHERE s.identity_id = $1) ORDER BY id",
+            identity_id,
+        )
+        return await self._file(rows, now)
+
     async def _file(self, rows: Iterable[Any], now: datetime) -> bytes | None:
         days = [day for row in rows for day in self._days(row, now)]
         if not days:

@@ -1,7 +1,9 @@
 """`/calendar/CASE.ics`: the last days of a case for its subject and for officers who opened the file.
 
-`/calendar/mine.ics`: those of all cases that the signed-in officer works on.
+`/calendar/mine.ics`: those of all cases of the signed-in subject, or that the signed-in officer works on.
 """
+
+from datetime import datetime
 
 from redis.exceptions import RedisError
 from starlette.requests import Request
@@ -46,7 +48,7 @@ def calendar_route(deadlines: Deadlines, parts: Parts) -> Route:
 async def _written(deadlines: Deadlines, parts: Parts, viewer: Viewer, asked: str) -> bytes | None:
     now = parts.clock.now()
     if asked == MINE:
-        return await deadlines.of_officer(viewer.officer_id, now) if isinstance(viewer, OfficerViewer) else None
+        return await _of_all(deadlines, viewer, now)
     case_id = key_of("Case", asked)
     owner = await deadlines.subject_of(case_id) if case_id is not None else None
     if case_id is None or owner is None:
@@ -59,3 +61,9 @@ async def _written(deadlines: Deadlines, parts: Parts, viewer: Viewer, asked: st
             Context(parts, viewer), viewer, subject_id, case_id
         )
     return await deadlines.of_case(case_id, now) if allowed else None
+
+
+async def _of_all(deadlines: Deadlines, viewer: Viewer, now: datetime) -> bytes | None:
+    if isinstance(viewer, OfficerViewer):
+        return await deadlines.of_officer(viewer.officer_id, now)
+    return await deadlines.of_subject(viewer.identity_id, now) if isinstance(viewer, SubjectViewer) else None

@@ -102,6 +102,13 @@ async def test_an_officer_has_the_days_of_the_cases_in_hand(
     assert len(_events((await client.get("/calendar/mine.ics")).content)) == 1
 
 
+async def test_a_subject_has_the_days_of_all_its_cases(
+    client: httpx2.AsyncClient, town: Town, sign_in: SignIn, filed: tuple[int, int, int]
+) -> None:
+    await sign_in(client, SubjectViewer(filed[0]))
+    assert len(_events((await client.get("/calendar/mine.ics")).content)) == 1
+
+
 async def test_days_that_have_passed_and_cases_that_ended_have_none(
     client: httpx2.AsyncClient, town: Town, sign_in: SignIn, filed: tuple[int, int, int], clock: SetClock
 ) -> None:

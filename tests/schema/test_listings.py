@@ -7,7 +7,7 @@ import pytest
 from portal.domain.subject import SubjectKind
 from portal.security.viewer import SubjectViewer
 from resolvers.shown import global_id
-from tests.schema.conftest import Api, Town
+from tests.schema.conftest import NOW, Api, Town
 
 REFUSED = "... on Refusal { code message { zh en } } ... on InvalidInput { field }"
 SIGN = f"""mutation ($archive: ID!, $version: String!, $signer: String!) {{
@@ -101,3 +101,37 @@ async def test_persons_never_stand_on_a_public_list(api: Api, town: Town) -> Non
     await town.pool.execute(listed, [person, pharmacy])
     edges = (await api.data(MEMBERS))["listMembers"]["edges"]
     assert [edge["node"]["name"] for edge in edges] == ["哈尔滨市示例大药房"]
+
+
+async def test_a_list_is_searched_by_part_of_a_name(api: Api, town: Town) -> None:
+    names = ("哈尔滨市示例大药房", "示例ＡＢ药店", "松北医院")
+    archives = [(await town.archive(name=name))[1] for name in names]
+    listed = "UPDATE listing SET state = 'listed', listed_on = '2026-11-22' WHERE subject_id = ANY($1)"
+    await town.pool.execute(listed, archives)
+    question = "query ($search: String) { listMembers(list: RED_LIST, search: $search) { edges { node { name } } } }"
+    for part, found in (("示例", names[1::-1]), ("ab药", names[1:2]), ("李", ()), ("%", ()), (None, names[::-1])):
+        edges = (await api.data(question, search=part))["listMembers"]["edges"]
+        assert [edge["node"]["name"] for edge in edges] == list(found), part
+    refused = await api.ask(question, search="示" * 51)
+    assert refused.errors
+
+
+async def test_what_everybody_sees_of_lists_and_commitments_moves_with_them(town: Town) -> None:
+    _, pharmacy = await town.archive()
+
+    async def moved(statement: str, *values: object) -> int:
+        before = await town.pool.fetchval("SELECT current_public_version()")
+        await town.pool.execute(statement, *values)
+        after: int = await town.pool.fetchval("SELECT current_public_version()")
+        return after - before
+
+    listed, left = "state = 'listed', listed_on = '2026-11-22'", "state = 'left', left_on = '2026-11-23'"
+    assert await moved(f"UPDATE listing SET {listed} WHERE subject_id = $1", pharmacy) == 1
+    assert await moved("UPDATE listing SET report_due_on = '2026-11-27' WHERE subject_id = $1", pharmacy) == 0
+    assert await moved(f"UPDATE listing SET {left} WHERE subject_id = $1", pharmacy) == 1
+    insert = """INSERT INTO commitment
+            (subject_id, version, article, content, public, signed_at, signer_shown, signer_sealed, state)
+        VALUES ($1, 'v', '8', '{}', $2, $3, '李**', '', 'signed')"""
+    assert [await moved(insert, pharmacy, public, NOW) for public in (False, True)] == [0, 1]
+    kept = "UPDATE commitment SET state = 'kept' WHERE subject_id = $1 AND public = $2"
+    assert [await moved(kept, pharmacy, public) for public in (False, True)] == [0, 1]

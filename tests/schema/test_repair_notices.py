@@ -65,5 +65,22 @@ async def test_nothing_else_of_a_case_is_public(api: Api, town: Town) -> None:
     assert answer.errors
     fields = (await api.data('{ __type(name: "RepairNotice") { fields { name } } }'))["__type"]["fields"]
     assert {each["name"] for each in fields} == {
-        *("id", "name", "kind", "title", "authority", "noticeUntil", "noticeDeadline")
+        *("id", "name", "kind", "title", "authority", "office", "noticeUntil", "noticeDeadline")
     }
+
+
+async def test_a_notice_says_where_to_object(api: Api, town: Town) -> None:
+    _, pharmacy = await town.archive()
+    await _move(town, await _repair(town, pharmacy, 1), "on_notice", date(2026, 11, 27))
+    await town.pool.execute(
+        """
+        INSERT INTO authority (region, name, name_en, address, phone, hours, valid_from, document, entered_at)
+        VALUES ('230100', '市局', 'City', '示例路1号', '0451-1', '工作日', '2026-11-22', '文', $1),
+               ('230100', '新市局', 'New city', NULL, NULL, NULL, '2026-11-23', '文', $1)
+        """,
+        NOW,
+    )
+    question = "{ repairNotices { edges { node { office { name { zh } address phone hours } } } } }"
+    [edge] = (await api.data(question))["repairNotices"]["edges"]
+    office = {"name": {"zh": "市局"}, "address": "示例路1号", "phone": "0451-1", "hours": "工作日"}
+    assert edge["node"]["office"] == office

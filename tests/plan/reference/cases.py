@@ -43,6 +43,8 @@ class CaseAnswers(Reading):
         en = newest.get("name_en", f"Healthcare Security Administration of {region['name_en']}")
         return {**newest, "region": row["authority"], "name": {"zh": zh, "en": en}}
 
+    RepairNotice_office = Case_authority
+
     async def Case_steps(self, row: Row) -> Any:
         rows = await self.rows("SELECT * FROM case_event WHERE case_id = $1 ORDER BY id", row["id"])
         return [

@@ -162,11 +162,15 @@ class PublicAnswers(Reading):
         first: int,
         after: str | None = None,
         region: str | None = None,
+        search: str | None = None,
     ) -> Any:
         rows = [
             each
             for each in await self._with_subject("listing", region)
-            if each["institution"] and each["state"] == "listed" and each["list"].upper() == list
+            if each["institution"]
+            and each["state"] == "listed"
+            and each["list"].upper() == list
+            and (search is None or folded(search.strip()) in folded(each["name"]))
         ]
         return page(
             rows, "members", lambda each: [each["listed_on"].isoformat(), each["id"]], first, after, [True, True]
