@@ -28,6 +28,7 @@ const router = createRouter({
       meta: { title: 'filing.dispute' },
     },
     { path: '/mandates', component: () => affairs(import('./pages/MandatesPage.vue')), meta: { title: 'mandate.title' } },
+    { path: '/standing', component: () => affairs(import('./pages/StandingPage.vue')), meta: { title: 'standing.title' } },
     { path: '/submit', component: () => affairs(import('./pages/SubmissionPage.vue')), meta: { title: 'submission.title' } },
     { path: '/verify', component: () => affairs(import('./pages/VerifyPage.vue')), meta: { title: 'verify.title' } },
     { path: '/institutions', component: () => import('./pages/InstitutionsPage.vue'), meta: { title: 'nav.institutions' } },

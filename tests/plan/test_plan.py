@@ -155,16 +155,20 @@ async def test_what_no_plan_reads_goes_the_general_road_with_planned_fields_besi
     assert len([each for each in statements if "identity i" in each]) == 1
 
 
+SOME = {"InstitutionOrder": "NAME", "Date": "2026-11-22", "ListName": "RED_LIST"}
+FOR_EVERYBODY = ("Institution", "Places", "ListMembers", "Public", "TypicalCases")
+
+
 def test_which_documents_of_the_pages_are_planned(known: Documents) -> None:
     for name, text in documents_of_pages().items():
         operation = known.register(text).operation(name)
         assert operation
         needed = re.findall(r"\$(\w+): (\w+)!", text)
-        given = {each: {"InstitutionOrder": "NAME", "Date": "2026-11-22"}.get(type_, "x") for each, type_ in needed}
+        given = {each: SOME.get(type_, "x") for each, type_ in needed}
         plan = operation.plan(operation.variables(given))
         assert (plan is not None) == is_planned(text), name
         if plan:
-            assert plan.public == name.startswith("Institution"), name
+            assert plan.public == name.startswith(FOR_EVERYBODY), name
 
 
 @pytest.mark.parametrize("text", ["", "{ nothing }", "{", "{ regions { code", "{ me " + "{ archives " * 13 + "}" * 14])

@@ -1,0 +1,56 @@
+import { ref } from 'vue'
+import { kindOf } from './answer'
+import type { FailureKind } from './api'
+import { useRefusals } from './refusal'
+
+type Text = { zh: string; en: string }
+type Answer = { __typename: string }
+type Refused = { message: Text; field?: string; possible?: string[]; unmet?: string[] }
+
+/**
+ * A command: one at a time, with what stopped it. `signedOut` is told of a session that ended.
+ * `carryOut` gives the answer, or null where it was refused; `possible` says what can be done instead.
+ */
+export function useCommandOf<Field extends string>(fields: readonly Field[], signedOut: () => unknown) {
+  const busy = ref(false)
+  const failure = ref<FailureKind | null>(null)
+  const possible = ref<string[]>([])
+  const unmet = ref<string[]>([])
+  const { clear, show, complete: filled, at, whole } = useRefusals(fields)
+
+  function forget(): void {
+    clear()
+    failure.value = null
+    possible.value = unmet.value = []
+  }
+
+  /** Whether all of `values` are filled in; what was wrong before is forgotten. */
+  function complete(values: Partial<Record<Field, string>>): boolean {
+    forget()
+    return filled(values)
+  }
+
+  async function carryOut<One extends Answer>(work: () => Promise<One>): Promise<Exclude<One, { message: Text }> | null> {
+    if (busy.value) return null
+    forget()
+    busy.value = true
+    try {
+      const answer = await work()
+      if (answer.__typename === 'NotSignedIn') signedOut()
+      else if ('message' in answer) refuse(answer as unknown as Refused)
+      else return answer as Exclude<One, { message: Text }>
+    } catch (problem) {
+      failure.value = kindOf(problem)
+    } finally {
+      busy.value = false
+    }
+    return null
+  }
+
+  function refuse(answer: Refused): void {
+    show(answer)
+    possible.value = answer.possible ?? []
+    unmet.value = answer.unmet ?? []
+  }
+  return { busy, failure, possible, unmet, carryOut, forget, complete, at, whole }
+}
