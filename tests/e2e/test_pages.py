@@ -4,34 +4,16 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, Route, StorageState, expect
 
 from portal.clock import SystemClock
+from tests.e2e.everybody import for_everybody, watched, whole
 from tests.e2e.looking import PHONE, opened
 from tests.e2e.people import ACCOUNTS, PROVINCE, file_dispute, open_case, open_file, sign_in_officer_again
-
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-
-VIOLATIONS = """async () => (await axe.run(document)).violations.map(
-    one => `${one.id}: ${one.help}: ${one.nodes.map(node => node.target).join(' | ')}`)"""
-TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-    [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
-        .map(one => one.outerHTML.slice(0, 120))"""
-REACHABLE = """() => [...document.querySelectorAll(  // of a group of radio buttons Tab comes to the one that is chosen
-        'a[href], button, input:not([type=radio]:not(:checked)), select, textarea, summary')]
-    .filter(one => one.checkVisibility()).map((one, at) => { one.dataset.at = at; return at })"""
-FOCUSED = """() => {
-    const one = document.activeElement, box = one.getBoundingClientRect()
-    const seen = getComputedStyle(one).outlineStyle !== 'none' && box.bottom > 0 && box.top < innerHeight
-    return [one.dataset.at ?? null, seen]
-}"""
-
 
 Visit = Callable[[Page, str], Coroutine[Any, Any, None]]
 
@@ -79,6 +61,16 @@ async def mandates(page: Page, address: str) -> None:
 async def submission(page: Page, address: str) -> None:
     await page.goto(f"{address}/submit")
     await expect(page.get_by_test_id("submission-item").locator("option").nth(1)).to_be_attached()
+
+
+async def standing(page: Page, address: str) -> None:
+    await page.goto(f"{address}/standing")
+    await expect(page.get_by_test_id("sign-submit")).to_be_attached()
+
+
+async def published(page: Page, address: str) -> None:
+    await page.goto(f"{address}/published/lists")
+    await expect(page.get_by_test_id("published-row").first).to_be_visible()
 
 
 async def verify(page: Page, address: str) -> None:
@@ -157,7 +149,7 @@ async def staff_publishing(page: Page, address: str) -> None:
 
 
 PAGES: list[Visit] = [
-    sign_in, my_credit, filing, mandates, submission, verify, institutions, institution, rules,
+    sign_in, my_credit, filing, mandates, submission, standing, verify, institutions, institution, published, rules,
     staff_sign_in, staff_desk, staff_counter, staff_queue, staff_open_case, staff_case, staff_decision, staff_figures,
     staff_entries, staff_publishing,
 ]  # fmt: skip
@@ -171,51 +163,6 @@ async def disputed(address: str, browser: Browser, hospital: StorageState) -> st
     return await file_dispute(page, "结算数据有误，附清单")
 
 
-@asynccontextmanager
-async def watched(browser: Browser, address: str, state: StorageState | None = None) -> AsyncIterator[Page]:
-    """A page on a phone, which may ask its own origin alone and may complain of nothing."""
-    context = await browser.new_context(viewport=PHONE, locale="zh-CN", storage_state=state)  # type: ignore[arg-type]
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda asked: None if asked.url.startswith(f"{address}/") else complaints.append(asked.url))
-    yield page
-    assert complaints == []
-    await context.close()
-
-
-async def whole(page: Page) -> None:
-    """Every part of the page is there, and what it asked for: the page says so itself."""
-    await page.evaluate("new Promise(requestAnimationFrame)")
-    await expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
-
-
-async def sound(page: Page) -> None:
-    """Nothing axe-core objects to, in the light and in the dark."""
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        assert await page.evaluate(VIOLATIONS) == [], scheme
-
-
-async def reached_by_keyboard(page: Page) -> None:
-    """Tab comes to everything once, in the order of the page, and one sees where it is."""
-    order = [str(at) for at in await page.evaluate(REACHABLE)]
-    await page.locator(".skip").focus()
-    await page.keyboard.press("Shift+Tab")
-    came: list[str | None] = []
-    for _ in range(4 * len(order)):
-        await page.keyboard.press("Tab")
-        at, seen = await page.evaluate(FOCUSED)
-        if at in came[-1:]:
-            continue  # a date has several stops
-        assert seen or at is None, await page.evaluate("document.activeElement.outerHTML")
-        came.append(at)
-        if at == order[-1]:
-            break
-    assert came == order
-
-
 @pytest.mark.parametrize("visit", PAGES, ids=lambda visit: visit.__name__)
 async def test_a_page_is_for_everybody(
     visit: Visit,
@@ -227,23 +174,10 @@ async def test_a_page_is_for_everybody(
     disputed: str,
 ) -> None:
     states = dict.fromkeys(PAGES[PAGES.index(staff_desk) :], province) | {staff_open_case: harbin}
-    states |= dict.fromkeys((my_credit, filing, mandates, submission), hospital)
+    states |= dict.fromkeys((my_credit, filing, mandates, submission, standing), hospital)
     async with watched(browser, address, states.get(visit)) as page:
         await visit(page, address)
-        await whole(page)
-        await reached_by_keyboard(page)
-        await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        await whole(page)
-        await page.evaluate(AXE.read_text("utf-8"))
-        await sound(page)
-        assert await page.evaluate(TOO_WIDE) == []
-        await page.get_by_test_id("language").click()
-        await expect(page.locator("html")).to_have_attribute("lang", "en")
-        assert await page.evaluate(TOO_WIDE) == []
-        await page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert await page.evaluate(TOO_WIDE) == []
-        await page.get_by_test_id("language").click()
-        assert await page.evaluate(TOO_WIDE) == []
+        await for_everybody(page)
 
 
 async def test_a_page_says_that_parts_of_it_are_still_on_their_way(
