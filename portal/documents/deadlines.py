@@ -63,11 +63,8 @@ class Deadlines:
 
     async def of_subject(self, identity_id: int, now: datetime) -> bytes | None:
         """The days of all cases of whoever is signed in; None where there is none."""
-        rows = await self._pool.fetch(
-            f"{_DAYS} WHERE subject_id IN (SELECT s.id FROM subject s WHERE s.identity_id = $1) ORDER BY id",
-            identity_id,
-        )
-        return await self._file(rows, now)
+        own = "subject_id IN (SELECT s.id FROM subject s WHERE s.identity_id = $1)"
+        return await self._file(await self._pool.fetch(f"{_DAYS} WHERE {own} ORDER BY id", identity_id), now)
 
     async def _file(self, rows: Iterable[Any], now: datetime) -> bytes | None:
         days = [day for row in rows for day in self._days(row, now)]
