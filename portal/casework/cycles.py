@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from portal.casework.file import SubjectFile
-from portal.casework.ports import Law, Store
+from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import carry_out_due, settle
 from portal.domain.jurisdiction import prefix
 from portal.domain.outcomes import CycleEvaluated, CyclePublished, Invalid, NotInForce
@@ -23,6 +23,7 @@ from portal.evaluation.year import (
     ModelScore,
     YearResult,
     evaluate_year,
+    exemption_of,
     lowering,
     publication_due,
     reference_day,
@@ -150,8 +151,12 @@ async def publish_cycle(
             if wrong := refusal(law, rulebook, cycle, now):
                 return wrong
             book, calendar = law.of(rulebook)
+            if not number and await _year_missing(transaction, book, cycle - 1):
+                return Invalid("cycle", "earlier_year_missing")
             room = BATCH if at_most is None else min(BATCH, max(at_most - number, 1))
             ids = await transaction.years_waiting(rulebook, cycle, prefix(authority), after, room)
+            if await transaction.scored_since(cycle, ids):
+                return Invalid("cycle", "compute_anew")
             if at_most is not None and number >= at_most:
                 break  # `ids` tell that more wait
             files = await transaction.open_files(ids, now.date())
@@ -175,12 +180,23 @@ async def publish_cycle(
     return CyclePublished(number, now.date(), last_day, late=now.date() > last_day, more=bool(ids))
 
 
+async def _year_missing(transaction: Transaction, book: Rulebook, cycle: int) -> bool:
+    """Whether a year was due under the text and is not computed: its grades may lower those of the next (SC-37-6)."""
+    due = book.refusal_on(reference_day(book, cycle)) is None
+    return due and await transaction.year_skipped(book.code, cycle)
+
+
 def _out_of_order(file: SubjectFile, book: Rulebook, cycle: int) -> str | None:
-    """Why a year must wait: grades of years before it lower its own (SC-37-6), and they came after it or come still."""
+    """Why a year must wait: grades of years before it lower its own (SC-37-6), and they came after it or come still; or
+    facts that were stated since say that the subject is not evaluated, or is (SC art. 16).
+    """
     if any(each < cycle for each in file.computed):
         return "earlier_year_waiting"
     year = file.computed[cycle]
     local = book.in_region(file.subject.region)
+    ground = exemption_of(book.cycle, file.subject, reference_day(book, cycle)) if book.cycle is not None else None
+    if year.reason != (ground.clause if ground is not None else None):
+        return "compute_anew"
     if year.reason is None and lowering(local, file.subject, cycle, file.years) != year.lowered_by:
         return "compute_anew"
     return None

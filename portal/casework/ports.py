@@ -153,6 +153,14 @@ class Transaction(Protocol):
         """Subjects in a place (prefix of its code) whose result of a year is computed and not published, by id."""
         ...
 
+    async def scored_since(self, cycle: int, subject_ids: Sequence[int]) -> bool:
+        """Whether scores or values of a model have come for any of these subjects since the year was computed."""
+        ...
+
+    async def year_skipped(self, rulebook: str, cycle: int) -> bool:
+        """Whether archives stood under a rulebook by the end of a year whose results are not all computed."""
+        ...
+
     async def entries_answering(self, entry_id: int) -> list[int]:
         """The entries of persons who answer for an institution's entry (WH 二(二))."""
         ...

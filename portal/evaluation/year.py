@@ -179,6 +179,8 @@ def _applies(ground: Exemption, facts: Mapping[str, Any], on: date) -> bool:
     begins, ends = _day(facts, ground.begins), _day(facts, ground.ends)
     if begins is None:
         return False
+    if ends is not None and ends < begins:  # of what was before: a new one has begun since
+        ends = None
     if ground.test == "shorter_than":
         # Both days are included: what began on 1 July has lasted six months at the end of 31 December.
         return add_months(begins, ground.months) > min(on, ends or on) + _DAY

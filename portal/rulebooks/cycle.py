@@ -11,7 +11,7 @@ class Exemption(Part, frozen=True, kw_only=True):
     """A ground on which somebody is not evaluated (SC art. 16), judged at the end of the reference day.
 
     `begins` and `ends` name facts of the subject: first and last day, or the days on which something was opened and
-    closed. A fact that is not known proves no ground.
+    closed. A fact that is not known proves no ground, and an end before the beginning belongs to something earlier.
 
     - shorter_than: what began lasted fewer than `months`, up to its end or the reference day
     - longer_than: what began is more than `months` ago and has not ended

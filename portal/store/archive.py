@@ -27,7 +27,7 @@ from portal.store.registry import add_subjects
 from portal.store.rows import reserve
 from portal.store.scores import subjects_by_identifier
 from portal.store.seals import Seals
-from portal.store.years import years_waiting
+from portal.store.years import scored_since, year_skipped, years_waiting
 
 
 class PostgresTransaction:
@@ -114,6 +114,14 @@ class PostgresTransaction:
     async def years_waiting(self, rulebook: str, cycle: int, place: str, after: int, limit: int) -> list[int]:
         """Subjects in a place whose result of a year is computed and not published, by id."""
         return await years_waiting(self.connection, rulebook, cycle, place, after, limit)
+
+    async def scored_since(self, cycle: int, subject_ids: Sequence[int]) -> bool:
+        """Whether scores or values of a model have come for any of these subjects since the year was computed."""
+        return await scored_since(self.connection, cycle, subject_ids)
+
+    async def year_skipped(self, rulebook: str, cycle: int) -> bool:
+        """Whether archives stood under a rulebook by the end of a year whose results are not all computed."""
+        return await year_skipped(self.connection, rulebook, cycle)
 
     async def entries_answering(self, entry_id: int) -> list[int]:
         """The entries of persons who answer for an institution's entry."""

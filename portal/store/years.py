@@ -107,6 +107,37 @@ async def years_waiting(
     return [row["subject_id"] for row in rows]
 
 
+async def scored_since(connection: asyncpg.Connection, cycle: int, subject_ids: Sequence[int]) -> bool:
+    """Whether scores or values of a model have come for any of these subjects since the year was computed."""
+    since: bool = await connection.fetchval(
+        """
+        SELECT EXISTS (
+            SELECT FROM yearly_result y WHERE y.subject_id = ANY ($2) AND y.cycle = $1 AND (
+                EXISTS (SELECT FROM imported_score s WHERE s.subject_id = y.subject_id AND s.cycle = $1 AND NOT s.trial
+                                                       AND s.imported_at > y.computed_at)
+                OR EXISTS (SELECT FROM indicator_import i WHERE i.subject_id = y.subject_id AND i.cycle = $1
+                                                            AND i.imported_at > y.computed_at)))
+        """,
+        cycle,
+        subject_ids,
+    )
+    return since
+
+
+async def year_skipped(connection: asyncpg.Connection, rulebook: str, cycle: int) -> bool:
+    """Whether archives stood under a rulebook by the end of a year whose results are not all computed."""
+    skipped: bool = await connection.fetchval(
+        """
+        SELECT NOT EXISTS (SELECT FROM cycle_run WHERE rulebook = $1 AND cycle = $2 AND finished_at IS NOT NULL)
+           AND EXISTS (SELECT FROM subject WHERE rulebook = $1 AND created_at < $3)
+        """,
+        rulebook,
+        cycle,
+        datetime(cycle + 1, 1, 1, tzinfo=SHANGHAI),
+    )
+    return skipped
+
+
 async def save_years(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
     """Years that were published, years that were put right, and grades of published years that became others."""
     published = [(file.subject.id, *year) for file in files for year in file.new_years.items()]

@@ -10,6 +10,7 @@ import pytest
 from portal.casework import cycles
 from portal.casework.anchors import correct_score
 from portal.casework.cycles import YearFacts, evaluate_cycle, publish_cycle
+from portal.casework.facts import RecordFact, record_fact
 from portal.casework.parameters import apply
 from portal.casework.ports import NewSubject
 from portal.casework.record import RecordEntry, record
@@ -17,8 +18,9 @@ from portal.casework.settle import settle
 from portal.casework.stages import annul
 from portal.casework.subjects import evaluate_waiting, register
 from portal.clock import SHANGHAI
+from portal.domain.fact import Fact
 from portal.domain.identifiers import Identifier
-from portal.domain.outcomes import CycleEvaluated, CyclePublished, Invalid, Recorded
+from portal.domain.outcomes import CycleEvaluated, CyclePublished, FactRecorded, Invalid, Recorded
 from portal.domain.result import Cause
 from portal.domain.subject import SubjectKind
 from portal.evaluation.year import YearResult
@@ -52,6 +54,16 @@ async def town(pool: Any, sealer: Sealer) -> tuple[PostgresStore, list[int]]:
             )  # fmt: skip
             assert isinstance(await record(store, command, THEN), Recorded)
     return store, ids
+
+
+async def stated(store: PostgresStore, subject_id: int, fact: str, value: str) -> Fact | None:
+    """The fact that an officer states today."""
+    command = RecordFact(
+        subject_id=subject_id, fact=fact, value=value, on=NOW.date(), document_no="试验", reason="已核实",
+        authority="510000",
+    )  # fmt: skip
+    outcome = await record_fact(store, command, NOW)
+    return outcome.fact if isinstance(outcome, FactRecorded) else None
 
 
 async def rows(pool: Any) -> list[tuple[Any, ...]]:
@@ -178,6 +190,51 @@ async def test_a_year_that_lies_behind_is_put_right_by_the_values_of_its_time(
     assert "2025年度" in (said := await pool.fetchval(told, ids[0]))
     assert ("得分88" in said, "轻微失信" in said) == (True, True)
     assert await pool.fetchval("SELECT count(*) FROM outbox") == before + 1
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("2025-11-20", None), ("2025-11-20", "2026-01-05")])
+async def test_a_fact_that_arrives_after_the_computing_is_not_published_over(
+    pool: Any, town: tuple[PostgresStore, list[int]], opened: str, closed: str | None
+) -> None:
+    """A case that was open at the end of the year comes to be known in between, whether or not it has ended since."""
+    store, ids = town
+    await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW)
+    assert await stated(store, ids[1], "fraud_case_opened_on", opened) is not None
+    if closed is not None:
+        assert await stated(store, ids[1], "fraud_case_closed_on", closed) is not None
+    publish: Callable[..., Any] = publish_cycle
+    later = NOW + timedelta(days=1)
+    assert await publish(store, "sichuan", 2025, authority="510000", now=later) == Invalid("cycle", "compute_anew")
+    assert await pool.fetchval("SELECT count(*) FROM result WHERE cause = 'cycle'") == 0
+    await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, later)
+    assert isinstance(await publish(store, "sichuan", 2025, authority="510000", now=later), CyclePublished)
+    found = await pool.fetchrow(
+        "SELECT score, grade, reason, published_on FROM yearly_result WHERE subject_id = $1", ids[1]
+    )
+    assert tuple(found) == (None, None, "SC-16-9", later.date())
+
+
+async def test_the_order_in_which_facts_arrive_does_not_matter(
+    pool: Any, town: tuple[PostgresStore, list[int]]
+) -> None:
+    """Opening and closing of a case, on one day and on days that follow, stated in either order, come to the same."""
+    store, ids = town
+    first = date(2025, 12, 30)
+    days = [first + timedelta(days=each) for each in range(3)]
+    pairs = [(begin, end) for begin in days for end in days]
+    reasons = []
+    for subject_id, turned in ((ids[1], False), (ids[2], True)):
+        for opened, closed in pairs:
+            told = [("fraud_case_opened_on", opened), ("fraud_case_closed_on", closed)]
+            for fact, day in reversed(told) if turned else told:
+                assert await stated(store, subject_id, fact, day.isoformat()) is not None
+            await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW)
+            found = "SELECT reason FROM yearly_result WHERE subject_id = $1"
+            reasons.append((opened, closed, await pool.fetchval(found, subject_id)))
+    assert reasons[: len(pairs)] == reasons[len(pairs) :]
+    open_at_the_end = {(opened, closed) for opened, closed, reason in reasons if reason is not None}
+    of_two_cases = {(days[1], days[0])}  # the first was closed, the second opened the day after
+    assert open_at_the_end == {(days[0], days[2]), (days[1], days[2])} | of_two_cases
 
 
 async def test_the_scheduler_leaves_alone_who_waits_for_a_publication(

@@ -86,6 +86,11 @@ class TestGrounds:
             (HOSPITAL, {"agreement_from": "2019-01-01", "agreement_until": "2025-01-02"}, None),
             (HOSPITAL, {"agreement_from": "2019-01-01", "agreement_until": "2025-01-01"}, None),
             (HOSPITAL, {"agreement_from": "2019-01-01", "agreement_until": "2024-12-31"}, "SC-16-2"),
+            # Under agreement again: by the new one, the day before, the day, six months on.
+            (HOSPITAL, {"agreement_until": "2023-05-31", "agreement_from": "2025-07-02"}, "SC-16-1"),
+            (HOSPITAL, {"agreement_until": "2023-05-31", "agreement_from": "2025-07-01"}, None),
+            (HOSPITAL, {"agreement_until": "2025-06-30", "agreement_from": "2025-07-01"}, None),
+            (HOSPITAL, {"agreement_until": "2023-05-31", "agreement_from": "2023-06-01"}, None),
             (HOSPITAL, {"licence_suspended_from": "2025-01-01"}, None),
             (HOSPITAL, {"licence_suspended_from": "2024-12-31"}, "SC-16-3"),
             (HOSPITAL, {"licence_suspended_from": "2024-12-31", "licence_suspended_until": "2025-12-31"}, None),
@@ -94,6 +99,10 @@ class TestGrounds:
             (HOSPITAL, {"fraud_case_opened_on": "2026-01-01"}, None),
             (HOSPITAL, {"fraud_case_opened_on": "2025-03-10", "fraud_case_closed_on": "2025-12-31"}, None),
             (HOSPITAL, {"fraud_case_opened_on": "2025-03-10", "fraud_case_closed_on": "2026-01-01"}, "SC-16-4"),
+            # A second case: the closing of the first, the day before it was opened, on that day, the day after.
+            (HOSPITAL, {"fraud_case_opened_on": "2025-03-10", "fraud_case_closed_on": "2025-03-09"}, "SC-16-4"),
+            (HOSPITAL, {"fraud_case_opened_on": "2025-03-10", "fraud_case_closed_on": "2025-03-10"}, None),
+            (HOSPITAL, {"fraud_case_opened_on": "2025-03-10", "fraud_case_closed_on": "2025-03-11"}, None),
             (HOSPITAL, {"review_opened_on": "2025-12-31"}, "SC-16-5"),
             (HOSPITAL, {"review_opened_on": "2025-10-01", "review_closed_on": "2025-12-31"}, None),
             (HOSPITAL, {"not_evaluated": {"2025": "合并"}}, "SC-16-6"),

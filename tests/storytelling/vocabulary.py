@@ -52,7 +52,8 @@ REFUSALS = (
     "no_risk_warning", "monitored_so_already", "no_such_level", "no_commitment_made", "exam_noted_already",
     "consent_missing", "no_consent_needed", "withdrawn_already", "already_signed",
     "month_not_uploaded", "countersigned_from_above", "countersigned_already",
-    "earlier_year_waiting", "compute_anew", "ground_required", "item_not_for_this_kind", "item_unknown",
+    "earlier_year_waiting", "earlier_year_missing", "compute_anew", "ground_required",
+    "item_not_for_this_kind", "item_unknown",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
