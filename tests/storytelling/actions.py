@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from portal.casework import calendar as working_calendar
 from portal.domain.jurisdiction import Office
-from tests.storytelling import handling, listing, pushing, recording, standing, viewing, watching, years
+from tests.storytelling import collecting, handling, listing, pushing, recording, standing, viewing, watching, years
 from tests.storytelling.answers import code
 from tests.storytelling.form import Step
 from tests.storytelling.offices import authority_of, listing_office_of, office_of
@@ -99,6 +99,12 @@ BUILT: dict[str, Act] = {
     "record": recording.record,
     "annul": recording.annul,
     "source_discloses": recording.source_discloses,
+    "submit": handled(collecting.submit),
+    "advance": handled(collecting.advance),
+    "share": collecting.share,
+    "liaison": collecting.liaison,
+    "import_subjects": collecting.subjects_from_file,
+    "import_entries": collecting.entries_from_file,
     "adopt": adopt,
     "countersign": _by_an_office(pushing.countersign),
     "monthly_upload": _by_an_office(pushing.monthly_upload),

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.rulebooks.loader import shipped
-from tests.storytelling import measuring, results, viewing, watching
+from tests.storytelling import archive, collecting, measuring, results, viewing, watching
 from tests.storytelling.results import Find
 from tests.storytelling.stage import Actor, Stage
 from tests.storytelling.values import NONE
@@ -214,7 +214,7 @@ async def imported(stage: Stage, _actor: Actor | None, _expected: int) -> int | 
 
 async def rows_refused(stage: Stage, _actor: Actor | None, _expected: list[int]) -> list[int]:
     """The rows that the batch of this step refused."""
-    return [each.row for each in stage.batch.refused] if stage.batch else []
+    return list(stage.batch.refused) if stage.batch else []
 
 
 BUILT: dict[str, Find] = {
@@ -234,6 +234,7 @@ BUILT: dict[str, Find] = {
     "repair_from": results.of_result("repair_from"),
     "provisional": results.provisional,
     "notice_until": results.of_case("notice_until"),
+    "asked_unit": results.of_case("unit"),
     "history": results.history,
     "sms": sms,
     "pushes": pushes,
@@ -241,6 +242,9 @@ BUILT: dict[str, Find] = {
     "officer_messages": _messages("officer"),
     "monitoring": watching.level,
     "inspection": measuring.inspection,
+    "parts": archive.parts,
+    "elements": archive.elements,
+    "terms": archive.terms,
     "measures": measuring.measures,
     "measures_include": measuring.included("in_force"),
     "measures_exclude": measuring.excluded("in_force"),
@@ -266,6 +270,8 @@ OF_THE_STEP: dict[str, Callable[[Stage, Actor | None, Any], Awaitable[Any]]] = {
     "imported": imported,
     "rows_refused": rows_refused,
     "restore_between": restore_between,
+    "shared": collecting.shared,
+    "liaisons": collecting.liaisons,
 }
 
 # What is found of somebody whom the system does not know, where that is not the word for nothing.

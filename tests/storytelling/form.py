@@ -45,6 +45,9 @@ class Cast:
     same_person_as: str | None
     name: str | None
     identifier: str | None
+    institution_code: str | None
+    representative: str | None
+    basics: Mapping[str, str]
     facts: Mapping[str, Any]
 
 
@@ -184,7 +187,10 @@ class _Reader:
         same = table.get("same_person_as")
         if same is not None and same not in self.cast:
             raise self._wrong(where, f"same_person_as: {_unknown('earlier subject', same, self.cast)}")
-        own = ("key", "count", "kind", "region", "rulebook", "same_person_as", "name", "identifier")
+        own = (
+            "key", "count", "kind", "region", "rulebook", "same_person_as", "name", "identifier", "institution_code",
+            "representative", "basics",
+        )  # fmt: skip
         for key in keys:
             yield Cast(
                 key,
@@ -194,6 +200,9 @@ class _Reader:
                 same,
                 table.get("name"),
                 table.get("identifier"),
+                table.get("institution_code"),
+                table.get("representative"),
+                table.get("basics", {}),
                 {name: value for name, value in table.items() if name not in own},
             )
 
@@ -236,6 +245,9 @@ class _Reader:
         about = self._owner(place, given)
         if action == "record":
             self._item(place, given["item"], about)
+        for row in given.get("rows", []):
+            if "key" in row:
+                self.names.owners["entry", row["key"]] = row["subject"]
         for person in given.get("responsible", []):
             self._somebody(place, person)
         if form.names is not None:

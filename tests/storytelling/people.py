@@ -18,7 +18,9 @@ def identity(cast: Cast, number: int) -> NewIdentity:
     institution = cast.kind == "applicant_institution" or SubjectKind(cast.kind).is_institution
     name = cast.name or (_institution_name(number) if institution else _person_name(number))
     made = _credit_code(cast.region, number) if institution else _resident_id(cast.region, number)
-    return NewIdentity(Identifier.parse(cast.identifier or made), name, f"+86138{number:08d}")
+    basics = [{"label": {"zh": label, "en": label}, "value": value} for label, value in cast.basics.items()]
+    phone = f"+86138{number:08d}"
+    return NewIdentity(Identifier.parse(cast.identifier or made), name, phone, basics, cast.representative)
 
 
 def _person_name(number: int) -> str:

@@ -4,7 +4,8 @@ from typing import Any
 
 from portal.casework import disclosure, stages
 from portal.casework import record as casework
-from portal.domain.entry import Fund, Severity, SeverityClass
+from portal.domain.entry import Fund, Severity, SeverityClass, Source
+from portal.domain.entry import Stage as EntryStage
 from portal.domain.outcomes import (
     AlreadyRecorded,
     EntryMoved,
@@ -22,7 +23,7 @@ _RECORD_KEYS = {
     "key", "subject", "item", "decided_on", "occurred_on", "act_no", "points", "expires_on", "publicity_class",
     "publicity_until", "treatment", "region", "loss", "fraud_purpose", "agreement_clause", "severity", "channel",
     "responsible", "undisclosed_by_source",
-    "remedy_ended_on", "final_decision", "fund",
+    "remedy_ended_on", "final_decision", "fund", "source", "stage", "shared",
 }  # fmt: skip
 
 
@@ -53,6 +54,9 @@ async def record(stage: Stage, step: Step) -> str:
         remedy_ended_on=given.get("remedy_ended_on"),
         final_decision=given.get("final_decision"),
         fund=Fund(given["fund"]) if "fund" in given else None,
+        source=Source(given.get("source", Source.SUPERVISION)),
+        stage=EntryStage(given.get("stage", EntryStage.CONFIRMED)),
+        shared=given.get("shared", False),
         severity=Severity(given["severity"]) if "severity" in given else None,
         channel=Channel(given["channel"]) if "channel" in given else None,
         undisclosed_by_source=given.get("undisclosed_by_source", False),

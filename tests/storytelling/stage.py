@@ -18,7 +18,6 @@ from portal.casework.subjects import register
 from portal.casework.timetable import carry_out
 from portal.clock import SHANGHAI, SetClock
 from portal.domain.identifiers import InvalidIdentifier
-from portal.domain.outcomes import ScoresImported
 from portal.domain.subject import SubjectKind
 from portal.feeds.pace import FeedPace
 from portal.feeds.platform import Taken
@@ -83,6 +82,14 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of a batch: how many rows it took in, the numbers of those that it refused."""
+
+    imported: int
+    refused: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A subject of the story as the portal knows it, with name and number in clear."""
 
@@ -100,9 +107,9 @@ class Stage:
     `late` is what the step's action said about its due day, none where it said nothing.
 
     `seen` is what the last look showed, `last_look` the newest row of the audit log before the step, `batch` what
-    became of the last batch of scores, `entry` the key of the entry that the step names, `restore_between` the days
-    that the step's decision allows, `due_on` the last day that its action told, `label` the mark of its entry,
-    `look_ups` those that it stored.
+    became of the step's batch, `shared` the entries that it sent to a department with their standing, `entry` the key
+    of the entry that the step names, `restore_between` the days that the step's decision allows, `due_on` the last day
+    that its action told, `label` the mark of its entry, `look_ups` those that it stored.
     """
 
     pool: Any
@@ -123,13 +130,14 @@ class Stage:
     opened: str | None = None
     late: bool | None = None
     seen: frozenset[str] = frozenset()
-    batch: ScoresImported | None = None
+    batch: Batch | None = None
     last_look: int = 0
     entry: str | None = None
     restore_between: tuple[date, date] | None = None
     due_on: date | None = None
     label: str | None = None
     look_ups: int = 0
+    shared: dict[str, str] = field(default_factory=dict)
     _officers: dict[str, int] = field(default_factory=dict)
 
     def now(self) -> datetime:
@@ -223,7 +231,14 @@ async def _open_archives(stage: Stage, everybody: tuple[Cast, ...]) -> None:
     async with stage.pool.acquire() as connection:
         identity_ids = await add_identities(connection, list(people.values()), stage.sealer, stage.now())
     new = [
-        NewSubject(identity_id, each.rulebook, SubjectKind(each.kind), each.region, facts=_plain(each.facts))
+        NewSubject(
+            identity_id,
+            each.rulebook,
+            SubjectKind(each.kind),
+            each.region,
+            each.institution_code,
+            facts=_plain(each.facts),
+        )
         for each, identity_id in zip(everybody, identity_ids, strict=True)
     ]
     async with stage.store.transaction() as transaction:

@@ -66,6 +66,7 @@ def _missing(number: int, missing: NotBuiltError) -> Difference:
 
 async def _step(stage: Stage, step: Step) -> list[Difference]:
     stage.batch = None
+    stage.shared = {}
     stage.last_look = await stage.pool.fetchval("SELECT coalesce(max(id), 0) FROM access_log")
     stage.entry = step.given.get("key" if step.action == "record" else "record")
     stage.restore_between = None

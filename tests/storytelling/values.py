@@ -88,6 +88,7 @@ def shown(value: Any) -> str:
 
 
 TEXT = Form("a text", lambda value: isinstance(value, str) and bool(value.strip()))
+WORDS = Form("a text, or nothing between the quotes", lambda value: isinstance(value, str))
 FLAG = Form("true or false", lambda value: isinstance(value, bool))
 DAY = Form("a date", lambda value: isinstance(value, date) and not isinstance(value, datetime))
 WHOLE = Form("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool))

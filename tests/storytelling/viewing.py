@@ -1,8 +1,10 @@
 """Looking at a subject through the portal's API, as everybody, the owner or an officer; what the answer shows."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, cast
 
+from portal.casework.ports import Law
 from portal.domain.jurisdiction import prefix
 from portal.domain.subject import SubjectKind
 from portal.security.identities import Identities
@@ -44,7 +46,7 @@ async def look(stage: Stage, given: Mapping[str, Any]) -> Seen:
 
 async def _everybody(stage: Stage, actor: Actor | None, by: str) -> Seen:
     search = "查无此人" if actor is None else actor.person.name if by == "name" else actor.person.identifier.number
-    answer = await _ask(stage, Anonymous(), _PUBLIC, search=search)
+    answer = await ask(stage, Anonymous(), _PUBLIC, search=search)
     found = [edge["node"] for edge in answer["institutions"]["edges"]]
     rows = [row for row in found if actor is not None and row["creditCode"] == actor.person.identifier.number]
     promises = await _promises(stage, actor) | await _person(stage, actor) if actor is not None else frozenset()
@@ -60,7 +62,7 @@ async def _everybody(stage: Stage, actor: Actor | None, by: str) -> Seen:
 
 async def _promises(stage: Stage, actor: Actor) -> frozenset[str]:
     """The keys of the subject's commitments that everybody sees, and how they name it."""
-    edges = (await _ask(stage, Anonymous(), _PROMISES))["publicCommitments"]["edges"]
+    edges = (await ask(stage, Anonymous(), _PROMISES))["publicCommitments"]["edges"]
     own = {row["id"] for row in await stage.pool.fetch("SELECT id FROM commitment WHERE subject_id = $1", actor.id)}
     shown = {key_of("PublicCommitment", edge["node"]["id"]): edge["node"] for edge in edges}
     words: set[str] = set()
@@ -73,40 +75,46 @@ async def _promises(stage: Stage, actor: Actor) -> frozenset[str]:
 async def _person(stage: Stage, actor: Actor) -> frozenset[str]:
     """What everybody sees of a person's result that was made public."""
     row_id = await stage.pool.fetchval("SELECT id FROM published_person WHERE subject_id = $1", actor.id)
-    edges = (await _ask(stage, Anonymous(), _PERSONS))["publicPersons"]["edges"]
+    edges = (await ask(stage, Anonymous(), _PERSONS))["publicPersons"]["edges"]
     shown = [edge["node"] for edge in edges if key_of("PublicPerson", edge["node"]["id"]) == row_id]
     return frozenset(_named(actor, shown[0]["name"]) | {"grade", "as_of"} if shown else ())
 
 
 async def public_entries(stage: Stage) -> set[int]:
     """Ids of the entries that everybody sees."""
-    edges = (await _ask(stage, Anonymous(), _PUBLIC_ENTRIES))["publicEntries"]["edges"]
+    edges = (await ask(stage, Anonymous(), _PUBLIC_ENTRIES))["publicEntries"]["edges"]
     return {key_of("PublicEntry", edge["node"]["id"]) or 0 for edge in edges}
 
 
 async def _owner(stage: Stage, actor: Actor | None) -> Seen:
     if actor is None:
         return _NOTHING
-    me = (await _ask(stage, SubjectViewer(actor.identity_id), _OWN))["me"]
+    me = (await ask(stage, SubjectViewer(actor.identity_id), _OWN))["me"]
     return "ok", _of_files(stage, actor, [{**me, "archive": archive} for archive in me["archives"]])
 
 
 async def _officer(stage: Stage, actor: Actor | None, region: str, purpose: str) -> Seen:
     viewer = OfficerViewer(await stage.officer(region), prefix(region), "经办人示例")
     number = actor.person.identifier.number if actor else "110101198001010010"
-    answer = await _ask(stage, viewer, _OPEN, identifier=number, purpose=purpose)
+    answer = await ask(stage, viewer, _OPEN, identifier=number, purpose=purpose)
     if answer["openSubject"]["__typename"] != "SubjectOpened":
         return ("forbidden" if actor else "not_found"), frozenset()
     return "ok", _of_files(stage, cast("Actor", actor), answer["openSubject"]["files"])
 
 
-async def _ask(stage: Stage, viewer: Viewer, document: str, **variables: str) -> Any:
+async def ask(stage: Stage, viewer: Viewer, document: str, **variables: str) -> Any:
+    """What the API answers to a viewer."""
+
+    async def law(on: date) -> Law:
+        async with stage.store.transaction() as transaction:
+            return await transaction.law(on)
+
     parts = Parts(
         pool=stage.pool,
         reads=stage.pool,
         clock=stage.clock,
         store=stage.store,
-        law=cast("Any", None),
+        law=law,
         sign_in=cast("Any", None),
         identities=Identities(stage.pool, stage.sealer),
     )

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from portal.domain.entry import Fund
+from portal.domain.entry import Fund, Source
+from portal.domain.entry import Stage as EntryStage
 from portal.domain.subject import SubjectKind
+from tests.storytelling.archive_words import ENTRY_ROWS, PARTS, SENT, SHOWN, SUBJECT_ROWS
 from tests.storytelling.values import (
     AMOUNT,
     CLAUSE,
@@ -15,6 +17,7 @@ from tests.storytelling.values import (
     REGION,
     TEXT,
     WHOLE,
+    WORDS,
     Form,
     list_of,
     matching,
@@ -53,7 +56,8 @@ REFUSALS = (
     "consent_missing", "no_consent_needed", "withdrawn_already", "already_signed",
     "month_not_uploaded", "countersigned_from_above", "countersigned_already",
     "earlier_year_waiting", "earlier_year_missing", "compute_anew", "ground_required",
-    "item_not_for_this_kind", "item_unknown",
+    "item_not_for_this_kind", "item_unknown", "stage_not_next", "required", "version_not_current", "item_not_submitted",
+    "media_unconfirmed",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
@@ -86,6 +90,9 @@ FACTS: dict[str, Form] = {
     "certificate_suspended_until": DAY,
     "review_closed_on": DAY,
     "qualified_until": DAY,
+    "institution_code": TEXT,
+    "representative": TEXT,
+    "basics": table_of(TEXT, TEXT),
     "not_evaluated": table_of(matching("a natural year", r"[0-9]{4}"), TEXT),
 }
 
@@ -103,7 +110,7 @@ class Action:
 
 DECISION = {"decision": one_of(["upheld", "rejected"])}
 DOCUMENT_PARTS = ("reasons", "basis", "sanctions", "removal", "remedies")
-PARTS = record_of(dict.fromkeys(DOCUMENT_PARTS, Form("a text", lambda value: isinstance(value, str))))
+DOCUMENT = record_of(dict.fromkeys(DOCUMENT_PARTS, WORDS))
 
 ACTIONS: dict[str, Action] = {
     "record": Action(
@@ -111,10 +118,16 @@ ACTIONS: dict[str, Action] = {
         (
             "severity", "occurred_on", "act_no", "loss", "points", "fraud_purpose", "agreement_clause", "responsible",
             "expires_on", "publicity_class", "publicity_until", "undisclosed_by_source", "channel", "treatment",
-            "region", "remedy_ended_on", "final_decision", "fund",
+            "region", "remedy_ended_on", "final_decision", "fund", "source", "stage", "shared",
         ),
         names="entry",
     ),
+    "submit": Action(("key", "subject", "item", "decided_on"), ("declarer", "version"), names="entry"),
+    "advance": Action(("record", "stage"), ("region",)),
+    "share": Action(("department",)),
+    "liaison": Action(("unit", "region")),
+    "import_subjects": Action(("rows",), own={"rows": SUBJECT_ROWS}),
+    "import_entries": Action(("rows",), own={"rows": ENTRY_ROWS}),
     "source_discloses": Action(("record",)),
     "annul": Action(("key", "record"), names="entry"),
     "import_scores": Action(("model", "cycle", "rows"), ("trial", "evaluator", "evaluator_licence")),
@@ -137,7 +150,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "accept_repair": Action(("repair",)),
     "decline_repair": Action(("repair",)),
-    "extend_repair": Action(("repair", "reason"), own={"reason": Form("a text", lambda value: isinstance(value, str))}),
+    "extend_repair": Action(("repair", "reason"), own={"reason": WORDS}),
     "decide_repair": Action(("repair", "decision"), ("region",), own={"decision": one_of(["granted", "refused"])}),
     "object": Action(
         ("key", "subject", "to"),
@@ -149,7 +162,7 @@ ACTIONS: dict[str, Action] = {
     "report_rectified": Action(("subject", "record", "effects_removed", "commitment")),
     "false_material": Action(("subject", "repair"), ("falsehood",)),
     "list_decision": Action(
-        ("subject", "list"), ("document", "judgment", "qualification_cancelled"), own={"document": PARTS}
+        ("subject", "list"), ("document", "judgment", "qualification_cancelled"), own={"document": DOCUMENT}
     ),
     "report_listing": Action(("subject",)),
     "remove_listing": Action(("subject", "list")),
@@ -214,6 +227,12 @@ KEYS: dict[str, Form] = {
     "agreement_clause": TEXT,
     "final_decision": TEXT,
     "level": TEXT,
+    "source": one_of([each.value for each in Source]),
+    "stage": one_of([each.value for each in EntryStage]),
+    "shared": FLAG,
+    "declarer": WORDS,
+    "version": TEXT,
+    "department": TEXT,
     "fund": one_of([each.value for each in Fund]),
     "evaluator": TEXT,
     "evaluator_licence": TEXT,
@@ -303,6 +322,12 @@ EXPECTATIONS: dict[str, Form] = {
     "public_records": COUNT,
     "visible": list_of(TEXT),
     "not_visible": list_of(TEXT),
+    "parts": table_of(one_of(PARTS), list_of(TEXT)),
+    "elements": table_of(TEXT, SHOWN),
+    "terms": table_of(MEASURE, list_of(TEXT)),
+    "shared": SENT,
+    "asked_unit": TEXT,
+    "liaisons": table_of(TEXT, list_of(TEXT)),
     "logged": FLAG,
     "label": one_of(LABELS).or_none(),
     "phase": one_of(PHASES),
@@ -315,6 +340,7 @@ EXPECTATIONS: dict[str, Form] = {
 # Expectations that can be answered without knowing whose state is meant.
 IMPERSONAL = (
     "outcome", "due_on", "late", "provisional", "record", "logged", "label", "phase", "imported", "rows_refused",
+    "shared", "liaisons",
 )  # fmt: skip
 
 ITEM = record_of(

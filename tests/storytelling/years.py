@@ -12,7 +12,7 @@ from portal.store.cycles import PostgresCycleStore
 from tests.storytelling.answers import code
 from tests.storytelling.form import Step, spread
 from tests.storytelling.offices import authority_of
-from tests.storytelling.stage import Stage
+from tests.storytelling.stage import Batch, Stage
 from tests.storytelling.values import number
 
 
@@ -35,7 +35,7 @@ async def import_scores(stage: Stage, step: Step) -> str:
     )
     outcome = await scores.import_scores(stage.store, batch, rows, stage.now())
     if isinstance(outcome, ScoresImported):
-        stage.batch = outcome
+        stage.batch = Batch(outcome.imported, tuple(each.row for each in outcome.refused))
     return code(stage, step, outcome)
 
 
