@@ -39,13 +39,16 @@ async def inspection_ratio(info: Info, archive: ArchiveId) -> Any:
 
 
 async def drawn(pool: Any, law: Law, subject_id: int) -> tuple[Rulebook, Inspection] | None:
-    """How often an institution is drawn now, and the text by which, as it holds in its place."""
+    """How often an institution is drawn now, and the text by which, as it holds in its place. A trial draws nobody."""
     row = await pool.fetchrow(
         """
         SELECT s.rulebook, s.region, s.kind, r.grade->>'code' AS grade,
+               (SELECT known.grade->>'code' FROM result known
+                WHERE known.subject_id = s.id AND known.state IN ('final', 'no_objection')
+                ORDER BY known.sequence DESC LIMIT 1) AS settled,
                ARRAY(SELECT m.code FROM measure m WHERE m.subject_id = s.id AND m.state = 'in_force') AS in_force
         FROM subject s JOIN identity i ON i.id = s.identity_id JOIN result r ON r.id = s.current_result_id
-        WHERE s.id = $1 AND i.institution
+        WHERE s.id = $1 AND i.institution AND r.state <> 'trial'
         """,
         subject_id,
         timeout=STATEMENT_SECONDS,
@@ -53,5 +56,5 @@ async def drawn(pool: Any, law: Law, subject_id: int) -> tuple[Rulebook, Inspect
     if row is None:
         return None
     book = law.rulebooks[row["rulebook"]].in_region(row["region"])
-    found = inspection(book, SubjectKind(row["kind"]), row["grade"], row["in_force"])
+    found = inspection(book, SubjectKind(row["kind"]), row["grade"], row["settled"], row["in_force"])
     return None if found is None else (book, found)

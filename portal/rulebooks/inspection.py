@@ -1,7 +1,7 @@
 """How often a subject of a grade is drawn for inspection (双随机、一公开; HLJ art. 31, JN 3-7, SC art. 26 to 36).
 
 A local parameter names a factor for the grade, or the text itself raises the normal ratio through a measure of the
-grade: then only from the day on which that measure is in force (CON-07).
+grade. Nobody is drawn more often for a result that may still be disputed (CON-07).
 """
 
 import re
@@ -27,7 +27,8 @@ class Inspection:
     """How often somebody is drawn. `factor`: times the normal ratio. `measure`: what raises it by so many per cent.
 
     `parameter` is the key of the local value on which it rests, `share` the ratio itself in per cent of the subjects,
-    where the normal one is set. `raised`: whether the measure is in force, so that the factor holds it.
+    where the normal one is set. `raised`: whether the measure is in force, so that the factor holds it. `waits`: whether
+    the grade's own factor is higher, and does not hold before the result is final.
     """
 
     grade: str
@@ -37,6 +38,7 @@ class Inspection:
     measure: str | None = None
     increase: Decimal | None = None
     raised: bool = False
+    waits: bool = False
 
     @property
     def ratio(self) -> str:
@@ -45,14 +47,20 @@ class Inspection:
 
     def told(self, language: str) -> str:
         """All of it in a sentence."""
-        words = ["normal" if self.measure is None else "raised" if self.raised else "not_yet"]
+        words = ["waits"] if self.waits else []
+        words.append("normal" if self.measure is None else "raised" if self.raised else "not_yet")
         words.append("unset" if self.share is None else "share")
         gaps = {"factor": self.factor, "increase": self.increase, "share": self.share, "normal": NORMAL}
         return _WORDS["joined"][language].join(_WORDS[word][language].format(**gaps) for word in words)
 
 
-def inspection(book: Rulebook, kind: SubjectKind, grade: str | None, in_force: Collection[str]) -> Inspection | None:
-    """How often a subject of a kind and grade is drawn, with these measures in force; None where nothing says so."""
+def inspection(
+    book: Rulebook, kind: SubjectKind, grade: str | None, settled: str | None, in_force: Collection[str]
+) -> Inspection | None:
+    """How often a subject of a kind and grade is drawn, with these measures in force; None where nothing says so.
+
+    `settled`: the grade of its newest result that can no longer be disputed.
+    """
     if grade is None:
         return None
     normal = book.value(NORMAL) if NORMAL in book.parameters else None
@@ -65,7 +73,8 @@ def inspection(book: Rulebook, kind: SubjectKind, grade: str | None, in_force: C
     factors = dict(_row(row) for row in book.value(RATIOS)) if RATIOS in book.parameters else {}
     if grade not in factors:
         return None
-    return Inspection(grade, factors[grade], RATIOS, _share(normal, factors[grade]))
+    factor = min(factors[grade], max(Decimal(1), factors.get(settled or "", Decimal(1))))
+    return Inspection(grade, factor, RATIOS, _share(normal, factor), waits=factor < factors[grade])
 
 
 def _raising(book: Rulebook, kind: SubjectKind, grade: str) -> MeasureRule | None:

@@ -27,25 +27,46 @@ HOSPITAL, PHARMACY = SubjectKind.DESIGNATED_MEDICAL_INSTITUTION, SubjectKind.DES
 def test_sichuan_adds_to_the_normal_ratio(
     kind: SubjectKind, grade: str, in_force: list[str], factor: str, *, raised: bool
 ) -> None:
-    found = inspection(shipped("sichuan"), kind, grade, in_force)
+    found = inspection(shipped("sichuan"), kind, grade, grade, in_force)
     assert found is not None
     assert (found.factor, found.raised, found.share) == (Decimal(factor), raised, None)
 
 
+@pytest.mark.parametrize(
+    ("grade", "settled", "factor", "waits"),
+    [
+        ("差", "优秀", "1", True),
+        ("差", None, "1", True),
+        ("差", "较差", "1.1", True),
+        ("差", "差", "1.2", False),
+        ("较差", "差", "1.1", False),
+        ("良好", "优秀", "0.75", False),
+        ("优秀", "差", "0.5", False),
+    ],
+)
+def test_a_result_that_may_be_disputed_raises_nothing(
+    grade: str, settled: str | None, factor: str, *, waits: bool
+) -> None:
+    found = inspection(shipped("heilongjiang"), HOSPITAL, grade, settled, [])
+    assert found is not None
+    assert (found.factor, found.waits) == (Decimal(factor), waits)
+    assert ("尚未成为最终结果" in found.told("zh")) == waits
+
+
 def test_the_sentence_says_what_is_not_set() -> None:
     book = shipped("sichuan")
-    found = inspection(book, HOSPITAL, "D", ["SC-28-5"])
+    found = inspection(book, HOSPITAL, "D", "D", ["SC-28-5"])
     assert isinstance(found, Inspection)
     assert found.told("zh").startswith("在正常抽检基础上增加10%，为正常比例的1.1倍；正常比例本身没有设定")
-    normal = inspection(laid_over(book, {"inspection.normal": 25}), HOSPITAL, "E", ["SC-29-5"])
+    normal = inspection(laid_over(book, {"inspection.normal": 25}), HOSPITAL, "E", "E", ["SC-29-5"])
     assert normal is not None
     assert normal.told("en") == "Raised by 20 % on the normal level: 1.2 times as often as normal; that is 30 %"
 
 
 def test_nothing_is_told_where_nothing_says_how_often() -> None:
-    assert inspection(shipped("sichuan"), HOSPITAL, "A", []) is None
-    assert inspection(shipped("sichuan"), HOSPITAL, None, []) is None
-    assert inspection(shipped("weihai"), HOSPITAL, "AAA", []) is None
+    assert inspection(shipped("sichuan"), HOSPITAL, "A", "A", []) is None
+    assert inspection(shipped("sichuan"), HOSPITAL, None, None, []) is None
+    assert inspection(shipped("weihai"), HOSPITAL, "AAA", "AAA", []) is None
 
 
 @pytest.mark.parametrize("normal", [0, 101])

@@ -181,5 +181,5 @@ async def test_inspections_go_by_the_grade(api: Api, town: Town) -> None:
     shown = {"grade": "优秀", "ratio": "0.5倍", "raised": False, "text": {"zh": text}, "parameter": register}
     assert found == {**shown, **none}
     await town.entry(archive, "B4")
-    assert (await api.data(RATIO, officer, archive=key))["inspectionRatio"]["ratio"] == "1.2倍"
+    assert (await api.data(RATIO, officer, archive=key))["inspectionRatio"]["ratio"] == "1倍"  # not before it is final
     assert await api.data(RATIO, officer, archive=global_id("Archive", person)) == {"inspectionRatio": None}
