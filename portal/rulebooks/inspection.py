@@ -27,8 +27,8 @@ class Inspection:
     """How often somebody is drawn. `factor`: times the normal ratio. `measure`: what raises it by so many per cent.
 
     `parameter` is the key of the local value on which it rests, `share` the ratio itself in per cent of the subjects,
-    where the normal one is set. `raised`: whether the measure is in force, so that the factor holds it. `waits`: whether
-    the grade's own factor is higher, and does not hold before the result is final.
+    where the normal one is set. `raised`: whether the measure is in force, so that the factor holds it. `waits`: the
+    grade's own factor is higher, and does not hold before the result is final.
     """
 
     grade: str
