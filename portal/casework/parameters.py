@@ -8,8 +8,7 @@ nothing.
 from datetime import datetime
 
 from portal.casework.ports import Store
-from portal.casework.settle import carry_out_until, settle
-from portal.domain.result import Cause
+from portal.casework.settle import let_act
 
 BATCH = 200
 
@@ -23,16 +22,11 @@ async def apply(store: Store, now: datetime) -> int:
             if waiting is None:
                 return changed
             law = await transaction.law(now.date())
-            today, calendar = law.of(waiting.rulebook)
-            book = law.at(waiting.rulebook, waiting.since)
             subject_ids: list[int] = []
-            if today.refusal_on(now.date()) is None:
+            if law.rulebooks[waiting.rulebook].refusal_on(now.date()) is None:
                 subject_ids = await transaction.results_before(waiting.rulebook, waiting.since, waiting.reached, BATCH)
             files = await transaction.open_files(subject_ids, now.date())
             for file in files.values():
-                carry_out_until(file, law, waiting.since, now)
-                current = file.current
-                moment = waiting.since if current is None else max(waiting.since, current.as_of)
-                changed += settle(file, book, calendar, as_of=moment, now=now, cause=Cause.PARAMETER).changed
+                changed += let_act(file, law, waiting.since, now).changed
             await transaction.save(list(files.values()))
             await transaction.parameter_acted(waiting, subject_ids[-1] if subject_ids else None, now)

@@ -22,13 +22,15 @@ class Law:
     """The rulebooks with the operator's parameters, and the working calendar of each.
 
     `held`: a rulebook as it stood at another instant, by its code; without it as it stands. `since` when each is as
-    it stands, where an operator entered anything.
+    it stands, where an operator entered anything; `acting`: since when values hold that have not acted on all its
+    results yet, oldest first.
     """
 
     rulebooks: Mapping[str, Rulebook]
     calendars: Mapping[str, WorkingCalendar]
     held: Callable[[str, datetime], Rulebook] | None = None
     since: Mapping[str, datetime] = field(default_factory=dict)
+    acting: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
 
     def of(self, rulebook: str) -> tuple[Rulebook, WorkingCalendar]:
         """Rulebook and calendar by the rulebook's code."""

@@ -83,10 +83,24 @@ def carry_out_due(file: SubjectFile, law: Law, now: datetime) -> None:
     parameters that held then: that the portal stood still changes nothing.
     """
     code = file.subject.rulebook
+    if law.rulebooks[code].refusal_on(now.date()) is None:
+        for since in law.acting.get(code, ()):
+            if file.current is not None and file.current.as_of < since <= now:
+                let_act(file, law, since, now)
     book = carry_out_until(file, law, now, now)
     if book is not law.rulebooks[code]:  # what stands in the end stands by today's values
         since = law.since.get(code, now)
         settle(file, law.rulebooks[code], law.calendars[code], as_of=since, now=now, cause=Cause.PARAMETER)
+
+
+def let_act(file: SubjectFile, law: Law, since: datetime, now: datetime) -> Settled:
+    """An operator's value acts on a file from its instant on, after what fell due before it."""
+    code = file.subject.rulebook
+    carry_out_until(file, law, since, now)
+    moment = since if file.current is None else max(since, file.current.as_of)
+    return settle(
+        file, law.at(code, since), law.calendars[code], as_of=moment, now=now, cause=Cause.PARAMETER
+    )  # fmt: skip
 
 
 def carry_out_until(file: SubjectFile, law: Law, until: datetime, now: datetime) -> Rulebook:

@@ -1,19 +1,17 @@
 """The law in force: shipped rulebooks, the operator's local parameters, and the entered calendar."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
 
 from portal.casework.ports import Law
-from portal.clock import SHANGHAI
 from portal.rulebooks.calendar import EnteredDay, working_calendar
 from portal.rulebooks.loader import load_all, shipped
 from portal.rulebooks.model import Rulebook
 from portal.rulebooks.parameters import laid_over
-from portal.store.parameters import Held, held_values, standing
-from portal.store.rows import local
+from portal.store.parameters import Held, acting, held_values, standing
 
 MOST_DAYS = 8
 
@@ -33,7 +31,7 @@ class LawBooks:
         """The law as it stands on a day. One query when nothing changed."""
         version = await connection.fetchval(
             """
-            SELECT row((SELECT count(*) FROM local_parameter),
+            SELECT row((SELECT count(*) FROM local_parameter), (SELECT count(applied_at) FROM local_parameter),
                        (SELECT count(*) FROM calendar_year), (SELECT max(entered_at) FROM calendar_year))::text
             """
         )
@@ -56,6 +54,7 @@ async def read_law(connection: asyncpg.Connection, on: date) -> Law:
         {code: working_calendar(years, days, book.value("calendar.known_until")) for code, book in books.items()},
         Past(everything, books, on).book,
         _since(everything, on),
+        acting(everything, on),
     )
 
 
@@ -64,8 +63,7 @@ def _since(everything: Sequence[Held], on: date) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for each in everything:
         if each.valid_from <= on:
-            began = max(datetime.combine(each.valid_from, time(), tzinfo=SHANGHAI), local(each.entered_at))
-            found[each.rulebook] = max(began, found.get(each.rulebook, began))
+            found[each.rulebook] = max(each.since, found.get(each.rulebook, each.since))
     return found
 
 

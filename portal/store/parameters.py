@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import asyncpg
@@ -11,6 +11,7 @@ from portal.casework.ports import Waiting
 from portal.clock import SHANGHAI
 from portal.rulebooks.loader import load_all
 from portal.rulebooks.parameters import Entered, ParameterInvalid, acts_on_results
+from portal.store.rows import local
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,12 +24,19 @@ class Held:
     valid_from: date
     document: str
     entered_at: datetime
+    applied_at: datetime | None
+
+    @property
+    def since(self) -> datetime:
+        """The instant from which it acts: midnight of its day, or its entry where that came later."""
+        return max(datetime.combine(self.valid_from, time(), tzinfo=SHANGHAI), local(self.entered_at))
 
 
 async def held_values(connection: asyncpg.Connection) -> list[Held]:
     """All values that were ever entered, in the order in which they take each other's place."""
     rows = await connection.fetch(
-        "SELECT rulebook, key, value, valid_from, document, entered_at FROM local_parameter ORDER BY valid_from, id"
+        "SELECT rulebook, key, value, valid_from, document, entered_at, applied_at FROM local_parameter "
+        "ORDER BY valid_from, id"
     )
     return [Held(*row) for row in rows]
 
@@ -42,11 +50,25 @@ def standing(held: Iterable[Held], on: date) -> dict[str, dict[str, Any]]:
     return values
 
 
+def acting(held: Iterable[Held], on: date) -> dict[str, list[datetime]]:
+    """The instants of the values that hold by a day and have not acted on all results yet, by rulebook, oldest first.
+
+    Those that were entered late on one day act together, with the newest (see `parameter_waiting`).
+    """
+    found: dict[str, dict[tuple[date, bool], datetime]] = {}
+    for each in held:
+        if each.applied_at is None and each.valid_from <= on:
+            turn = each.since.date(), each.since.time() != time()
+            instants = found.setdefault(each.rulebook, {})
+            instants[turn] = max(each.since, instants.get(turn, each.since))
+    return {rulebook: sorted(instants.values()) for rulebook, instants in found.items()}
+
+
 async def history(connection: Any, rulebook: str, keys: Sequence[str] | None = None) -> list[Held]:
     """Every value that was ever entered for a rulebook, the newest first."""
     rows = await connection.fetch(
         """
-        SELECT rulebook, key, value, valid_from, document, entered_at FROM local_parameter
+        SELECT rulebook, key, value, valid_from, document, entered_at, applied_at FROM local_parameter
         WHERE rulebook = $1 AND ($2::text[] IS NULL OR key = ANY ($2)) ORDER BY valid_from DESC, id DESC
         """,
         rulebook,
