@@ -62,7 +62,9 @@ AUTHORITY = Rows(
 FILES = Rows("evidence ev", where="ev.case_id = c.id AND ev.case_kind = c.kind", order="ev.kept_at, ev.id")
 STEPS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
     'step', v.event, 'state', v.state, 'happened_at', v.happened_at, 'reason', v.reason,
-    'by', CASE WHEN v.by_subject THEN 'subject' WHEN v.officer_id IS NOT NULL THEN 'officer' ELSE 'time' END
+    'by', CASE WHEN v.agent_id IS NOT NULL THEN 'agent' WHEN v.by_subject THEN 'subject'
+               WHEN v.officer_id IS NOT NULL THEN 'officer' ELSE 'time' END,
+    'agent', (SELECT a.name_shown FROM identity a WHERE a.id = v.agent_id)
     ) ORDER BY v.id), '[]') FROM case_event v WHERE v.case_id = c.id)"""
 
 Act = Callable[[Store, int, By], Awaitable[Any]]

@@ -7,7 +7,7 @@ import strawberry
 from portal.casework import consents
 from portal.domain.outcomes import ConsentMoved, SubjectUnknown
 from resolvers.context import Info
-from resolvers.listings import own_archive
+from resolvers.listings import agent, own_archive
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Rows
 from resolvers.shown import key_of
@@ -28,7 +28,7 @@ async def give(info: Info, archive: ArchiveId, measure: MeasureCode, version: Ve
     if not isinstance(own, int):
         return own
     parts = info.context.parts
-    return await consents.give(parts.store, own, measure, version, signer, parts.clock.now())
+    return await consents.give(parts.store, own, measure, version, signer, parts.clock.now(), agent(info))
 
 
 async def withdraw(info: Info, archive: ArchiveId, consent: ConsentId) -> Any:
@@ -39,7 +39,8 @@ async def withdraw(info: Info, archive: ArchiveId, consent: ConsentId) -> Any:
     key = key_of("Consent", consent)
     if key is None:
         return SubjectUnknown()
-    return await consents.withdraw(info.context.parts.store, own, key, info.context.parts.clock.now())
+    parts = info.context.parts
+    return await consents.withdraw(parts.store, own, key, parts.clock.now(), agent(info))
 
 
 async def moved(root: ConsentMoved, info: Info) -> Any:

@@ -13,7 +13,7 @@ from portal.domain.outcomes import Invalid
 from portal.rulebooks.codes import fund_names
 from portal.rulebooks.submission import statement
 from resolvers.context import Info
-from resolvers.listings import in_charge, own_archive
+from resolvers.listings import agent, in_charge, own_archive
 
 EntryId = Annotated[strawberry.ID, strawberry.argument(description="记录全局编号 / global ID of the entry")]
 ToStage = Annotated[Stage, strawberry.argument(description="下一环节：审核或者认定 / next stage")]
@@ -21,7 +21,9 @@ Reason = Annotated[str, strawberry.argument(description="撤销原因及依据 /
 
 # What was declared with the entry e.
 DECLARATION = """(SELECT jsonb_build_object('version', d.version, 'statement', d.statement,
-    'declarer', d.declarer_shown, 'declared_at', d.declared_at) FROM declaration d WHERE d.entry_id = e.id)"""
+    'declarer', d.declarer_shown, 'declared_at', d.declared_at,
+    'agent', (SELECT a.name_shown FROM identity a WHERE a.id = d.agent_id))
+    FROM declaration d WHERE d.entry_id = e.id)"""
 
 # What the fund of the entry e is called.
 FUND = "'" + json.dumps(fund_names(), ensure_ascii=False).replace("'", "''") + "'::jsonb->e.fund"
@@ -40,7 +42,7 @@ async def submit_entry(info: Info, archive: str, *, declared: bool, **given: Any
     if not declared:
         return Invalid("declared", "not_declared")
     parts = info.context.parts
-    return await submission.submit(parts.store, own, submission.Submission(**given), parts.clock.now())
+    return await submission.submit(parts.store, own, submission.Submission(**given), parts.clock.now(), agent(info))
 
 
 async def advance_entry(info: Info, entry: EntryId, stage: ToStage) -> Any:

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 import strawberry
 
-from portal.casework import commitments, documents, listings
+from portal.casework import commitments, documents, listing_objections, listings
+from portal.casework.cases import By
 from portal.domain.commitment import CommitmentState
 from portal.domain.jurisdiction import Office
 from portal.domain.listing import ListName
-from portal.domain.outcomes import Invalid, SubjectUnknown
+from portal.domain.outcomes import SubjectUnknown
 from portal.rulebooks.loader import codes
 from portal.security.viewer import OfficerViewer, SubjectViewer
 from resolvers import staff
@@ -60,7 +61,8 @@ async def sign_commitment(
     own = await own_archive(info, archive)
     if not isinstance(own, int):
         return own
-    return await commitments.sign(info.context.parts.store, own, version, signer, info.context.parts.clock.now())
+    parts = info.context.parts
+    return await commitments.sign(parts.store, own, version, signer, parts.clock.now(), agent(info))
 
 
 async def object_to_listing(info: Info, archive: ArchiveId, reasons: Reasons, received_on: ReceivedOn = None) -> Any:
@@ -70,13 +72,13 @@ async def object_to_listing(info: Info, archive: ArchiveId, reasons: Reasons, re
         office = await _office(info, key_of("Archive", archive))
         if not isinstance(office, Office):
             return office
-        return await listings.object_to(store, key_of("Archive", archive) or 0, reasons, now, office, received_on)
+        by = By(officer_id=office.officer_id, authority=office.region)
+        return await listing_objections.object_to(store, key_of("Archive", archive) or 0, reasons, by, now, received_on)
     own = await own_archive(info, archive)
     if not isinstance(own, int):
         return own
-    if received_on is not None:
-        return Invalid("received_on", "only_at_the_counter")
-    return await listings.object_to(store, own, reasons, now)
+    by = By(agent_id=agent(info))
+    return await listing_objections.object_to(store, own, reasons, by, now, received_on)
 
 
 async def announce_listing(
@@ -131,7 +133,7 @@ async def answer_listing_objection(
     if not isinstance(office, Office):
         return office
     parts = info.context.parts
-    return await listings.answer(
+    return await listing_objections.answer(
         parts.store, key, accepted=accepted, hearing=hearing, words=words, office=office, now=parts.clock.now()
     )
 
@@ -215,6 +217,12 @@ async def own_archive(info: Info, archive: str) -> int | NotSignedIn | SubjectUn
         timeout=STATEMENT_SECONDS,
     )
     return found if found is not None else SubjectUnknown()
+
+
+def agent(info: Info) -> int | None:
+    """Who acts for the signed-in subject by a mandate, if anybody: identity.id."""
+    viewer = info.context.viewer
+    return viewer.agent_id if isinstance(viewer, SubjectViewer) else None
 
 
 async def _office(info: Info, subject_id: int | None) -> Office | NotSignedIn | SubjectUnknown:

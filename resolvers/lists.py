@@ -36,7 +36,10 @@ FINDINGS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
     'state', f.state, 'evidence', f.evidence, 'found_at', f.found_at) ORDER BY f.id), '[]')
     FROM commitment_finding f WHERE f.commitment_id = c.id)"""
 STEPS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
-    'step', v.step, 'happened_at', v.happened_at, 'words', v.words) ORDER BY v.id), '[]')
+    'step', v.step, 'happened_at', v.happened_at, 'words', v.words,
+    'by', CASE WHEN v.agent_id IS NOT NULL THEN 'agent' WHEN v.by_subject THEN 'subject'
+               WHEN v.officer_id IS NOT NULL THEN 'officer' ELSE 'time' END,
+    'agent', (SELECT a.name_shown FROM identity a WHERE a.id = v.agent_id)) ORDER BY v.id), '[]')
     FROM listing_event v WHERE v.listing_id = l.id)"""
 
 

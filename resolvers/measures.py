@@ -22,6 +22,13 @@ MEASURE = Rows(
     given={"key": "bigint"},
 )
 
+STEPS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
+    'step', v.step, 'happened_at', v.happened_at, 'reason', v.reason,
+    'by', CASE WHEN v.agent_id IS NOT NULL THEN 'agent' WHEN v.by_subject THEN 'subject'
+               WHEN v.officer_id IS NOT NULL THEN 'officer' ELSE 'time' END,
+    'agent', (SELECT a.name_shown FROM identity a WHERE a.id = v.agent_id)) ORDER BY v.id), '[]')
+    FROM measure_event v WHERE v.measure_id = m.id)"""
+
 
 async def decide(info: Info, subject: str, entry: str | None, **given: Any) -> Any:
     """Decide a measure in a file that the officer opened for a purpose. `given` are the command's other fields."""
@@ -64,7 +71,7 @@ async def apply_resume(info: Info, subject: ArchiveId) -> Any:
     )
     if subject_id is None:
         return SubjectUnknown()
-    return await measures.apply_resume(parts.store, subject_id, parts.clock.now())
+    return await measures.apply_resume(parts.store, subject_id, parts.clock.now(), viewer.agent_id)
 
 
 async def measure(root: Any, info: Info) -> Any:

@@ -46,7 +46,8 @@ async def issue(info: Info, archive: ArchiveId, purpose: Purpose) -> Any:
     subject_id = key_of("Archive", archive)
     if shown is None or subject_id is None:
         return SubjectUnknown()
-    return await issue_report(context.parts.store, subject_id, shown, stated, context.parts.clock.now())
+    parts, agent_id = context.parts, context.viewer.agent_id
+    return await issue_report(parts.store, subject_id, shown, stated, parts.clock.now(), agent_id)
 
 
 async def genuine(info: Info, number: Number, check: Check) -> bool:

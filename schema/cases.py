@@ -8,7 +8,7 @@ import strawberry
 from portal.domain import case, case_outcomes
 from portal.domain.case import CaseKind
 from resolvers import cases, handling
-from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
+from resolvers.plan.fields import Inside, bilingual, column, global_id, planned, who_acted
 from resolvers.plan.rules import COLLEAGUES, PART_OF_ITS_ROW, kept_on_subject
 from schema.authority import Authority
 from schema.listing import IssuedDocument
@@ -33,7 +33,8 @@ class CaseStep:
 
     step: str = column("{j}->>'step'", "步骤 / what happened")
     state: str = column("{j}->>'state'", "此后状态 / state after it")
-    by: str = column("{j}->>'by'", "由谁：subject、officer、time / by whom")
+    by: str = column("{j}->>'by'", "由谁：subject、agent、officer、time / by whom")
+    agent: str | None = column("{j}->>'agent'", "代办人（已脱敏）/ who acted for the subject by a mandate, masked")
     happened_at: datetime = column("({j}->>'happened_at')::timestamptz", "时刻 / when")
     reason: str | None = column("{j}->>'reason'", "理由 / reason")
 
@@ -46,6 +47,7 @@ class CaseFile:
     media_type: str = column("ev.media_type", "类型 / media type")
     size: int = column("ev.kept_size", "字节数 / bytes")
     kept_at: datetime = column("ev.kept_at", "收到时刻 / when it was received")
+    agent: str | None = who_acted("ev.agent_id", "按授权代为提交的人（已脱敏）/ who sent it by a mandate, masked")
 
 
 @strawberry.type(description="异议、信用修复或其中的异议 / a dispute, a repair, or an objection in one")

@@ -7,7 +7,7 @@ import strawberry
 
 from portal.domain import outcomes
 from resolvers import consents
-from resolvers.plan.fields import bilingual, column, global_id, planned
+from resolvers.plan.fields import bilingual, column, global_id, planned, who_acted
 from resolvers.plan.rules import kept_on_subject
 from schema.refusals import InvalidInput, NotSignedIn, RulebookNotInForce, SubjectNotFound
 from schema.relay import Node, stands_for
@@ -26,6 +26,10 @@ class Consent(Node):
     signer: str = column("k.signer_shown", "签署人（已脱敏）/ who signed, masked")
     given_at: datetime = column("k.given_at", "同意时刻 / when")
     withdrawn_at: datetime | None = column("k.withdrawn_at", "撤回时刻 / when it was taken back")
+    agent: str | None = who_acted("k.agent_id", "按授权代为同意的人（已脱敏）/ who consented by a mandate, masked")
+    withdrawn_by_agent: str | None = who_acted(
+        "k.withdrawn_by_agent", "按授权代为撤回的人（已脱敏）/ who took it back by a mandate, masked"
+    )
 
 
 @strawberry.type(description="已同意或已撤回 / the consent was given, or taken back")

@@ -9,6 +9,7 @@ import strawberry
 from portal.domain import outcomes
 from resolvers import measures
 from resolvers.plan.fields import planned
+from schema.cases import StepNotPossible
 from schema.measure import Measure
 from schema.refusals import InvalidInput, NotSignedIn, Refusal, RulebookNotInForce, SubjectNotFound
 from schema.relay import stands_for
@@ -66,6 +67,6 @@ DecideMeasureResult = Annotated[
     strawberry.union("DecideMeasureResult", description="决定措施的结果 / outcome of deciding a measure"),
 ]
 ResumeResult = Annotated[
-    Resumed | SubjectNotFound | InvalidInput | NotSignedIn,
+    Resumed | StepNotPossible | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("ResumeResult", description="登记考试或申请恢复的结果 / outcome of an exam or an application"),
 ]

@@ -26,6 +26,7 @@ class Declaration:
     statement: Text = planned(Inside("{j}->'statement'"), "声明内容 / the sentence that was ticked")
     declarer: str = column("{j}->>'declarer'", "声明人（已脱敏）/ who declared it, masked")
     declared_at: datetime = column("({j}->>'declared_at')::timestamptz", "声明时刻 / when it was declared")
+    agent: str | None = column("{j}->>'agent'", "按授权代办的人（已脱敏）/ who acted by a mandate, masked")
 
 
 @strawberry.type(description="信用档案记录（第十九条各要素，不含录入人员）/ entry of the archive (art. 19)")

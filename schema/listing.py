@@ -9,7 +9,7 @@ from portal.domain.document import DocumentKind
 from portal.domain.listing import ListingState, ListName
 from portal.domain.subject import SubjectKind
 from resolvers import lists, published
-from resolvers.plan.fields import Inside, column, global_id, planned
+from resolvers.plan.fields import Inside, column, global_id, planned, who_acted
 from resolvers.plan.rules import PART_OF_ITS_ROW, PUBLIC_COMMITMENT, PUBLIC_LISTING, kept_on_subject
 from schema.relay import Node, PageInfo
 from schema.rulebook import Region
@@ -22,6 +22,8 @@ class ListingStep:
 
     step: str = column("{j}->>'step'", "步骤 / what happened")
     happened_at: datetime = column("({j}->>'happened_at')::timestamptz", "时刻 / when")
+    by: str = column("{j}->>'by'", "由谁：subject、agent、officer、time / by whom")
+    agent: str | None = column("{j}->>'agent'", "代办人（已脱敏）/ who acted for the subject by a mandate, masked")
     words: str | None = column("{j}->>'words'", "事由、答复或者上报凭证 / reasons, answer or proof")
 
 
@@ -39,6 +41,7 @@ class Listing(Node):
     left_on: date | None = column("l.left_on", "移出日期 / day of the end")
     left_reason: str | None = column("l.left_reason", "移出原因 / why it ended")
     answer_due_on: date | None = column("l.answer_due_on", "答复异议的最后一日 / day by which an objection is answered")
+    objection_no: str | None = column("l.objection_no", "异议受理编号 / number on the receipt of an objection")
     report_due_on: date | None = column("l.report_due_on", "上报省级的最后一日 / day by which the province is told")
     reported_at: datetime | None = column("l.reported_at", "上报时刻 / when the province was told")
     steps: list[ListingStep] = planned(Inside(lists.STEPS), "经过，旧的在前 / what happened, oldest first")
@@ -94,6 +97,9 @@ class IssuedDocument(Node):
     issued_at: datetime = column("d.issued_at", "出具时刻 / when it was issued")
     delivered_at: datetime | None = column("d.delivered_at", "送达时刻 / when it was received")
     answer_until: date | None = column("d.answer_until", "可以答复的最后一日 / last day for an answer")
+    agent: str | None = who_acted(
+        "d.agent_id", "按授权代办的人（已脱敏）/ who asked for it by a mandate, masked; null: nobody did"
+    )
 
 
 @strawberry.type(description="对承诺的认定 / a finding about a commitment")
@@ -116,6 +122,7 @@ class Commitment(Node):
     article: str = column("c.article", "依据条款 / article")
     signer: str = column("c.signer_shown", "签署人（已脱敏）/ who signed, masked")
     signed_at: datetime = column("c.signed_at", "签署时刻 / when it was signed")
+    agent: str | None = who_acted("c.agent_id", "按授权代签的人（已脱敏）/ who signed by a mandate, masked")
     state: CommitmentState = column("c.state", "履行情况 / what became of it")
     public: bool = column("c.public", "是否向社会公开 / whether everybody may see it")
     findings: list[CommitmentFinding] = planned(Inside(lists.FINDINGS), "认定，旧的在前 / findings, oldest first")

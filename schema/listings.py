@@ -10,6 +10,7 @@ from portal.rulebooks.commitments import CommitmentText as Text_
 from resolvers import listings
 from resolvers.context import Info
 from resolvers.plan.fields import planned
+from schema.cases import StepNotPossible
 from schema.listing import Commitment, IssuedDocument, Listing
 from schema.refusals import InvalidInput, NotSignedIn, Refusal, RulebookNotInForce, SubjectNotFound
 from schema.relay import stands_for
@@ -63,7 +64,13 @@ class CommitmentText:
 
 
 ListingResult = Annotated[
-    ListingTaken | ObjectionTooLate | RulebookNotInForce | SubjectNotFound | InvalidInput | NotSignedIn,
+    ListingTaken
+    | ObjectionTooLate
+    | StepNotPossible
+    | RulebookNotInForce
+    | SubjectNotFound
+    | InvalidInput
+    | NotSignedIn,
     strawberry.union("ListingResult", description="名单事项的结果 / outcome of a step of a listing"),
 ]
 CommitmentResult = Annotated[

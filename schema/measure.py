@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from portal.domain.measure import MeasureState
+from resolvers import measures
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import PART_OF_ITS_ROW, kept_on_subject
 from schema.enums import MeasureKind, MeasureMode
@@ -31,6 +32,19 @@ def _range(key: str, description: str) -> Any:
 
 def _listed(key: str, description: str) -> Any:
     return planned(Inside(f"coalesce(m.shown->'{key}', '[]')"), description)
+
+
+@strawberry.type(description="措施的一步 / a step of a measure: its decision, and the way back after it")
+class MeasureStep:
+    seen_by = PART_OF_ITS_ROW
+
+    step: str = column(
+        "{j}->>'step'", "步骤：decide、pass_exam、days_end、resume / decided, exam passed, days over, admitted again"
+    )
+    by: str = column("{j}->>'by'", "由谁：subject、agent、officer、time / by whom")
+    agent: str | None = column("{j}->>'agent'", "代办人（已脱敏）/ who acted for the subject by a mandate, masked")
+    happened_at: datetime = column("({j}->>'happened_at')::timestamptz", "时刻 / when")
+    reason: str | None = column("{j}->>'reason'", "理由 / reason")
 
 
 @strawberry.type(description="激励或惩戒措施 / a measure that follows from the grade or stands beside an act")
@@ -61,3 +75,4 @@ class Measure(Node):
     amount: Decimal | None = column("m.amount", "工作人员确定的数额或百分比 / what the officer set: per cent or yuan")
     document_ref: str | None = column("m.document_ref", "数额所依据的文件 / document on which the amount rests")
     exam_passed_on: date | None = column("m.exam_passed_on", "考试合格日期 / day on which the exam was passed")
+    steps: list[MeasureStep] = planned(Inside(measures.STEPS), "经过，旧的在前 / what happened, oldest first")

@@ -18,6 +18,7 @@ from resolvers import (
     measures,
     models,
     monitoring,
+    officer_inbox,
     record,
     reports,
     representatives,
@@ -105,6 +106,10 @@ class Mutation:
     read_messages: int = strawberry.field(
         resolver=inbox.read_messages,
         description="将本人消息标为已读，返回条数 / mark own messages as read; how many were",
+    )
+    read_officer_messages: int = strawberry.field(
+        resolver=officer_inbox.read_officer_messages,
+        description="将给工作人员的消息标为本人已读，返回条数 / mark messages to officers as read; how many",
     )
     open_subject: OpenSubjectResult = strawberry.field(
         resolver=staff.open_subject,

@@ -13,6 +13,7 @@ from resolvers import (
     listings,
     lists,
     monitoring,
+    officer_inbox,
     published,
     reports,
     staff,
@@ -33,6 +34,7 @@ from schema.institution import (
 from schema.listing import PublicCommitmentConnection, PublicListingConnection
 from schema.listings import CommitmentText
 from schema.monitoring import RiskWarningConnection
+from schema.officer_inbox import OfficerMessageConnection
 from schema.repair_notice import RepairNoticeConnection
 from schema.rulebook import Region, Rulebook
 from schema.staff import InspectionRatio, Officer, QueueItemConnection, SubjectFile
@@ -110,6 +112,12 @@ class Query:
         "管辖区域内及由其处理的待办，按期限排列，逾期在前，未登录为空列表 / open cases of the officer's region, and "
         "those that it decides, by due day, overdue first; else no rows",
         desk.queue,
+    )
+    officer_messages: OfficerMessageConnection = planned(
+        officer_inbox.MESSAGES,
+        "给工作人员的消息：管辖区域内的，及由其处理的事项的，已认领的仅办理人可见，未登录为空列表 / messages to "
+        "officers: of the region, and about cases that they decide; of a claimed case for whoever works on it alone; else no rows",
+        officer_inbox.officer_messages,
     )
     opened_case: OpenedCase | None = planned(
         desk.OPENED_BEFORE,

@@ -9,7 +9,7 @@ import strawberry
 from portal.domain import outcomes
 from portal.domain.result import Cause, ResultState
 from portal.domain.subject import SubjectKind
-from resolvers import mandates, published, record, staff
+from resolvers import mandates, officer_inbox, published, record, staff
 from resolvers.plan.fields import Inside, column, global_id, planned
 from resolvers.plan.rules import OFFICER, OPENED_FILE, STAFF
 from resolvers.staff import Opened
@@ -36,6 +36,9 @@ class Officer:
 
     name: str = column("o.shown_name", "姓名 / name")
     region: Region = planned(published.region_of("o.region"), "管辖区域 / region")
+    unread: int = column(
+        officer_inbox.UNREAD, "未读消息数，至多计到一千 / messages that this officer has not read, counted up to 1000"
+    )
 
 
 @strawberry.type(description="新结果的要点，缘由见打开的档案 / a result in short; why is seen in the opened file")

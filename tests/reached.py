@@ -46,7 +46,7 @@ def _transitions() -> Iterator[str]:
                     yield f"{name}: {state} --{step}--> {target}"
     for state in (None, *listing.ListingState):
         for step in listing.ListingStep:
-            if (target := listing.after(state, step)) is not None:
+            if not isinstance(target := listing.transition(state, step), NotPossible):
                 yield f"listing: {state or 'new'} --{step}--> {target}"
 
 

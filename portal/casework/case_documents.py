@@ -69,6 +69,7 @@ def issue_for(
     now: datetime,
     officer_id: int | None,
     contact: Contact = ITSELF,
+    agent_id: int | None = None,
 ) -> None:
     """Issues a document about a case where the rulebook has a form for it, with what the case itself says."""
     form = book.documents.get(kind)
@@ -88,7 +89,7 @@ def issue_for(
     content = {key: value for key, value in known.items() if key in named_by(form)}
     issue(
         file, book, kind, case, content, now, officer_id,
-        authority=case.authority, handled_by=case.handled_by, contact=contact,
+        authority=case.authority, handled_by=case.handled_by, contact=contact, agent_id=agent_id,
     )  # fmt: skip
 
 

@@ -13,8 +13,13 @@ from portal.rulebooks.commitments import CommitmentText
 LONGEST_NAME = 100  # characters
 
 
-async def sign(store: Store, subject_id: int, version: str, signer: str, now: datetime) -> CommitmentOutcome:
-    """The subject signs the text that holds today; `version` is the one that it was shown, `signer` who signs."""
+async def sign(
+    store: Store, subject_id: int, version: str, signer: str, now: datetime, agent_id: int | None = None
+) -> CommitmentOutcome:
+    """The subject signs the text that holds today; `version` is the one that it was shown, `signer` who signs.
+
+    `agent_id`: identity.id of who acts for the subject by a mandate.
+    """
     async with store.transaction() as transaction:
         law = await transaction.law(now.date())
         file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
@@ -38,6 +43,7 @@ async def sign(store: Store, subject_id: int, version: str, signer: str, now: da
             public=text.public,
             signed_at=now,
             signer=signer.strip(),
+            agent_id=agent_id,
         )
         file.commitments.append(commitment)
         file.new_commitments.append(commitment)

@@ -12,8 +12,19 @@ from portal.domain.outcomes import ConsentMoved, ConsentOutcome, Invalid, NotInF
 from portal.rulebooks.measure_rules import MeasureRule
 
 
-async def give(store: Store, subject_id: int, measure: str, version: str, signer: str, now: datetime) -> ConsentOutcome:
-    """The subject consents; `version` is that of the text that it was shown, `signer` who signs."""
+async def give(
+    store: Store,
+    subject_id: int,
+    measure: str,
+    version: str,
+    signer: str,
+    now: datetime,
+    agent_id: int | None = None,
+) -> ConsentOutcome:
+    """The subject consents; `version` is that of the text that it was shown, `signer` who signs.
+
+    `agent_id`: identity.id of who acts for the subject by a mandate.
+    """
     async with store.transaction() as transaction:
         law = await transaction.law(now.date())
         file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
@@ -40,13 +51,16 @@ async def give(store: Store, subject_id: int, measure: str, version: str, signer
             text_en=rule.consent.text_en,
             given_at=now,
             signer=signer.strip(),
+            agent_id=agent_id,
         )
         file.add_consent(consent)
         await transaction.save([file])
         return ConsentMoved(consent)
 
 
-async def withdraw(store: Store, subject_id: int, consent_id: int, now: datetime) -> ConsentOutcome:
+async def withdraw(
+    store: Store, subject_id: int, consent_id: int, now: datetime, agent_id: int | None = None
+) -> ConsentOutcome:
     """The subject takes a consent back: what rested on it ends at once."""
     async with store.transaction() as transaction:
         law = await transaction.law(now.date())
@@ -57,7 +71,7 @@ async def withdraw(store: Store, subject_id: int, consent_id: int, now: datetime
         if not consent.stands:
             return Invalid("consent", "withdrawn_already")
         carry_out_due(file, law, now)
-        file.withdraw_consent(consent, now)
+        file.withdraw_consent(consent, now, agent_id)
         for measure in [each for each in file.measures if each.code == consent.measure and each.applied]:
             measuring.end(file, measure, now)
         measuring.sync(file, law.rulebooks[file.subject.rulebook], now)

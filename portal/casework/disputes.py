@@ -134,7 +134,7 @@ def _complete(
     case.evidence = True
     at.file.attach(case, files)
     case.due = _limit(procedure_of(at).decide, received_on or now.date(), at.calendar)
-    filings.receipt(at.file, at.book, case, now)
+    filings.receipt(at.file, at.book, case, now, by.actor)
     at.file.messages.append(messages.case_received(at.book, case, now))
     return CaseMoved(case)
 
@@ -285,7 +285,7 @@ def _file(
     )
     opened(at.file, case, now, by.actor, command.papers)
     at.file.attach(case, command.files)
-    filings.filed(at.file, at.book, case, now, contact=command.contact, remarks=command.remarks.strip())
+    filings.filed(at.file, at.book, case, now, by.actor, contact=command.contact, remarks=command.remarks.strip())
     if not command.evidence:
         at.file.messages.append(messages.case_incomplete(at.book, case, now))
         return FiledIncomplete(case, ("evidence",))

@@ -15,7 +15,7 @@ from portal.domain.entry import Entry
 from portal.domain.fact import Fact
 from portal.domain.handling import Handling, Opinion
 from portal.domain.listing import Listing, ListingEvent, ListName
-from portal.domain.measure import Measure
+from portal.domain.measure import Measure, MeasureEvent
 from portal.domain.monitoring import Monitoring, RiskWarning
 from portal.domain.push import Push
 from portal.domain.repair import Repair
@@ -59,7 +59,10 @@ class DueAct:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """A message of the inbox; `sms` is set where it also goes out as a text, `document` where it brings one."""
+    """A message of the inbox; `sms` is set where it also goes out as a text, `document` where it brings one.
+
+    One to officers is for those of the place, or for whoever works on the `case` that it is about.
+    """
 
     audience: str  # subject, officer
     kind: str
@@ -71,6 +74,7 @@ class Message:
     sms: str | None = None
     result: Result | None = None
     document: IssuedDocument | None = None
+    case: Case | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -92,6 +96,7 @@ class Declaration:
     statement: Statement
     declarer: str = field(repr=False)
     declared_at: datetime
+    agent_id: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -148,6 +153,7 @@ class SubjectFile:
     touched_publicity: list[Entry] = field(default_factory=list)  # shown or hidden
     withdrawn: bool = False  # what everybody could see is no longer shown
     touched_measures: list[Measure] = field(default_factory=list)
+    measure_events: list[MeasureEvent] = field(default_factory=list)
     touched_due: list[DueAct] = field(default_factory=list)  # stored ones, done or moved
     new_cases: list[Case] = field(default_factory=list)
     touched_cases: list[Case] = field(default_factory=list)
@@ -201,6 +207,7 @@ class SubjectFile:
             or self.touched_publicity
             or self.person_moved
             or self.touched_measures
+            or self.measure_events
             or self.touched_due
             or self.touched_documents
             or self.new_cases
@@ -227,9 +234,9 @@ class SubjectFile:
         self.consents.append(consent)
         self.new_consents.append(consent)
 
-    def withdraw_consent(self, consent: Consent, now: datetime) -> None:
-        """Takes a consent back."""
-        consent.withdrawn_at = now
+    def withdraw_consent(self, consent: Consent, now: datetime, agent_id: int | None = None) -> None:
+        """Takes a consent back; `agent_id`: who did it for the subject."""
+        consent.withdrawn_at, consent.withdrawn_by_agent = now, agent_id
         self.touched_consents.append(consent)
 
     def add_warning(self, warning: RiskWarning) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from portal.casework.case_documents import issue_for
 from portal.casework.file import SubjectFile
-from portal.domain.case import Case
+from portal.domain.case import Actor, Case
 from portal.domain.dispute import Dispute
 from portal.domain.document import ITSELF, Contact, DocumentKind, in_chinese
 from portal.domain.repair import Repair
@@ -14,9 +14,16 @@ _NO_LIMIT = "办法未规定期限"
 
 
 def filed(
-    file: SubjectFile, book: Rulebook, case: Case, now: datetime, *, contact: Contact = ITSELF, remarks: str = ""
+    file: SubjectFile,
+    book: Rulebook,
+    case: Case,
+    now: datetime,
+    actor: Actor,
+    *,
+    contact: Contact = ITSELF,
+    remarks: str = "",
 ) -> None:
-    """The application as it was filed, where the text has a form for it, and the receipt."""
+    """The application as it was filed, where the text has a form for it, and the receipt; `actor`: who filed it."""
     kind = DocumentKind.DISPUTE_APPLICATION if isinstance(case, Dispute) else DocumentKind.REPAIR_APPLICATION
     at_counter = case.filed_by is not None
     entries = [each for each in file.entries if each.id in case.entries]
@@ -32,18 +39,18 @@ def filed(
         "signature": "窗口提交，见纸质申请" if at_counter else "网上提交，登录时已核验身份",
         "remarks": remarks,
     }
-    issue_for(file, book, kind, case, words, now, case.filed_by, contact)
-    receipt(file, book, case, now)
+    issue_for(file, book, kind, case, words, now, case.filed_by, contact, actor.agent_id)
+    receipt(file, book, case, now, actor)
 
 
-def receipt(file: SubjectFile, book: Rulebook, case: Case, now: datetime) -> None:
+def receipt(file: SubjectFile, book: Rulebook, case: Case, now: datetime, actor: Actor) -> None:
     """Number, day of receipt, and by which day it is decided."""
     words = {
         "filed_how": "网上提交" if case.filed_by is None else "窗口提交",
         "materials": "齐全" if case.evidence else "缺证明材料，须补齐",
         "due_on": _until(book, case),
     }
-    issue_for(file, book, DocumentKind.FILING_RECEIPT, case, words, now, case.filed_by)
+    issue_for(file, book, DocumentKind.FILING_RECEIPT, case, words, now, case.filed_by, agent_id=actor.agent_id)
 
 
 def _until(book: Rulebook, case: Case) -> str:

@@ -32,12 +32,13 @@ def issue(
     authority: str | None = None,
     handled_by: int | None = None,
     contact: Contact = ITSELF,
+    agent_id: int | None = None,
 ) -> IssuedDocument:
     """Issues a document on its form. `content` by field of the form (documents.toml), without what is on file.
 
     `authority`: region of the one that issues it, the subject's own where none is named; `handled_by`: the officer in
-    charge, where it is not the one who issues. Raises ValueError for a field that the form lacks or whose required
-    words are missing.
+    charge, where it is not the one who issues; `agent_id`: who asked for it by a mandate. Raises ValueError for a
+    field that the form lacks or whose required words are missing.
     """
     form = book.documents[kind]
     if any(each.key == "date" for each in form.fields):
@@ -57,6 +58,7 @@ def issue(
         authority=authority or file.subject.region,
         handled_by=officer_id if officer_id is not None else handled_by,
         contact=contact,
+        agent_id=agent_id,
     )
     file.add_document(document)
     file.messages.append(messages.document_issued(book, document))

@@ -11,6 +11,7 @@ from portal.casework import documents, lists, measuring, messages
 from portal.casework.file import EntryEvent, SubjectFile
 from portal.casework.ports import Transaction
 from portal.casework.settle import carry_out_due, settle
+from portal.domain.case import Actor
 from portal.domain.document import DocumentKind
 from portal.domain.entry import Category, Entry, Status, same_document
 from portal.domain.listing import Listing, ListingState
@@ -117,6 +118,6 @@ def _goes_on(file: SubjectFile, listing: Listing) -> tuple[int, int]:
 
 def _end(file: SubjectFile, listing: Listing, book: Rulebook, now: datetime, officer_id: int) -> None:
     if listing.stands:
-        lists.leave(file, book, listing.name, "archives_joined", now, officer_id)
+        lists.leave(file, book, listing.name, "archives_joined", now, Actor(officer_id))
     else:
-        lists.drop(file, listing, "archives_joined", now, officer_id)
+        lists.drop(file, listing, "archives_joined", now, Actor(officer_id))

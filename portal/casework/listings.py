@@ -1,26 +1,27 @@
 """Decisions about lists (HLJ art. 29; SD art. 8, 9): told before, heard, decided on the form, reported.
 
-The steps and who takes them stand in portal.domain.listing.
+The steps and who takes them stand in portal.domain.listing; what the subject says to a notice in listing_objections.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from typing import NamedTuple
 
-from portal.casework import documents, lists, measuring
+from portal.casework import documents, lists, measuring, messages
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
 from portal.casework.words import checked
+from portal.domain.case import Actor, NotPossible
 from portal.domain.document import DocumentKind
 from portal.domain.jurisdiction import Office, covers
-from portal.domain.listing import Listing, ListingState, ListingStep, ListName, after
+from portal.domain.listing import Listing, ListingState, ListingStep, ListName, possible, transition
 from portal.domain.outcomes import (
     Invalid,
     ListingMoved,
     ListingOutcome,
     NotInForce,
-    ObjectionLate,
     SubjectUnknown,
 )
 from portal.domain.push import Matter
@@ -55,24 +56,24 @@ async def announce(
 ) -> ListingOutcome:
     """Issues the notice that comes before the decision; its receipt is proved with `documents.deliver`."""
     async with store.transaction() as transaction:
-        opened = await _open(transaction, subject_id, office.region, now)
-        if opened is None:
+        found = await opened(transaction, subject_id, office.region, now)
+        if found is None:
             return SubjectUnknown()
-        file, book = opened.file, opened.book
-        found = _way(book, file, name, office, now)
-        if not isinstance(found, tuple):
-            return found
-        rule, way = found
+        file, book, _ = found
+        led = _way(book, file, name, office, now)
+        if not isinstance(led, tuple):
+            return led
+        rule, way = led
         if "prenotice" not in way.needs:
             return Invalid("list", "prenotice_not_needed")
-        if file.listing(name) is not None:
-            return Invalid("list", "already_on_the_way")
+        if (listing := file.listing(name)) is not None:
+            return NotPossible("already_on_the_way", possible(listing.state))
         for key in ("reasons", "basis", "rights", "state_document"):
             if (wrong := checked(key, getattr(notice, key))) is not None:
                 return wrong
         basis = f"{notice.basis.strip()}；{notice.state_document.strip()}"
         listing = Listing(file.subject.id, name, ListingState.ANNOUNCED, now.date(), way.article, basis)
-        lists.begun(file, listing, ListingStep.ANNOUNCE, now, office.officer_id, notice.reasons)
+        lists.begun(file, listing, ListingStep.ANNOUNCE, now, Actor(office.officer_id), notice.reasons)
         content = {
             "list": rule.title,
             "reasons": notice.reasons,
@@ -87,90 +88,30 @@ async def announce(
         return ListingMoved(listing)
 
 
-async def object_to(
-    store: Store,
-    subject_id: int,
-    reasons: str,
-    now: datetime,
-    office: Office | None = None,
-    received_on: date | None = None,
-) -> ListingOutcome:
-    """The subject objects to the notice, up to and including the last day of the limit that its receipt started.
-
-    `office` takes it down at the counter, `received_on` is then the real day of receipt.
-    """
-    async with store.transaction() as transaction:
-        opened = await _open(transaction, subject_id, office.region if office is not None else None, now)
-        if opened is None:
-            return SubjectUnknown()
-        file, book, calendar = opened.file, opened.book, opened.calendar
-        notice = documents.delivered(file, DocumentKind.LISTING_PRENOTICE)
-        if notice is None or notice.answer is None:
-            return Invalid("document", "prenotice_missing")
-        received = received_on or now.date()
-        if received > now.date():
-            return Invalid("received_on", "in_the_future")
-        if received < notice.issued_at.date():
-            return Invalid("received_on", "received_too_early")
-        if received > notice.answer.on:
-            return ObjectionLate(notice.answer)
-        listing = _by_id(file, notice.about.id if notice.about else None)
-        if listing is None or after(listing.state, ListingStep.OBJECT) is None:
-            return Invalid("listing", "already_decided")
-        if (wrong := checked("reasons", reasons)) is not None:
-            return wrong
-        officer_id = office.officer_id if office is not None else None
-        lists.move(file, listing, ListingStep.OBJECT, now, officer_id, reasons.strip())
-        listing.answer_due = working_days_after(received, book.months("listing.answer_days"), calendar)
-        await transaction.save([file])
-        return ListingMoved(listing)
-
-
-async def answer(
-    store: Store, listing_id: int, *, accepted: bool, hearing: str | None, words: str, office: Office, now: datetime
-) -> ListingOutcome:
-    """The objection is verified and answered; `hearing`: its record, none where none was held. Accepted: it ends."""
-    async with store.transaction() as transaction:
-        found = await _open_listing(transaction, listing_id, office.region, now)
-        if found is None:
-            return SubjectUnknown()
-        file, listing = found[0].file, found[1]
-        if listing.state is not ListingState.OBJECTED:
-            return Invalid("listing", "already_decided")
-        wrong = checked("words", words) or (checked("hearing", hearing) if hearing is not None else None)
-        if wrong is not None:
-            return wrong
-        late = listing.answer_due is not None and now.date() > listing.answer_due.on
-        said = words.strip() if hearing is None else f"{words.strip()}（听证记录：{hearing.strip()}）"
-        if accepted:
-            lists.drop(file, listing, said, now, office.officer_id)
-        else:
-            lists.move(file, listing, ListingStep.ANSWER, now, office.officer_id, said)
-        await transaction.save([file])
-        return ListingMoved(listing, late)
-
-
 async def decide(
     store: Store, subject_id: int, name: ListName, decision: Decision, office: Office, now: datetime
 ) -> ListingOutcome:
     """Puts a subject on a list, if all is there that the way onto it needs; the province is then told in time."""
     async with store.transaction() as transaction:
-        opened = await _open(transaction, subject_id, office.region, now)
-        if opened is None:
+        found = await opened(transaction, subject_id, office.region, now)
+        if found is None:
             return SubjectUnknown()
-        file, book, calendar = opened.file, opened.book, opened.calendar
-        found = _way(book, file, name, office, now)
-        if not isinstance(found, tuple):
-            return found
-        rule, way = found
+        file, book, calendar = found
+        led = _way(book, file, name, office, now)
+        if not isinstance(led, tuple):
+            return led
+        rule, way = led
         listing = file.listing(name)
+        state = listing.state if listing is not None else None
         if listing is not None and listing.stands:
-            return Invalid("list", "already_decided")
+            return NotPossible("already_decided", possible(state))
         refusal = _missing(file, way, listing, decision, now)
+        if refusal is None and isinstance(refused := transition(state, ListingStep.ENTER), NotPossible):
+            return refused
         if refusal is not None:
             return refusal
         basis = decision.judgment or (listing.basis if listing is not None else None)
-        listing = lists.enter(file, book, rule, now, article=way.article, basis=basis, officer_id=office.officer_id)
+        listing = lists.enter(file, book, rule, now, article=way.article, basis=basis, actor=Actor(office.officer_id))
         if rule.report_days is not None:
             listing.report_due = working_days_after(now.date(), rule.report_days, calendar)
         if "decision_document" in way.needs:
@@ -187,20 +128,20 @@ async def decide(
 async def report(store: Store, listing_id: int, proof: str, office: Office, now: datetime) -> ListingOutcome:
     """The province was told of an entry (HLJ art. 29: within 5 working days); `proof` says how."""
     async with store.transaction() as transaction:
-        found = await _open_listing(transaction, listing_id, office.region, now)
-        if found is None:
-            return SubjectUnknown()
-        file, listing = found[0].file, found[1]
+        found = await open_listing(transaction, listing_id, office.region, now)
+        if not isinstance(found, tuple):
+            return found
+        (file, book, _), listing = found
         if listing.report_due is None or not listing.stands:
-            return Invalid("listing", "nothing_to_report")
-        rule = found[0].book.lists.get(listing.name)
+            return NotPossible("nothing_to_report", possible(listing.state))
+        rule = book.lists.get(listing.name)
         if rule is not None and not rule.is_for(office.region):
             return Invalid("listing", "prefecture_decides")
         if listing.reported_at is not None:
-            return Invalid("listing", "already_reported")
+            return NotPossible("already_reported", (ListingStep.LEAVE,))
         if (wrong := checked("proof", proof)) is not None:
             return wrong
-        lists.move(file, listing, ListingStep.REPORT, now, office.officer_id, proof.strip())
+        lists.move(file, listing, ListingStep.REPORT, now, Actor(office.officer_id), proof.strip())
         listing.reported_at = now
         push = lists.listing_push(file, listing, f"province.{file.subject.region[:2]}0000", Matter.LISTING_REPORT, now)
         push.due_on = listing.report_due.on
@@ -212,20 +153,21 @@ async def report(store: Store, listing_id: int, proof: str, office: Office, now:
 async def remove(store: Store, listing_id: int, reason: str, office: Office, now: datetime) -> ListingOutcome:
     """An officer ends an entry, or a road onto a list, with the reason."""
     async with store.transaction() as transaction:
-        found = await _open_listing(transaction, listing_id, office.region, now)
-        if found is None:
-            return SubjectUnknown()
-        file, listing = found[0].file, found[1]
+        found = await open_listing(transaction, listing_id, office.region, now)
+        if not isinstance(found, tuple):
+            return found
+        (file, book, _), listing = found
         if (wrong := checked("reason", reason)) is not None:
             return wrong
+        actor = Actor(office.officer_id)
         if listing.stands:
-            book = found[0].book
-            lists.leave(file, book, listing.name, reason.strip(), now, office.officer_id)
+            lists.leave(file, book, listing.name, reason.strip(), now, actor)
             measuring.sync(file, book, now)
         elif listing.state is ListingState.EARNING:
-            return Invalid("listing", "earned_by_time")
+            return NotPossible("earned_by_time", ())
         else:
-            lists.drop(file, listing, reason.strip(), now, office.officer_id)
+            lists.drop(file, listing, reason.strip(), now, actor)
+        file.messages.append(messages.listing_ended(book, listing, reason.strip(), now))
         await transaction.save([file])
         return ListingMoved(listing)
 
@@ -258,25 +200,21 @@ def _missing(file: SubjectFile, way: Way, listing: Listing | None, decision: Dec
         return Invalid("judgment", "conditions_missing")
     if "qualification_cancelled" in way.needs and not decision.qualification_cancelled:
         return Invalid("qualification_cancelled", "conditions_missing")
-    if listing is not None and notice is not None and notice.answer is not None:
-        waits = listing.state is ListingState.ANNOUNCED and now.date() <= notice.answer.on
-        if waits or listing.state is ListingState.OBJECTED:
-            return Invalid("listing", "conditions_missing")  # the subject may still be heard, or waits for the answer
+    last_day = notice.answer.on if notice is not None and notice.answer is not None else None
+    if listing is not None and listing.state is ListingState.ANNOUNCED and last_day and now.date() <= last_day:
+        return Invalid("listing", "conditions_missing")  # the subject may still be heard
     return None
 
 
-def _by_id(file: SubjectFile, listing_id: int | None) -> Listing | None:
-    return next((each for each in file.listings if each.id == listing_id), None)
+class Opened(NamedTuple):
+    """The file of a subject, brought up to now."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
     file: SubjectFile
     book: Rulebook
     calendar: WorkingCalendar
 
 
-async def _open(transaction: Transaction, subject_id: int, authority: str | None, now: datetime) -> _Opened | None:
+async def opened(transaction: Transaction, subject_id: int, authority: str | None, now: datetime) -> Opened | None:
     """The file brought up to now; None where the authority is not in charge. Without authority the subject acts."""
     law = await transaction.law(now.date())
     file = (await transaction.open_files([subject_id], now.date())).get(subject_id)
@@ -284,14 +222,16 @@ async def _open(transaction: Transaction, subject_id: int, authority: str | None
         return None
     book, calendar = law.of(file.subject.rulebook)
     carry_out_due(file, law, now)
-    return _Opened(file, book, calendar)
+    return Opened(file, book, calendar)
 
 
-async def _open_listing(
+async def open_listing(
     transaction: Transaction, listing_id: int, authority: str, now: datetime
-) -> tuple[_Opened, Listing] | None:
-    """The opened file in which a listing that is not over stands, and the listing."""
+) -> tuple[Opened, Listing] | SubjectUnknown | NotPossible:
+    """The opened file in which a listing stands, and the listing; a refusal where it is over."""
     subject_id = await transaction.listing_subject(listing_id)
-    opened = await _open(transaction, subject_id, authority, now) if subject_id is not None else None
-    listing = _by_id(opened.file, listing_id) if opened is not None else None
-    return (opened, listing) if opened is not None and listing is not None else None
+    found = await opened(transaction, subject_id, authority, now) if subject_id is not None else None
+    if found is None:
+        return SubjectUnknown()
+    listing = next((each for each in found.file.listings if each.id == listing_id), None)
+    return (found, listing) if listing is not None else NotPossible("already_decided", ())

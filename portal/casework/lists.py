@@ -3,9 +3,10 @@
 from datetime import date, datetime, time
 
 from portal.casework.file import DueAct, DueKind, SubjectFile
+from portal.domain.case import TIME, Actor, NotPossible
 from portal.domain.entry import Category, Status
 from portal.domain.fact import Fact
-from portal.domain.listing import Listing, ListingEvent, ListingState, ListingStep, ListName, after
+from portal.domain.listing import Listing, ListingEvent, ListingState, ListingStep, ListName, transition
 from portal.domain.push import Channel, Matter, Push
 from portal.domain.working_days import add_months
 from portal.rulebooks.lists import ListRule
@@ -28,9 +29,9 @@ def follow(file: SubjectFile, book: Rulebook, fact: Fact, at: datetime) -> None:
             continue
         listing = file.listing(rule.name)
         if fact.value is not True:
-            leave(file, book, rule.name, "no_longer", at, fact.officer_id)
+            leave(file, book, rule.name, "no_longer", at, Actor(fact.officer_id))
         elif listing is None or not listing.stands:
-            enter(file, book, rule, at, basis=fact.document_no, officer_id=fact.officer_id)
+            enter(file, book, rule, at, basis=fact.document_no, actor=Actor(fact.officer_id))
 
 
 def sync(file: SubjectFile, book: Rulebook, at: datetime) -> None:
@@ -51,16 +52,16 @@ def enter(
     *,
     article: str | None = None,
     basis: str | None = None,
-    officer_id: int | None = None,
+    actor: Actor = TIME,
 ) -> Listing:
     """The subject stands on a list from now on."""
     listing = file.listing(rule.name)
     if listing is None:
         listing = Listing(file.subject.id, rule.name, ListingState.LISTED, at.date(), article or rule.article)
-        begun(file, listing, ListingStep.ENTER, at, officer_id, basis)
+        begun(file, listing, ListingStep.ENTER, at, actor, basis)
     else:
-        move(file, listing, ListingStep.ENTER, at, officer_id, basis)
-    listing.listed_on, listing.basis, listing.decided_by = at.date(), basis or listing.basis, officer_id
+        move(file, listing, ListingStep.ENTER, at, actor, basis)
+    listing.listed_on, listing.basis, listing.decided_by = at.date(), basis or listing.basis, actor.officer_id
     _off_the_timetable(file, listing, at)
     if rule.ends_after is not None:
         last = add_months(at.date(), book.months(rule.ends_after))
@@ -69,22 +70,20 @@ def enter(
     return listing
 
 
-def leave(
-    file: SubjectFile, book: Rulebook, name: ListName, reason: str, at: datetime, officer_id: int | None = None
-) -> None:
+def leave(file: SubjectFile, book: Rulebook, name: ListName, reason: str, at: datetime, actor: Actor = TIME) -> None:
     """The subject is on the list no longer; nothing happens where it was not. `reason`: a word, or a clause ID."""
     listing = file.listing(name)
     if listing is None or not listing.stands:
         return
-    move(file, listing, ListingStep.LEAVE, at, officer_id, reason)
+    move(file, listing, ListingStep.LEAVE, at, actor, reason)
     listing.left_on, listing.left_reason = at.date(), reason
     _off_the_timetable(file, listing, at)
     _tell(file, book.lists.get(name), listing, at)
 
 
-def drop(file: SubjectFile, listing: Listing, reason: str, at: datetime, officer_id: int | None = None) -> None:
+def drop(file: SubjectFile, listing: Listing, reason: str, at: datetime, actor: Actor = TIME) -> None:
     """The road ends before the list."""
-    move(file, listing, ListingStep.DROP, at, officer_id, reason)
+    move(file, listing, ListingStep.DROP, at, actor, reason)
     listing.left_on, listing.left_reason = at.date(), reason
     _off_the_timetable(file, listing, at)
 
@@ -102,12 +101,12 @@ def begun(
     listing: Listing,
     step: ListingStep,
     at: datetime,
-    officer_id: int | None = None,
+    actor: Actor = TIME,
     words: str | None = None,
 ) -> None:
     """A road begins with its first step."""
     file.add_listing(listing)
-    file.listing_events.append(ListingEvent(listing, step, at, officer_id, words))
+    file.listing_events.append(ListingEvent(listing, step, at, actor, words))
 
 
 def move(
@@ -115,15 +114,15 @@ def move(
     listing: Listing,
     step: ListingStep,
     at: datetime,
-    officer_id: int | None = None,
+    actor: Actor = TIME,
     words: str | None = None,
 ) -> None:
-    """Takes a step and notes it. Raises ValueError for a step that the listing cannot take."""
-    state = after(listing.state, step)
-    if state is None:
-        raise ValueError(f"a listing that is {listing.state} cannot {step}")
+    """Takes a step and notes it. Whoever asks for one that the machine refuses is told before: here it is a defect."""
+    state = transition(listing.state, step)
+    if isinstance(state, NotPossible):
+        raise RuntimeError(f"a listing that is {listing.state} cannot {step}")  # noqa: TRY004 - a state, no type
     listing.state = state
-    file.listing_events.append(ListingEvent(listing, step, at, officer_id, words))
+    file.listing_events.append(ListingEvent(listing, step, at, actor, words))
     file.touch_listing(listing)
 
 

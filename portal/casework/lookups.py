@@ -7,6 +7,7 @@ from portal.casework import lists, measuring
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
+from portal.domain.case import Actor
 from portal.domain.jurisdiction import Office
 from portal.domain.listing import ListName
 from portal.domain.lookup import BLACKLIST, LookUp, Who
@@ -53,9 +54,9 @@ async def look_up_red_list(
         listing = file.listing(rule.name)
         stands = listing is not None and listing.stands
         if listed and not stands:
-            lists.enter(file, book, rule, now, officer_id=office.officer_id)
+            lists.enter(file, book, rule, now, actor=Actor(office.officer_id))
         elif stands and not listed:
-            lists.leave(file, book, rule.name, "looked_up", now, office.officer_id)
+            lists.leave(file, book, rule.name, "looked_up", now, Actor(office.officer_id))
         measuring.sync(file, book, now)
         await transaction.save([file])
         return LookedUp(made)

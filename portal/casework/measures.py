@@ -14,9 +14,9 @@ from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
 from portal.casework.words import checked
-from portal.domain.case import NotPossible
+from portal.domain.case import Actor, NotPossible
 from portal.domain.entry import Entry
-from portal.domain.measure import Measure, MeasureState
+from portal.domain.measure import DECIDE, Measure, MeasureEvent, MeasureState
 from portal.domain.outcomes import (
     Invalid,
     MeasureDecided,
@@ -27,7 +27,7 @@ from portal.domain.outcomes import (
     ResumeOutcome,
     SubjectUnknown,
 )
-from portal.domain.resumption import ResumptionStep, standing, transition
+from portal.domain.resumption import ResumptionState, ResumptionStep, standing, transition
 from portal.evaluation.measures import fine_between, is_act, restore_between
 from portal.rulebooks.measure_rules import MeasureRule
 from portal.rulebooks.model import Rulebook
@@ -71,6 +71,8 @@ async def decide(store: Store, command: DecideMeasure, now: datetime) -> Measure
         if measure is None:
             return Invalid("measure", "measure_not_offered")
         _take_down(measure, command, between)
+        actor = Actor(command.officer_id)
+        file.measure_events.append(MeasureEvent(measure, DECIDE, now, actor, command.reason.strip()))
         if command.starts_on <= now.date():
             measuring.start(file, book, measure, now)
         file.touch_measure(measure)
@@ -92,28 +94,36 @@ async def exam_passed(
             return Invalid("subject", "no_exam_needed")
         refusal = transition(standing(measure, exam=True, on=now.date()), ResumptionStep.PASS_EXAM)
         if isinstance(refusal, NotPossible):
-            return Invalid("subject", refusal.code)
+            return refusal
         measure.exam_passed_on, measure.exam_noted_by = now.date(), officer_id
+        file.measure_events.append(MeasureEvent(measure, ResumptionStep.PASS_EXAM, now, Actor(officer_id)))
         file.touch_measure(measure)
         await transaction.save([file])
         return Resumed(None)
 
 
-async def apply_resume(store: Store, subject_id: int, now: datetime) -> ResumeOutcome:
-    """The subject asks to be admitted again: after the days of the measure, with the exam, after the bar."""
+async def apply_resume(store: Store, subject_id: int, now: datetime, agent_id: int | None = None) -> ResumeOutcome:
+    """The subject asks to be admitted again: after the days of the measure, with the exam, after the bar.
+
+    `agent_id`: identity.id of who asks for it by a mandate.
+    """
     async with _opened(store, subject_id, None, now) as (transaction, file, book):
         if file is None or book is None:
             return SubjectUnknown()
-        exam = _waiting_for_exam(file, book)
-        for measure in (exam, *_bars(file, book)):
-            if measure is not None:
-                state = standing(measure, exam=measure is exam, on=now.date())
-                if isinstance(refusal := transition(state, ResumptionStep.RESUME), NotPossible):
-                    return Invalid("subject", refusal.code)
-        if exam is not None:
-            measuring.end(file, exam, now, MeasureState.SERVED)
-            await transaction.save([file])
-        return Resumed(exam)
+        kept_away = dict(_ways_back(file, book, now.date()))
+        waiting = [each for each, state in kept_away.items() if state is not ResumptionState.RESUMED]
+        if not kept_away:
+            return Invalid("subject", "nothing_to_resume")
+        for measure in waiting or kept_away:
+            if isinstance(refusal := transition(kept_away[measure], ResumptionStep.RESUME), NotPossible):
+                return refusal
+        actor = Actor(is_subject=True, agent_id=agent_id)
+        for measure in waiting:
+            measure.resumed_on = now.date()
+            measuring.end(file, measure, now, MeasureState.SERVED)
+            file.measure_events.append(MeasureEvent(measure, ResumptionStep.RESUME, now, actor))
+        await transaction.save([file])
+        return Resumed(waiting[0])
 
 
 @asynccontextmanager
@@ -222,14 +232,14 @@ def _take_down(measure: Measure, command: DecideMeasure, between: tuple[date, da
 
 
 def _waiting_for_exam(file: SubjectFile, book: Rulebook) -> Measure | None:
-    return next((each for each in _applied(file, book) if each[0].exam), (None, None))[1]
+    running = (MeasureState.DECIDED, MeasureState.IN_FORCE)
+    found = (each for each in file.measures if each.state in running)
+    return next((each for each in found if (rule := book.measure(each.code)) is not None and rule.exam), None)
 
 
-def _bars(file: SubjectFile, book: Rulebook) -> list[Measure]:
-    return [measure for rule, measure in _applied(file, book) if rule.bar]
-
-
-def _applied(file: SubjectFile, book: Rulebook) -> list[tuple[MeasureRule, Measure]]:
-    standing = (MeasureState.DECIDED, MeasureState.IN_FORCE)
-    found = ((book.measure(each.code), each) for each in file.measures if each.state in standing)
-    return [(rule, measure) for rule, measure in found if rule is not None]
+def _ways_back(file: SubjectFile, book: Rulebook, on: date) -> Iterator[tuple[Measure, ResumptionState]]:
+    """Each measure that keeps somebody away until an exam is passed or a bar is over, and how far the way back is."""
+    for measure in file.measures:
+        rule = book.measure(measure.code)
+        if rule is not None and (rule.exam or rule.bar) and measure.applied:
+            yield measure, standing(measure, exam=rule.exam, on=on)

@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 from portal.casework import lists, messages
 from portal.casework.file import DueKind, SubjectFile
 from portal.domain.entry import Entry, Status, same_document
-from portal.domain.measure import Measure, MeasureState
+from portal.domain.measure import Measure, MeasureEvent, MeasureState
 from portal.domain.result import Cause, Result
+from portal.domain.resumption import ResumptionStep
 from portal.evaluation.measures import (
     beside,
     borne,
@@ -66,6 +67,8 @@ def start(file: SubjectFile, book: Rulebook, measure: Measure, at: datetime) -> 
 def run_out(file: SubjectFile, book: Rulebook, measure: Measure, at: datetime) -> None:
     """The days of a measure are over. Where an exam is needed, the days alone bring nobody back (SC-37-4)."""
     rule = book.measure(measure.code)
+    if rule is not None and (rule.exam or rule.bar):
+        file.measure_events.append(MeasureEvent(measure, ResumptionStep.DAYS_END, at))
     if rule is not None and rule.exam:
         return
     kept_in_mind = measure.entry_id is not None or (rule is not None and rule.months is not None)

@@ -8,6 +8,7 @@ from portal.casework.file import Message
 from portal.domain.case import Case
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
+from portal.domain.listing import Listing
 from portal.domain.measure import Measure
 from portal.domain.result import Evaluation, Result
 from portal.domain.working_days import Deadline
@@ -80,7 +81,7 @@ def repair_barred(book: Rulebook, case: Case, reason: str, first_day: date, now:
 def case_due_moved(book: Rulebook, case: Case, deadline: Deadline, now: datetime, *, audience: str) -> Message:
     """A limit of a case moved later, because the calendar was published or changed."""
     moved = message(book, "case_due_moved", now, audience=audience, words=_case(case) | _last_day(deadline))
-    moved.kind = "due_date_moved"
+    moved.kind, moved.case = "due_date_moved", case
     return moved
 
 
@@ -91,6 +92,26 @@ def about_entries(book: Rulebook, kind: str, entries: Sequence[Entry], now: date
         "items_en": ", ".join(each.item_name_en for each in entries),
     }
     return message(book, kind, now, words=words)
+
+
+def listing_objection_received(book: Rulebook, listing: Listing, now: datetime) -> Message:
+    """An objection to the notice before a listing arrived: its number and the day by which it is answered."""
+    return message(
+        book, "listing_objection_received", now, words=_listing(book, listing) | _last_day(listing.answer_due)
+    )
+
+
+def listing_objection_answered(
+    book: Rulebook, listing: Listing, outcome: tuple[str, str], reason: str, now: datetime
+) -> Message:
+    """Such an objection is answered. `outcome` in Chinese and English."""
+    words = {"outcome": outcome[0], "outcome_en": outcome[1], "reason": reason}
+    return message(book, "listing_objection_answered", now, words=_listing(book, listing) | words)
+
+
+def listing_ended(book: Rulebook, listing: Listing, reason: str, now: datetime) -> Message:
+    """An officer ended a place on a list, or the road to it."""
+    return message(book, "listing_ended", now, words=_listing(book, listing) | {"reason": reason})
 
 
 def measures_lifted(book: Rulebook, measures: Sequence[Measure], now: datetime) -> Message:
@@ -141,6 +162,11 @@ def _last_day(deadline: Deadline | None) -> dict[str, str]:
 
 def _chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _listing(book: Rulebook, listing: Listing) -> dict[str, str]:
+    rule = book.lists[listing.name]
+    return {"list": rule.title, "list_en": rule.title_en, "receipt_no": listing.objection_no or ""}
 
 
 def _case(case: Case) -> dict[str, str]:

@@ -50,7 +50,7 @@ async def to_refusal(
         if refusal is not None:
             return refusal
         opened = _open(at, ObjectedTo.REPAIR_REFUSAL, reasons, by, received, now)
-        filings.receipt(at.file, at.book, opened.case, now)
+        filings.receipt(at.file, at.book, opened.case, now, by.actor)
         return opened
 
 

@@ -144,11 +144,11 @@ def _file(at: Counter, command: FileRepair, entries: Sequence[Entry], by: By, no
         case_documents.non_acceptance(at.file, at.book, case, now, by.officer_id)
         return _unmet(unmet, case)
     if case.state is RepairState.INCOMPLETE:
-        filings.filed(at.file, at.book, case, now, contact=command.contact)
+        filings.filed(at.file, at.book, case, now, by.actor, contact=command.contact)
         at.file.messages.append(messages.case_incomplete(at.book, case, now))
         return FiledIncomplete(case, ("evidence",))
     _received(at, case, received, now)
-    filings.filed(at.file, at.book, case, now, contact=command.contact)
+    filings.filed(at.file, at.book, case, now, by.actor, contact=command.contact)
     return CaseMoved(case)
 
 
@@ -185,7 +185,7 @@ def _complete(
     case.evidence = True
     at.file.attach(case, files)
     _received(at, case, received_on or now.date(), now)
-    filings.receipt(at.file, at.book, case, now)
+    filings.receipt(at.file, at.book, case, now, by.actor)
     return CaseMoved(case)
 
 

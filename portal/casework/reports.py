@@ -13,9 +13,17 @@ VERSION = "2"
 
 
 async def issue_report(
-    store: Store, subject_id: int, archive: Mapping[str, Any], purpose: str, now: datetime
+    store: Store,
+    subject_id: int,
+    archive: Mapping[str, Any],
+    purpose: str,
+    now: datetime,
+    agent_id: int | None = None,
 ) -> IssuedDocument:
-    """Issues the report of an archive. `archive`: as its owner is shown it, with masked name and number."""
+    """Issues the report of an archive. `archive`: as its owner is shown it, with masked name and number.
+
+    `agent_id`: identity.id of who asks for it by a mandate.
+    """
     async with store.transaction() as transaction:
         file = (await transaction.open_files([subject_id], now.date()))[subject_id]
         document = IssuedDocument(
@@ -26,6 +34,7 @@ async def issue_report(
             content={**_form(purpose), "archive": dict(archive)},
             issued_at=now,
             authority=file.subject.region,
+            agent_id=agent_id,
         )
         file.add_document(document)
         book, _ = (await transaction.law(now.date())).of(file.subject.rulebook)

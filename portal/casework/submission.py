@@ -33,8 +33,13 @@ class Submission:
     version: str
 
 
-async def submit(store: Store, subject_id: int, submission: Submission, now: datetime) -> RecordOutcome:
-    """Keeps a submission with its declaration. An adverse item is the authorities' to record, not its subject's."""
+async def submit(
+    store: Store, subject_id: int, submission: Submission, now: datetime, agent_id: int | None = None
+) -> RecordOutcome:
+    """Keeps a submission with its declaration. An adverse item is the authorities' to record, not its subject's.
+
+    `agent_id`: identity.id of who acts for the subject by a mandate.
+    """
     async with store.transaction() as transaction:
         law = await transaction.law(now.date())
         files = await transaction.open_files([subject_id], now.date())
@@ -71,6 +76,6 @@ async def submit(store: Store, subject_id: int, submission: Submission, now: dat
         )
         [outcome] = await enter(transaction, law, files, [command], now)
         if isinstance(outcome, Recorded):
-            file.declarations.append(Declaration(outcome.entry, statement(), declarer, now))
+            file.declarations.append(Declaration(outcome.entry, statement(), declarer, now, agent_id))
         await transaction.save([file])
         return outcome

@@ -41,6 +41,7 @@ class Commitment:
     signed_at: datetime
     signer: str | None = None
     state: CommitmentState = CommitmentState.SIGNED
+    agent_id: int | None = None
     id: int | None = None
 
     def may_be_found(self, state: CommitmentState) -> bool:

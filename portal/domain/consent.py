@@ -19,6 +19,8 @@ class Consent:
     given_at: datetime
     signer: str | None = None
     withdrawn_at: datetime | None = None
+    agent_id: int | None = None
+    withdrawn_by_agent: int | None = None
     id: int | None = None
 
     @property

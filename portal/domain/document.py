@@ -28,6 +28,8 @@ class DocumentKind(StrEnum):
     RESULT_NOTICE = "result_notice"  # 信用结果告知书 (SD art. 10)
     LISTING_PRENOTICE = "listing_prenotice"  # 列入名单事先告知书 (HLJ art. 29)
     LISTING_DECISION = "listing_decision"  # 列入名单决定书 (HLJ art. 29)
+    LISTING_OBJECTION_RECEIPT = "listing_objection_receipt"  # 名单异议回执 (HLJ art. 29)
+    LISTING_OBJECTION_ANSWER = "listing_objection_answer"  # 名单异议答复书 (HLJ art. 29)
     CREDIT_REPORT = "credit_report"  # 信用报告 (HLJ art. 3)
     DISPUTE_APPLICATION = "dispute_application"  # 异议信息处理申请表 (HLJ Attachment 1)
     REPAIR_APPLICATION = "repair_application"  # 信用修复申请表 (HLJ Attachment 3)
@@ -93,7 +95,7 @@ class IssuedDocument:
 
     `authority` is the region of the one that issues it, `handled_by` the officer in charge. What is on file of them
     and of the addressee, `number` and `id` are put in when it is stored. `answer` is the last day of the limit that
-    receipt started.
+    receipt started; `agent_id` (identity.id) whose filing or order, by a mandate, brought it.
     """
 
     subject_id: int
@@ -106,6 +108,7 @@ class IssuedDocument:
     authority: str = ""
     handled_by: int | None = None
     contact: Contact = ITSELF
+    agent_id: int | None = None
     number: str | None = None
     delivered_at: datetime | None = None
     proof: str | None = None

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from portal.domain.case import TIME, Actor, NotPossible
 from portal.domain.working_days import Deadline
 
 
@@ -76,9 +77,20 @@ _MOVES = {
 OVER = frozenset({ListingState.LEFT, ListingState.DROPPED})
 
 
-def after(state: ListingState | None, step: ListingStep) -> ListingState | None:
-    """The state after a step, None where the step cannot be taken. No state: the road has not begun."""
-    return _MOVES.get((state, step))
+def transition(state: ListingState | None, step: ListingStep) -> ListingState | NotPossible:
+    """The state after a step, or what is possible instead. No state: the road has not begun."""
+    moved = _MOVES.get((state, step))
+    if moved is not None:
+        return moved
+    code = "step_not_possible" if state is None or state is ListingState.EARNING else "already_decided"
+    if state is ListingState.OBJECTED and step is ListingStep.ENTER:
+        code = "conditions_missing"  # the objection waits for its answer
+    return NotPossible(code, possible(state))
+
+
+def possible(state: ListingState | None) -> tuple[ListingStep, ...]:
+    """The steps that a listing can take now."""
+    return tuple(step for before, step in _MOVES if before is state)
 
 
 @dataclass(slots=True, eq=False)
@@ -86,7 +98,8 @@ class Listing:
     """One road of one subject to one list. `since`: its first day; `article`: of the way onto the list.
 
     `basis` names judgment, State document or decision on which the entry rests. `answer_due` is the day by which the
-    authority answers an objection, `report_due` the one by which the province is told.
+    authority answers an objection, `objection_no` the number on its receipt, `report_due` the day by which the
+    province is told.
     """
 
     subject_id: int
@@ -102,6 +115,7 @@ class Listing:
     answer_due: Deadline | None = None
     report_due: Deadline | None = None
     reported_at: datetime | None = None
+    objection_no: str | None = None
     id: int | None = None
 
     @property
@@ -117,10 +131,10 @@ class Listing:
 
 @dataclass(slots=True, eq=False)
 class ListingEvent:
-    """What happened to a listing, by whom (an officer, the subject, or time itself), and in which words."""
+    """What happened to a listing, by whom, and in which words."""
 
     listing: Listing
     step: ListingStep
     happened_at: datetime
-    officer_id: int | None = None
+    actor: Actor = TIME
     words: str | None = None

@@ -18,6 +18,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from portal.domain.case import TIME, Actor
+
 
 class MeasureState(StrEnum):
     """Where a measure stands."""
@@ -35,7 +37,7 @@ class Measure:
 
     `ends_on` is the first day on which it no longer applies. `entry_id`: the act it stands beside; `result_sequence`:
     the result from which it follows. `fine` in yuan; `amount`: what an officer chose, per cent where the rule has a
-    range of per cent, otherwise yuan.
+    range of per cent, otherwise yuan. `resumed_on`: the day on which the subject was admitted again after it.
     """
 
     subject_id: int
@@ -57,6 +59,7 @@ class Measure:
     document_ref: str | None = None
     exam_passed_on: date | None = None
     exam_noted_by: int | None = None
+    resumed_on: date | None = None
 
     @property
     def decided(self) -> bool:
@@ -67,3 +70,17 @@ class Measure:
     def applied(self) -> bool:
         """Whether it is, was or will be in force."""
         return self.starts_on is not None
+
+
+DECIDE = "decide"  # an officer set it, with its days and amounts
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureEvent:
+    """What happened to a measure, by whom and why: a decision, or a step of the way back (domain.resumption)."""
+
+    measure: Measure
+    step: str
+    happened_at: datetime
+    actor: Actor = TIME
+    reason: str | None = None

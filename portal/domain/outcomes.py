@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from portal.domain.case import NotPossible
 from portal.domain.commitment import Commitment
 from portal.domain.consent import Consent
 from portal.domain.document import IssuedDocument
@@ -242,14 +243,14 @@ class CaseTold:
 
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
 MeasureOutcome = MeasureDecided | MeasureOutOfRange | NotInForce | SubjectUnknown | Invalid
-ResumeOutcome = Resumed | SubjectUnknown | Invalid
+ResumeOutcome = Resumed | NotPossible | SubjectUnknown | Invalid
 CycleOutcome = CycleEvaluated | NotInForce | Invalid
 PublishOutcome = CyclePublished | NotInForce | Invalid
 PublicationOutcome = Published | NotInForce | SubjectUnknown | Invalid
 ScoresOutcome = ScoresImported | NotInForce | Invalid
 StageOutcome = EntryMoved | SubjectUnknown | Invalid
 DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid
-ListingOutcome = ListingMoved | ObjectionLate | NotInForce | SubjectUnknown | Invalid
+ListingOutcome = ListingMoved | ObjectionLate | NotPossible | NotInForce | SubjectUnknown | Invalid
 CommitmentOutcome = CommitmentMoved | NotInForce | SubjectUnknown | Invalid
 ConsentOutcome = ConsentMoved | NotInForce | SubjectUnknown | Invalid
 TypicalCaseOutcome = CaseTold | SubjectUnknown | Invalid

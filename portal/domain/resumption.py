@@ -8,6 +8,9 @@ States::
     exam_due --pass_exam--> ready
     barred --days_end--> ready             a bar asks for no exam
     ready --resume--> resumed              on the subject's own application
+
+Every step is an event that stays, with who took it: an officer notes the exam, the days end by themselves, the
+subject asks.
 """
 
 from datetime import date
@@ -69,9 +72,9 @@ def possible(state: ResumptionState) -> tuple[ResumptionStep, ...]:
 
 def standing(measure: Measure, *, exam: bool, on: date) -> ResumptionState:
     """Where somebody stands on a day under a measure in force; `exam`: the text asks for one."""
-    if measure.state in (MeasureState.SERVED, MeasureState.ENDED):
+    if measure.resumed_on is not None or measure.state is MeasureState.ENDED:
         return _S.RESUMED
-    over = measure.ends_on is not None and on >= measure.ends_on
+    over = measure.state is MeasureState.SERVED or (measure.ends_on is not None and on >= measure.ends_on)
     if not exam:
         return _S.READY if over else _S.BARRED
     if measure.exam_passed_on is None:

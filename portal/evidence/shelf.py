@@ -37,10 +37,11 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends a file: the identity whose it is, or the officer who takes it in at the counter."""
+    """Who sends a file: the identity whose it is, `agent_id` for it by a mandate, or an officer at the counter."""
 
     identity_id: int | None = None
     officer_id: int | None = None
+    agent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,17 @@ class Shelf:
         self._aside = aside
         self._scanner = scanner
 
-    async def begin(self, identity_id: int, name: str, size: int, now: datetime, officer_id: int | None = None) -> UUID:
-        """Announces a file of so many bytes; `officer_id`: who takes it in at the counter.
+    async def begin(
+        self,
+        identity_id: int,
+        name: str,
+        size: int,
+        now: datetime,
+        officer_id: int | None = None,
+        agent_id: int | None = None,
+    ) -> UUID:
+        """Announces a file of so many bytes; `officer_id`: who takes it in at the counter, `agent_id`: who sends it
+        for the subject by a mandate.
 
         Raises EvidenceUnfit for its size, TooManyFiles.
         """
@@ -108,8 +118,8 @@ class Shelf:
                 raise TooManyFiles
             await connection.execute(
                 """
-                INSERT INTO evidence (id, identity_id, officer_id, name_sealed, size, state, created_at)
-                VALUES ($1, $2, $6, $3, $4, 'receiving', $5)
+                INSERT INTO evidence (id, identity_id, officer_id, agent_id, name_sealed, size, state, created_at)
+                VALUES ($1, $2, $6, $7, $3, $4, 'receiving', $5)
                 """,
                 upload,
                 identity_id,
@@ -117,6 +127,7 @@ class Shelf:
                 size,
                 now,
                 officer_id,
+                agent_id,
             )
         return upload
 

@@ -60,6 +60,10 @@ class ListRule(Part, frozen=True):
     note: str | None = None
     note_en: str | None = None
 
+    def decided_in(self, region: str) -> str:
+        """Code of the place whose authority decides about a subject of a region."""
+        return f"{region[:4]}00" if self.level == "prefecture" else region
+
     def is_for(self, authority: str) -> bool:
         """Whether an authority is of the level that decides and reports."""
         return self.level is None or is_prefecture(authority)

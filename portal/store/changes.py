@@ -33,6 +33,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await _move_results(connection, files)
     await _move_measures(connection, files)  # first: a measure may end and open again in one transaction
     await _copy_measures(connection, files)
+    await _copy_measure_events(connection, files)
     await commitments.save(connection, files, seals)
     await consents.save(connection, files, seals)
     await listings.save(connection, files)
@@ -158,14 +159,14 @@ async def _copy_measures(connection: asyncpg.Connection, files: Sequence[Subject
         (
             "id", "subject_id", "code", "shown", "state", "opened_at", "starts_on", "ends_on", "decided_by",
             "reason", "ended_at", "entry_id", "result_sequence", "region", "fine", "amount", "document_ref",
-            "exam_passed_on", "exam_noted_by",
+            "exam_passed_on", "exam_noted_by", "resumed_on",
         ),
         [
             (
                 each.id, each.subject_id, each.code, each.shown, each.state, each.opened_at, each.starts_on,
                 each.ends_on, each.decided_by, each.reason, each.ended_at, each.entry_id, each.result_sequence,
                 each.region, each.fine, each.amount, each.document_ref, each.exam_passed_on,
-                each.exam_noted_by,
+                each.exam_noted_by, each.resumed_on,
             )
             for each in measures
         ],
@@ -181,12 +182,13 @@ async def _move_measures(connection: asyncpg.Connection, files: Sequence[Subject
             SET state = moved.state, starts_on = moved.starts_on, ends_on = moved.ends_on,
                 decided_by = moved.decided_by, reason = moved.reason, ended_at = moved.ended_at,
                 region = moved.region, fine = moved.fine, amount = moved.amount, document_ref = moved.document_ref,
-                exam_passed_on = moved.exam_passed_on, exam_noted_by = moved.exam_noted_by
+                exam_passed_on = moved.exam_passed_on, exam_noted_by = moved.exam_noted_by,
+                resumed_on = moved.resumed_on
             FROM unnest($1::bigint[], $2::text[], $3::date[], $4::date[], $5::bigint[], $6::text[],
                         $7::timestamptz[], $8::text[], $9::numeric[], $10::numeric[], $11::text[], $12::date[],
-                        $13::bigint[])
+                        $13::bigint[], $14::date[])
                 AS moved (id, state, starts_on, ends_on, decided_by, reason, ended_at, region, fine, amount,
-                          document_ref, exam_passed_on, exam_noted_by)
+                          document_ref, exam_passed_on, exam_noted_by, resumed_on)
             WHERE measure.id = moved.id
             """,
             [each.id for each in moved],
@@ -202,7 +204,24 @@ async def _move_measures(connection: asyncpg.Connection, files: Sequence[Subject
             [each.document_ref for each in moved],
             [each.exam_passed_on for each in moved],
             [each.exam_noted_by for each in moved],
+            [each.resumed_on for each in moved],
         )
+
+
+async def _copy_measure_events(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
+    await copy(
+        connection,
+        "measure_event",
+        ("measure_id", "step", "officer_id", "by_subject", "agent_id", "reason", "happened_at"),
+        [
+            (
+                each.measure.id, each.step, each.actor.officer_id, each.actor.is_subject, each.actor.agent_id,
+                each.reason, each.happened_at,
+            )
+            for file in files
+            for each in file.measure_events
+        ],
+    )  # fmt: skip
 
 
 async def _copy_due(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
@@ -289,11 +308,14 @@ async def _copy_messages(connection: asyncpg.Connection, files: Sequence[Subject
     await copy(
         connection,
         "message",
-        ("subject_id", "audience", "kind", "title", "title_en", "body", "body_en", "created_at", "document_id"),
+        (
+            "subject_id", "audience", "kind", "title", "title_en", "body", "body_en", "created_at", "document_id",
+            "case_id",
+        ),
         [
             (
                 file.subject.id, each.audience, each.kind, each.title, each.title_en, each.body, each.body_en,
-                each.created_at, each.document.id if each.document else None,
+                each.created_at, each.document.id if each.document else None, each.case.id if each.case else None,
             )
             for file, each in letters
         ],

@@ -67,13 +67,13 @@ async def _add(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
         "commitment",
         (
             "id", "subject_id", "version", "article", "content", "public", "signer_shown", "signer_sealed",
-            "signed_at", "state",
+            "signed_at", "state", "agent_id",
         ),
         [
             (
                 each.id, each.subject_id, each.version, each.article, each.content, each.public,
                 masked_name(each.signer or ""), seals.seal(each.signer or "", "commitment.signer"), each.signed_at,
-                each.state,
+                each.state, each.agent_id,
             )
             for each in new
         ],

@@ -42,11 +42,13 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     if ended:
         await connection.execute(
             """
-            UPDATE consent SET withdrawn_at = over.withdrawn_at
-            FROM unnest($1::bigint[], $2::timestamptz[]) AS over (id, withdrawn_at) WHERE consent.id = over.id
+            UPDATE consent SET withdrawn_at = over.withdrawn_at, withdrawn_by_agent = over.agent_id
+            FROM unnest($1::bigint[], $2::timestamptz[], $3::bigint[]) AS over (id, withdrawn_at, agent_id)
+            WHERE consent.id = over.id
             """,
             [each.id for each in ended],
             [each.withdrawn_at for each in ended],
+            [each.withdrawn_by_agent for each in ended],
         )
     new = [each for file in files for each in file.new_consents]
     if not new:
@@ -58,12 +60,13 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
         "consent",
         (
             "id", "subject_id", "measure", "version", "article", "text", "text_en", "signer_shown", "signer_sealed",
-            "given_at",
+            "given_at", "agent_id",
         ),
         [
             (
                 each.id, each.subject_id, each.measure, each.version, each.article, each.text, each.text_en,
                 masked_name(each.signer or ""), seals.seal(each.signer or "", "consent.signer"), each.given_at,
+                each.agent_id,
             )
             for each in new
         ],

@@ -15,7 +15,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await copy(
         connection,
         "declaration",
-        ("entry_id", "version", "statement", "declarer_shown", "declarer_sealed", "declared_at"),
+        ("entry_id", "version", "statement", "declarer_shown", "declarer_sealed", "declared_at", "agent_id"),
         [
             (
                 each.entry.id,
@@ -24,6 +24,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
                 masked_name(each.declarer),
                 seals.seal(each.declarer, "declaration.declarer"),
                 each.declared_at,
+                each.agent_id,
             )
             for file in files
             for each in file.declarations

@@ -124,7 +124,7 @@ async def _read_measures(connection: asyncpg.Connection, files: dict[int, Subjec
     rows = await connection.fetch(
         """
         SELECT subject_id, code, state, opened_at, shown, starts_on, ends_on, decided_by, reason, ended_at, id,
-               entry_id, result_sequence, region, fine, amount, document_ref, exam_passed_on, exam_noted_by
+               entry_id, result_sequence, region, fine, amount, document_ref, exam_passed_on, exam_noted_by, resumed_on
         FROM measure WHERE subject_id = ANY($1) AND state <> 'ended' ORDER BY id
         """,
         ids,

@@ -65,11 +65,11 @@ async def _add(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await copy(
         connection,
         "issued_document",
-        ("id", "number", "subject_id", "kind", "ref_id", "template", "content", "issued_at", "issued_by"),
+        ("id", "number", "subject_id", "kind", "ref_id", "template", "content", "issued_at", "issued_by", "agent_id"),
         [
             (
                 each.id, each.number, each.subject_id, each.kind, each.about.id if each.about else None,
-                each.template, each.content, each.issued_at, each.issued_by,
+                each.template, each.content, each.issued_at, each.issued_by, each.agent_id,
             )
             for _, each in new
         ],

@@ -15,7 +15,7 @@ async def read(connection: asyncpg.Connection, files: Mapping[int, SubjectFile],
     rows = await connection.fetch(
         """
         SELECT id, subject_id, list, state, since, article, basis, listed_on, left_on, left_reason, decided_by,
-               answer_deadline, report_deadline, reported_at
+               answer_deadline, report_deadline, reported_at, objection_no
         FROM listing WHERE subject_id = ANY($1) AND state NOT IN ('left', 'dropped') ORDER BY id
         """,
         ids,
@@ -36,6 +36,7 @@ async def read(connection: asyncpg.Connection, files: Mapping[int, SubjectFile],
                 answer_due=deadline_of(row["answer_deadline"]),
                 report_due=deadline_of(row["report_deadline"]),
                 reported_at=local(row["reported_at"]) if row["reported_at"] else None,
+                objection_no=row["objection_no"],
                 id=row["id"],
             )
         )
@@ -48,13 +49,16 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> 
     await copy(
         connection,
         "listing_event",
-        ("listing_id", "step", "officer_id", "words", "happened_at"),
+        ("listing_id", "step", "officer_id", "by_subject", "agent_id", "words", "happened_at"),
         [
-            (each.listing.id, each.step, each.officer_id, each.words, each.happened_at)
+            (
+                each.listing.id, each.step, each.actor.officer_id, each.actor.is_subject, each.actor.agent_id,
+                each.words, each.happened_at,
+            )
             for file in files
             for each in file.listing_events
         ],
-    )
+    )  # fmt: skip
 
 
 async def _add(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
@@ -69,13 +73,14 @@ async def _add(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> 
         (
             "id", "subject_id", "list", "state", "since", "article", "basis", "listed_on", "left_on", "left_reason",
             "decided_by", "answer_due_on", "answer_deadline", "report_due_on", "report_deadline", "reported_at",
+            "objection_no",
         ),
         [
             (
                 each.id, each.subject_id, each.name, each.state, each.since, each.article, each.basis, each.listed_on,
                 each.left_on, each.left_reason, each.decided_by, each.answer_due.on if each.answer_due else None,
                 deadline_shown(each.answer_due), each.report_due.on if each.report_due else None,
-                deadline_shown(each.report_due), each.reported_at,
+                deadline_shown(each.report_due), each.reported_at, each.objection_no,
             )
             for each in new
         ],
@@ -92,11 +97,12 @@ async def _move(connection: asyncpg.Connection, files: Sequence[SubjectFile]) ->
                 left_on = moved.left_on, left_reason = moved.left_reason, decided_by = moved.decided_by,
                 answer_due_on = moved.answer_due_on, answer_deadline = moved.answer_deadline,
                 report_due_on = moved.report_due_on, report_deadline = moved.report_deadline,
-                reported_at = moved.reported_at
+                reported_at = moved.reported_at, objection_no = moved.objection_no
             FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::text[],
-                        $8::bigint[], $9::date[], $10::jsonb[], $11::date[], $12::jsonb[], $13::timestamptz[])
+                        $8::bigint[], $9::date[], $10::jsonb[], $11::date[], $12::jsonb[], $13::timestamptz[],
+                        $14::text[])
                 AS moved (id, state, article, basis, listed_on, left_on, left_reason, decided_by, answer_due_on,
-                          answer_deadline, report_due_on, report_deadline, reported_at)
+                          answer_deadline, report_due_on, report_deadline, reported_at, objection_no)
             WHERE listing.id = moved.id
             """,
             [each.id for each in moved],
@@ -112,4 +118,5 @@ async def _move(connection: asyncpg.Connection, files: Sequence[SubjectFile]) ->
             [each.report_due.on if each.report_due else None for each in moved],
             [deadline_shown(each.report_due) for each in moved],
             [each.reported_at for each in moved],
+            [each.objection_no for each in moved],
         )

@@ -86,7 +86,7 @@ class _Desk:
         size, name, now = _number(request, "upload-length"), _named(request, "filename"), self._parts.clock.now()
         identity_id = sender.identity_id or await self._opened(request, _named(request, "archive"))
         try:
-            return await self._shelf.begin(identity_id, name, size, now, sender.officer_id)
+            return await self._shelf.begin(identity_id, name, size, now, sender.officer_id, sender.agent_id)
         except EvidenceUnfit as unfit:
             raise _Refused(413 if size > MOST_BYTES else 400, unfit.code) from None
         except TooManyFiles:
@@ -149,7 +149,7 @@ class _Desk:
             raise _Refused(412, "evidence_protocol")
         viewer = await self._viewer(request)
         if isinstance(viewer, SubjectViewer):
-            return Sender(identity_id=viewer.identity_id)
+            return Sender(identity_id=viewer.identity_id, agent_id=viewer.agent_id)
         if isinstance(viewer, OfficerViewer):
             return Sender(officer_id=viewer.officer_id)
         raise _Refused(401, "not_signed_in")

@@ -97,6 +97,11 @@ def global_id(kind: str, key: str, description: str) -> Any:
     return planned(Column(global_id_sql(kind, key)), description)
 
 
+def who_acted(key: str, description: str) -> Any:
+    """Whoever acted for the subject by a mandate, masked; `key` holds identity.id, or nothing."""
+    return column(f"(SELECT agent.name_shown FROM identity agent WHERE agent.id = {key})", description)
+
+
 def bilingual(sql: str, description: str, *, within: str = "") -> Any:
     """A text in both languages, stored as `sql` and the same with _en; `within` is the JSON that holds the two."""
     return planned(both(sql, within), description)

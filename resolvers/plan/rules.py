@@ -54,6 +54,11 @@ OPENED_FILE = Rule(IN_SIGHT)
 DECIDES = "c.authority LIKE {region}"
 CASE_STAFF = Rule(f"(s.region LIKE {{region}} OR {DECIDES})")
 OPENED_CASE = Rule(f"({IN_SIGHT} OR {DECIDES})")
+# A message to officers is for those of the place; one about a case for whoever works on it, once somebody does.
+OFFICER_MESSAGE = Rule(
+    f"n.audience = 'officer' AND (s.region LIKE {{region}} OR {DECIDES})"
+    " AND (c.held_by IS NULL OR c.held_by = {officer})"
+)
 COLLEAGUES = Rule("{officer} IS NOT NULL")
 
 _KEPT = f"(s.identity_id = {{identity}} OR {IN_SIGHT})"

@@ -15,7 +15,7 @@ from portal.domain.case import Case, CaseEvent
 from portal.domain.document import IssuedDocument
 from portal.domain.handling import Handling, Opinion
 from portal.domain.listing import Listing, ListingEvent
-from portal.domain.measure import Measure, MeasureState
+from portal.domain.measure import Measure, MeasureEvent, MeasureState
 from portal.domain.objection import Objection
 from portal.domain.push import Push
 from portal.domain.result import Cause, Result, ResultState
@@ -124,6 +124,7 @@ class MemoryStore:
         self.case_events: list[CaseEvent] = []
         self.handlings: list[Handling] = []
         self.listing_events: list[ListingEvent] = []
+        self.measure_events: list[MeasureEvent] = []
         self.pushes: list[Push] = []
         self.whole = SubjectFile(subject, [], [], [], [])
         file = _copied(self.whole)
@@ -165,6 +166,7 @@ class MemoryStore:
         self.events += file.events
         self.case_events += file.case_events
         self.listing_events += file.listing_events
+        self.measure_events += file.measure_events
         self.pushes += file.new_pushes
         self.handlings += file.handlings
 

@@ -13,7 +13,7 @@ from portal.casework.ports import Law
 from portal.casework.settle import carry_out_due, settle
 from portal.clock import SHANGHAI
 from portal.domain.entry import Category, Entry, Status
-from portal.domain.listing import Listing, ListingState, ListingStep, ListName, after
+from portal.domain.listing import Listing, ListingState, ListingStep, ListName, possible, transition
 from portal.domain.result import Cause
 from portal.domain.subject import Subject, SubjectKind
 from portal.domain.working_days import add_months
@@ -76,13 +76,13 @@ class Listings(RuleBasedStateMachine):
     @rule(step=st.sampled_from([ListingStep.OBJECT, ListingStep.ANSWER]))
     def heard(self, step: ListingStep) -> None:
         listing = self._serious()
-        if listing is not None and after(listing.state, step) is not None:
+        if listing is not None and step in possible(listing.state):
             lists.move(self.file, listing, step, self.now)
 
     @rule()
     def decide(self) -> None:
         listing = self._serious()
-        if listing is None or after(listing.state, ListingStep.ENTER) is not None:
+        if listing is None or ListingStep.ENTER in possible(listing.state):
             lists.enter(self.file, BOOK, SERIOUS, self.now)
 
     @rule()
@@ -101,7 +101,9 @@ class Listings(RuleBasedStateMachine):
             for event in self.file.listing_events:
                 if event.listing is listing:
                     assert state not in END
-                    state = after(state, event.step)
+                    stepped = transition(state, event.step)
+                    assert isinstance(stepped, ListingState)
+                    state = stepped
             assert state is listing.state
 
     @invariant()

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from portal.casework import documents, listings, measures
+from portal.casework import documents, listing_objections, listings, measures
+from portal.casework.cases import By
 from portal.casework.ports import Law
 from portal.casework.record import RecordEntry, record
 from portal.casework.stages import annul
@@ -15,8 +16,9 @@ from portal.clock import SHANGHAI
 from portal.domain.case import NotPossible
 from portal.domain.document import DocumentKind
 from portal.domain.jurisdiction import Office
-from portal.domain.listing import Listing, ListingState, ListingStep, ListName, after
-from portal.domain.measure import MeasureState
+from portal.domain.listing import Listing, ListingState, ListingStep, ListName, possible
+from portal.domain.listing import transition as listing_transition
+from portal.domain.measure import DECIDE, MeasureState
 from portal.domain.outcomes import ListingMoved, Resumed
 from portal.domain.push import Matter
 from portal.domain.resumption import ResumptionState, ResumptionStep, standing, transition
@@ -66,9 +68,9 @@ class Serious(RuleBasedStateMachine):
 
     @rule(days=st.integers(0, 6))
     def object_to(self, days: int) -> None:
-        office = HARBIN if days else None
+        by = By(authority="230100") if days else By()
         received = self.now.date() - timedelta(days=days - 1) if days else None
-        run(listings.object_to(self.store.port, 1, "理由", self.now, office, received))
+        run(listing_objections.object_to(self.store.port, 1, "理由", by, self.now, received))
 
     @precondition(lambda self: self.store.whole.listings)
     @rule(data=st.data(), act=st.sampled_from(["answer", "accept", "report", "remove"]))
@@ -83,7 +85,13 @@ class Serious(RuleBasedStateMachine):
                 run(listings.remove(port, key, "理由", HARBIN, now))
             case _:
                 accepted = act == "accept"
-                run(listings.answer(port, key, accepted=accepted, hearing=None, words="答复", office=HARBIN, now=now))
+                answer = listing_objections.answer(
+                    port, key, accepted=accepted, hearing=None, words="答复", office=HARBIN, now=now
+                )
+                outcome = run(answer)
+                assert isinstance(outcome, ListingMoved) == (listing.state is ListingState.OBJECTED)
+                if isinstance(outcome, NotPossible):
+                    assert outcome.possible == (() if listing.over else possible(listing.state))
 
     @rule(whole=st.booleans())
     def decide(self, *, whole: bool) -> None:
@@ -113,8 +121,9 @@ class Serious(RuleBasedStateMachine):
             state: ListingState | None = None
             for event in self.store.listing_events:
                 if event.listing.id == listing.id:
-                    state = after(state, event.step)
-                    assert state is not None
+                    stepped = listing_transition(state, event.step)
+                    assert isinstance(stepped, ListingState)
+                    state = stepped
             assert state is listing.state
             assert listing.over == (listing.left_on is not None)
 
@@ -127,8 +136,17 @@ class Serious(RuleBasedStateMachine):
                 announced, entered = steps[listing.id, ListingStep.ANNOUNCE], steps[listing.id, ListingStep.ENTER]
                 assert issued[listing.id, DocumentKind.LISTING_PRENOTICE] == announced == 1
                 assert issued[listing.id, DocumentKind.LISTING_DECISION] == entered
+                objected = steps[listing.id, ListingStep.OBJECT]
+                assert issued[listing.id, DocumentKind.LISTING_OBJECTION_RECEIPT] == objected
+                assert (listing.objection_no is not None) == bool(objected)
+                answers = issued[listing.id, DocumentKind.LISTING_OBJECTION_ANSWER]
+                assert steps[listing.id, ListingStep.ANSWER] <= answers <= objected
         reported = sum(each.step is ListingStep.REPORT for each in self.store.listing_events)
         assert sum(each.matter is Matter.LISTING_REPORT for each in self.store.pushes) == reported
+        told = Counter(each.kind for each in self.store.messages)
+        kinds = Counter(each.kind for each in self.store.whole.documents)
+        assert told["listing_objection_received"] == kinds[DocumentKind.LISTING_OBJECTION_RECEIPT]
+        assert told["listing_objection_answered"] == kinds[DocumentKind.LISTING_OBJECTION_ANSWER]
 
     def _serious(self) -> Listing | None:
         found = [each for each in self.store.whole.listings if each.name is ListName.SERIOUS_DISHONESTY]
@@ -195,9 +213,15 @@ class WayBack(RuleBasedStateMachine):
     def ask(self) -> None:
         before = self._states()
         outcome = run(measures.apply_resume(self.store.port, 1, self.now))
-        assert isinstance(outcome, Resumed) == all(each is ResumptionState.READY for each in before.values())
+        waiting = [each for each in before.values() if each is not ResumptionState.RESUMED]
+        could = bool(waiting) and all(each is ResumptionState.READY for each in waiting)
+        assert isinstance(outcome, Resumed) == could
         if isinstance(outcome, Resumed):
-            assert not self._states()
+            assert all(each is ResumptionState.RESUMED for each in self._states().values())
+        elif isinstance(outcome, NotPossible):
+            assert ResumptionStep.RESUME not in outcome.possible
+        else:
+            assert not before
 
     @rule(days=st.sampled_from([0.1, 1, 25, 100, 400]))
     def time_passes(self, days: float) -> None:
@@ -214,14 +238,31 @@ class WayBack(RuleBasedStateMachine):
             if measure.state is MeasureState.SERVED and measure.ends_on is not None:
                 assert measure.ends_on <= self.now.date()
 
+    @invariant()
+    def each_measure_stands_where_its_steps_lead(self) -> None:
+        book = self.store.law.rulebooks["sichuan"]
+        decided = Counter(each.measure.id for each in self.store.measure_events if each.step == DECIDE)
+        for measure in self.store.whole.measures:
+            assert decided[measure.id] == measure.decided
+            rule_of = book.measure(measure.code)
+            if rule_of is None or not (rule_of.exam or rule_of.bar) or measure.state is MeasureState.ENDED:
+                continue
+            state: ResumptionState = ResumptionState.SUSPENDED if rule_of.exam else ResumptionState.BARRED
+            for event in self.store.measure_events:
+                if event.measure.id == measure.id and event.step != DECIDE:
+                    moved = transition(state, ResumptionStep(event.step))
+                    assert isinstance(moved, ResumptionState), (state, event.step)
+                    state = moved
+            assert state is standing(measure, exam=rule_of.exam, on=self.now.date())
+
     def _states(self) -> dict[int | None, ResumptionState]:
         """Where the doctor stands under each measure that needs an exam or bars."""
         book = self.store.law.rulebooks["sichuan"]
         found: dict[int | None, ResumptionState] = {}
         for measure in self.store.whole.measures:
             rule_of = book.measure(measure.code)
-            running = measure.state in (MeasureState.DECIDED, MeasureState.IN_FORCE)
-            if rule_of is not None and running and (rule_of.exam or rule_of.bar):
+            there = measure.state is not MeasureState.ENDED and measure.applied
+            if rule_of is not None and there and (rule_of.exam or rule_of.bar):
                 found[measure.id] = standing(measure, exam=rule_of.exam, on=self.now.date())
         return found
 

@@ -42,7 +42,7 @@ def test_the_drawing_of_listings_is_the_machine() -> None:
         (str(state or "new"), str(step), str(target))
         for state in (None, *listing.ListingState)
         for step in listing.ListingStep
-        if (target := listing.after(state, step)) is not None
+        if not isinstance(target := listing.transition(state, step), NotPossible)
     }
     assert moves == drawn(listing)
 
@@ -71,6 +71,18 @@ def test_whatever_is_tried_the_state_is_legal_and_a_refusal_says_what_is_possibl
 def _running(machine: ModuleType, states: Any) -> set[Any]:
     """The states in which a case still waits for something: a refused repair waits for nothing."""
     return {state for state in states if machine.possible(state) and state is not repair.RepairState.REFUSED}
+
+
+@given(state=st.sampled_from((None, *listing.ListingState)), step=st.sampled_from(listing.ListingStep))
+def test_a_refused_step_of_a_listing_says_what_is_possible(
+    state: listing.ListingState | None, step: listing.ListingStep
+) -> None:
+    after = listing.transition(state, step)
+    if isinstance(after, NotPossible):
+        assert after.code
+        assert tuple(after.possible) == listing.possible(state)
+    else:
+        assert step in listing.possible(state)
 
 
 @pytest.mark.parametrize("name", MACHINES)

@@ -1,6 +1,7 @@
 """What a story does about lists."""
 
-from portal.casework import listings
+from portal.casework import listing_objections, listings
+from portal.casework.cases import By
 from portal.domain.jurisdiction import Office
 from portal.domain.listing import ListName
 from portal.domain.outcomes import ListingMoved, ListingOutcome
@@ -39,8 +40,8 @@ async def decide(stage: Stage, step: Step, office: Office) -> ListingOutcome:
 async def object_to(stage: Stage, step: Step, office: Office) -> ListingOutcome:
     """The subject objects to the notice before a listing, or the office takes that down at the counter."""
     actor, received_on = stage.actors[step.given["subject"]], step.given.get("received_on")
-    by = office if received_on is not None else None
-    outcome = await listings.object_to(stage.store, actor.id, "示例理由", stage.now(), by, received_on)
+    by = By(officer_id=office.officer_id, authority=office.region) if received_on is not None else By()
+    outcome = await listing_objections.object_to(stage.store, actor.id, "示例理由", by, stage.now(), received_on)
     if isinstance(outcome, ListingMoved) and outcome.listing.id is not None:
         stage.objections[step.given["key"]] = outcome.listing.id
     return outcome
@@ -48,7 +49,7 @@ async def object_to(stage: Stage, step: Step, office: Office) -> ListingOutcome:
 
 async def answer(stage: Stage, step: Step, office: Office) -> ListingOutcome:
     """The objection is verified; it holds only where the step says so."""
-    return await listings.answer(
+    return await listing_objections.answer(
         stage.store,
         stage.objections[step.given["objection"]],
         accepted=step.given.get("sustained", False),

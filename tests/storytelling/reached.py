@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from portal.domain.listing import ListingState, ListingStep, after
-from portal.domain.measure import MeasureState
+from portal.domain.listing import ListingState, ListingStep
+from portal.domain.listing import transition as of_listing
 from portal.domain.resumption import ResumptionState, ResumptionStep, transition
 from portal.rulebooks.loader import shipped
 from tests.storytelling.form import Step
@@ -100,27 +100,29 @@ async def _of_listings(stage: Stage) -> set[str]:
     states: dict[int, ListingState | None] = {}
     found: set[str] = set()
     for key, step in await stage.pool.fetch("SELECT listing_id, step FROM listing_event ORDER BY id"):
-        state, states[key] = states.get(key), after(states.get(key), ListingStep(step))
-        found.add(f"listing: {state or 'new'} --{step}--> {states[key]}")
+        state, target = states.get(key), of_listing(states.get(key), ListingStep(step))
+        assert isinstance(target, ListingState), target
+        states[key] = target
+        found.add(f"listing: {state or 'new'} --{step}--> {target}")
     return found
 
 
 async def _of_resumptions(stage: Stage) -> set[str]:
-    """As the days and the exam of each measure tell."""
+    states: dict[int, ResumptionState] = {}
     found: set[str] = set()
-    rows = await stage.pool.fetch("SELECT m.*, s.rulebook FROM measure m JOIN subject s ON s.id = m.subject_id")
+    rows = await stage.pool.fetch(
+        """
+        SELECT measure_id, step, code, rulebook FROM measure_event v
+        JOIN measure m ON m.id = measure_id JOIN subject s ON s.id = m.subject_id WHERE step <> 'decide' ORDER BY v.id
+        """
+    )
     for row in rows:
         rule = shipped(row["rulebook"]).measure(row["code"])
-        if rule is None or row["ends_on"] is None or not (rule.exam or rule.bar):
-            continue
-        over = stage.now().date() >= row["ends_on"]
-        path = [ResumptionStep.DAYS_END] if over else []
-        if row["exam_passed_on"] is not None:
-            path.insert(int(row["exam_passed_on"] >= row["ends_on"]), ResumptionStep.PASS_EXAM)
-        if row["state"] == MeasureState.SERVED:
-            path.append(ResumptionStep.RESUME)
-        state: Any = ResumptionState.SUSPENDED if rule.exam else ResumptionState.BARRED
-        for step in path:
-            state, before = transition(state, step), state
-            found.add(f"resumption: {before} --{step}--> {state}")
+        assert rule is not None
+        first = ResumptionState.SUSPENDED if rule.exam else ResumptionState.BARRED
+        state = states.get(row["measure_id"], first)
+        target = transition(state, ResumptionStep(row["step"]))
+        assert isinstance(target, ResumptionState), target
+        states[row["measure_id"]] = target
+        found.add(f"resumption: {state} --{row['step']}--> {target}")
     return found
