@@ -116,7 +116,7 @@ class Query:
     officer_messages: OfficerMessageConnection = planned(
         officer_inbox.MESSAGES,
         "给工作人员的消息：管辖区域内的，及由其处理的事项的，已认领的仅办理人可见，未登录为空列表 / messages to "
-        "officers: of the region, and about cases that they decide; of a claimed case for whoever works on it alone; else no rows",
+        "officers: of the region, and about cases that they decide; a claimed case's go to whoever works on it",
         officer_inbox.officer_messages,
     )
     opened_case: OpenedCase | None = planned(

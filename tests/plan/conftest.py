@@ -105,10 +105,11 @@ async def world(api: Api, town: Town) -> World:
     )  # fmt: skip
     await town.pool.execute(
         """INSERT INTO consent (subject_id, measure, version, article, text, text_en, signer_shown, signer_sealed,
-                                given_at)
-           SELECT id, 'HLJ-33-1', '1', '33(1)', '同意', 'I consent.', '王**', '', $1 FROM subject""",
-        NOW,
-    )
+                                given_at, agent_id)
+           SELECT id, 'HLJ-33-1', '1', '33(1)', '同意', 'I consent.', '王**', '', $1,
+                  CASE WHEN identity_id = $2 THEN $3::bigint END FROM subject""",
+        NOW, person, pharmacy_identity,
+    )  # fmt: skip
     await town.pool.execute(
         """INSERT INTO typical_case (entry_id, region, title, facts, lesson, act, act_en, article, year, published_at,
                                      taken_back_at, reason)
@@ -118,11 +119,12 @@ async def world(api: Api, town: Town) -> World:
            FROM entry""",
         NOW,
     )
-    await town.pool.execute("UPDATE message SET read_at = $1 WHERE id % 2 = 0", NOW)
+    await town.pool.execute("UPDATE message SET read_at = $1 WHERE id % 2 = 0 AND audience = 'subject'", NOW)
     await town.pool.execute(
-        """INSERT INTO declaration (entry_id, version, statement, declarer_shown, declarer_sealed, declared_at)
-           SELECT id, '1', $2, '王**', '', $3 FROM entry WHERE subject_id = ANY ($1) AND item IN ('G1', 'B4')""",
-        [patient, pharmacy], {"zh": "属实", "en": "It is true."}, NOW,
+        """INSERT INTO declaration (entry_id, version, statement, declarer_shown, declarer_sealed, declared_at,
+                                    agent_id)
+           SELECT id, '1', $2, '王**', '', $3, $4 FROM entry WHERE subject_id = ANY ($1) AND item IN ('G1', 'B4')""",
+        [patient, pharmacy], {"zh": "属实", "en": "It is true."}, NOW, pharmacy_identity,
     )  # fmt: skip
     talk = {"kind": "sanction", "mode": "may", "text": "约谈", "text_en": "Talk", "article": "34",
             "note": "说明", "note_en": "Note"}  # fmt: skip
@@ -149,6 +151,23 @@ async def world(api: Api, town: Town) -> World:
         NOW,
     )
     cases = [await add_case(town.pool, archive, harbin.officer_id) for archive in (patient, pharmacy, hospital)]
+    await town.pool.execute(
+        """INSERT INTO message (subject_id, audience, kind, title, title_en, body, body_en, created_at, case_id)
+           SELECT subject_id, 'officer', 'due_date_moved', '期限', 'Limit', '有变动', 'moved', $1, id
+           FROM credit_case""",
+        NOW,
+    )
+    await town.pool.execute(
+        """INSERT INTO officer_reading (message_id, officer_id, read_at)
+           SELECT m.id, o.id, $1 FROM message m, officer o WHERE audience = 'officer' AND (m.id + o.id) % 3 = 0""",
+        NOW,
+    )
+    await town.pool.execute(
+        """INSERT INTO measure_event (measure_id, step, officer_id, by_subject, agent_id, reason, happened_at)
+           SELECT id, 'decide', $2::bigint, false, NULL::bigint, '理由', $1::timestamptz FROM measure
+           UNION ALL SELECT id, 'resume', NULL, true, $3::bigint, NULL, $1 FROM measure""",
+        NOW, harbin.officer_id, pharmacy_identity,
+    )  # fmt: skip
     await town.pool.execute(
         """INSERT INTO legal_representative (identity_id, name_sealed, name_shown, recorded_at)
            SELECT i.id, ''::bytea, named, $1 FROM identity i, unnest(ARRAY['李**', '王**']) AS named""",

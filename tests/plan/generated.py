@@ -34,6 +34,7 @@ PLANNED = (
     "institutions", "institution", "gradeDistribution", "publicEntries", "publicPersons", "repairNotices",
     "typicalCases", "regions",
     "me", "officer", "newResults", "riskWarnings", "subjectFile", "caseQueue", "openedCase", "colleagues",
+    "officerMessages",
 )  # fmt: skip
 VARIABLES = {
     "yes": "Boolean!",
@@ -61,6 +62,7 @@ CURSORS = {
         '["risk_warnings", "2026-11-22T10:00:00+08:00", 2]',
         '["risk_warnings", "2026-01-01T00:00:00Z", 1]',
     ],
+    "officerMessages": ['["officer_messages", 3]', '["officer_messages", 1]'],
     "caseQueue": ['["case_queue", "2026-11-21", 1]', '["case_queue", "2026-11-01", 1]', '["case_queue", null, 1]'],
     "NAME": ['["name", "哈尔滨市示例大药房", 1]', '["name", "", 1]'],
     "SCORE_HIGHEST": ['["score_highest", 101.5, 1]', '["score_highest", null, 2]'],

@@ -48,7 +48,11 @@ MARKED = {
 ARCHIVE = {"subject", "identity", "legal_representative"}  # stand in the archive itself
 DESK = {"case_handling", "case_opinion"}  # among officers alone
 KEPT = set(MARKED) - DESK
-QUEUE = {"identity", "credit_case"}  # score and grade, but not why; what a case is about, but not its reasons
+QUEUE = {
+    "identity",
+    "credit_case",
+    "message",
+}  # score and grade, but not why; what a case is about, but not its reasons
 ONCE_OPENED = {"reasons", "answer"}
 
 # identity.id in the order of World: patient, pharmacy, hospital, doctor
@@ -58,7 +62,7 @@ SEEN: dict[str, dict[int, set[str]]] = {
     "institution": {2: KEPT, 1: {"identity"}},
     # Both files were opened an hour ago; the third is kept elsewhere, but Harbin decides its case.
     "Harbin": {1: KEPT | DESK, 2: KEPT | DESK, 3: QUEUE},
-    "province": {**dict.fromkeys((1, 2, 3), QUEUE), 4: {"identity"}},  # two days ago
+    "province": {**dict.fromkeys((1, 2, 3), QUEUE), 4: {"identity", "message"}},  # two days ago
 }
 
 

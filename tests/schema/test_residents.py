@@ -6,8 +6,10 @@ from typing import Any
 import asyncpg
 import pytest
 
+from portal.casework.cases import By
 from portal.casework.documents import deliver
-from portal.casework.listings import PARTS, Decision, Prenotice, announce, answer, decide, object_to
+from portal.casework.listing_objections import answer, object_to
+from portal.casework.listings import PARTS, Decision, Prenotice, announce, decide
 from portal.casework.measures import DecideMeasure
 from portal.casework.measures import decide as decide_measure
 from portal.casework.timetable import carry_out
@@ -202,7 +204,7 @@ async def on_the_way(town: Town, archive: int, far: str, at: datetime) -> None:
         town.store, letter, received_at=at, proof="送达回证", authority="230100", officer_id=None, now=at
     )  # fmt: skip
     if far in ("objected", "answered"):
-        assert isinstance(await object_to(town.store, archive, "事实不符", at), ListingMoved)
+        assert isinstance(await object_to(town.store, archive, "事实不符", By(), at), ListingMoved)
     if far == "answered":
         listing = await town.pool.fetchval(
             "SELECT id FROM listing WHERE subject_id = $1 AND state = 'objected'", archive

@@ -14,8 +14,8 @@ from tests.storytelling.values import NONE, number, shown
 _TABLES = (
     "identity", "subject", "entry", "entry_event", "result", "measure", "due_act", "message",
     "published_institution", "outbox", "issued_document", "imported_score", "listing", "listing_event", "commitment",
-    "commitment_finding", "credit_case", "case_event", "rectification", "yearly_result", "calendar_year",
-    "calendar_day", "local_parameter", "push",
+    "commitment_finding", "measure_event", "credit_case", "case_event", "rectification", "yearly_result",
+    "calendar_year", "calendar_day", "local_parameter", "push",
 )  # fmt: skip
 _EVERYTHING = " UNION ALL ".join(f"SELECT '{name}', to_jsonb({name})::text FROM {name}" for name in _TABLES)  # noqa: S608
 

@@ -19,7 +19,19 @@ class ArchivedAnswers(Reading):
         return row["list"]
 
     async def Listing_steps(self, row: Row) -> Any:
-        return await self.rows("SELECT * FROM listing_event WHERE listing_id = $1 ORDER BY id", row["id"])
+        return await self.stepped(
+            await self.rows("SELECT * FROM listing_event WHERE listing_id = $1 ORDER BY id", row["id"])
+        )
+
+    async def Measure_steps(self, row: Row) -> Any:
+        return await self.stepped(
+            await self.rows("SELECT * FROM measure_event WHERE measure_id = $1 ORDER BY id", row["id"])
+        )
+
+    IssuedDocument_agent = Commitment_agent = Consent_agent = CaseFile_agent = Declaration_agent = Reading.agent_of
+
+    async def Consent_withdrawn_by_agent(self, row: Row) -> Any:
+        return await self.agent_of(row, "withdrawn_by_agent")
 
     async def IssuedDocument_id(self, row: Row) -> Any:
         return global_id("IssuedDocument", row["id"])

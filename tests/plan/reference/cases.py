@@ -47,10 +47,7 @@ class CaseAnswers(Reading):
 
     async def Case_steps(self, row: Row) -> Any:
         rows = await self.rows("SELECT * FROM case_event WHERE case_id = $1 ORDER BY id", row["id"])
-        return [
-            {**each, "step": each["event"], "by": "subject" if each["by_subject"] else _who(each["officer_id"])}
-            for each in rows
-        ]
+        return await self.stepped([{**each, "step": each["event"]} for each in rows])
 
     async def Case_files(self, row: Row) -> Any:
         return await self.rows(
@@ -59,7 +56,3 @@ class CaseAnswers(Reading):
 
     CaseInBrief_id, CaseInBrief_title = Case_id, Case_title
     CaseInBrief_complete, CaseInBrief_deadline = Case_complete, Case_deadline
-
-
-def _who(officer_id: int | None) -> str:
-    return "time" if officer_id is None else "officer"

@@ -43,6 +43,13 @@ class Reading:
     async def identity_of(self, subject_id: int) -> Row:
         return await self.one("identity", (await self.one("subject", subject_id))["identity_id"])
 
+    async def agent_of(self, row: Row, column: str = "agent_id") -> Any:
+        return (await self.one("identity", row[column]))["name_shown"] if row[column] is not None else None
+
+    async def stepped(self, rows: list[Row]) -> list[Row]:
+        """Steps with who took them."""
+        return [{**each, "by": _by(each), "agent": await self.agent_of(each)} for each in rows]
+
     async def name_of(self, row: Row) -> Any:
         return (await self.one("identity", row["identity_id"]))["name_shown"]
 
@@ -55,6 +62,14 @@ class Reading:
 
     def in_region(self, subject: Row) -> bool:
         return isinstance(self.viewer, OfficerViewer) and subject["region"].startswith(self.viewer.region_prefix)
+
+
+def _by(step: Row) -> str:
+    if step["agent_id"] is not None:
+        return "agent"
+    if step["by_subject"]:
+        return "subject"
+    return "time" if step["officer_id"] is None else "officer"
 
 
 def global_id(kind: str, key: int) -> str:

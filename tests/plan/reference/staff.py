@@ -28,6 +28,49 @@ class StaffAnswers(Reading):
         key = lambda row: [row["result"]["as_of"].astimezone(SHANGHAI).isoformat(), row["result"]["id"]]  # noqa: E731
         return page(rows, "new_results", key, first, after, [True, True])
 
+    async def _messages(self) -> list[Row]:
+        """Those to officers that this one may read, each with its subject and its case."""
+        found = []
+        for message in await self.rows("SELECT * FROM message WHERE audience = 'officer'"):
+            subject = await self.one("subject", message["subject_id"])
+            case = await self.one("credit_case", message["case_id"]) if message["case_id"] is not None else None
+            if not isinstance(self.viewer, OfficerViewer):
+                continue
+            places = [subject["region"], *([case["authority"]] if case else [])]
+            mine = case is None or case["held_by"] in (None, self.viewer.officer_id)
+            if mine and any(each.startswith(self.viewer.region_prefix) for each in places):
+                read = await self.rows(
+                    "SELECT * FROM officer_reading WHERE message_id = $1 AND officer_id = $2",
+                    message["id"],
+                    self.viewer.officer_id,
+                )
+                at = read[0]["read_at"] if read else None
+                found.append({**subject, **message, "subject_kind": subject["kind"], "case": case, "read_at": at})
+        return found
+
+    async def Query_officer_messages(self, _: Any, first: int, after: str | None = None, **given: bool | None) -> Any:
+        unread = given.get("unread")
+        rows = [row for row in await self._messages() if unread is None or (row["read_at"] is None) == unread]
+        return page(rows, "officer_messages", lambda row: [row["id"]], first, after, [True])
+
+    async def Officer_unread(self, _: Row) -> Any:
+        return len([row for row in await self._messages() if row["read_at"] is None])
+
+    async def OfficerMessage_id(self, row: Row) -> Any:
+        return global_id("OfficerMessage", row["id"])
+
+    async def OfficerMessage_archive_id(self, row: Row) -> Any:
+        return global_id("Archive", row["subject_id"])
+
+    async def OfficerMessage_title(self, row: Row) -> Any:
+        return {"zh": row["title"], "en": row["title_en"]}
+
+    async def OfficerMessage_body(self, row: Row) -> Any:
+        return {"zh": row["body"], "en": row["body_en"]}
+
+    OfficerMessage_name = Reading.name_of
+    OfficerMessage_region = Reading.region_of
+
     async def NewResult_id(self, row: Row) -> Any:
         return global_id("Result", row["id"])
 
