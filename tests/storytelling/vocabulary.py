@@ -34,11 +34,12 @@ LISTS = ("red_list", "serious_dishonesty", "joint_sanction", "expert_pool")
 DOCUMENTS = (
     "dispute_answer", "repair_refusal", "repair_confirmation", "acceptance_notice", "non_acceptance_notice",
     "result_notice", "listing_prenotice", "listing_decision", "dispute_application", "repair_application",
-    "filing_receipt",
+    "filing_receipt", "listing_objection_receipt", "listing_objection_answer",
 )  # fmt: skip
 MESSAGES = (
     "result_change", "reminder", "repaired", "repair_hint", "due_date_moved", "push_rejected", "push_failed",
-    "measures_lifted", "risk_warning", "document",
+    "measures_lifted", "risk_warning", "document", "listing_objection_received", "listing_objection_answered",
+    "listing_ended",
 )  # fmt: skip
 LABELS = ("trial", "pending", "expired", "overlay")
 VIEW_WORDS = (
