@@ -26,11 +26,11 @@ FROM audit_trail t LEFT JOIN officer o ON o.id = t.officer_id LEFT JOIN officer 
 LEFT JOIN identity g ON g.id = t.agent_id LEFT JOIN subject s ON s.id = t.subject_id
 LEFT JOIN credit_case c ON c.id = t.case_id
 """
-# Steps of the case, of the entries that it is about, and looks and mandates since it was filed.
+# Steps of the case, of its entries and of measures beside them, and looks and mandates since it was filed.
 _OF_CASE = """
 JOIN credit_case asked ON asked.id = $1
 WHERE t.subject_id = asked.subject_id AND (t.case_id = asked.id
-   OR (t.area = 'entry' AND t.entry_id = ANY (asked.entries))
+   OR (t.area IN ('entry', 'measure') AND t.entry_id = ANY (asked.entries))
    OR (t.area IN ('access', 'mandate') AND t.happened_at >= asked.filed_at))
 """
 _ORDER = " ORDER BY t.happened_at, t.area, t.id"

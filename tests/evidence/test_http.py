@@ -221,6 +221,11 @@ async def test_who_reads_it_for_the_sender_is_noted(client: Client, town: Town, 
     identity, subject = await town.archive(SubjectKind.INSURED_PERSON, "王小明")
     agent, _ = await town.archive(SubjectKind.INSURED_PERSON, "李四")
     await sign_in(client, SubjectViewer(identity, agent))
+    await _whole(client, photo(60, 40))
+    assert (
+        await town.pool.fetchval("SELECT agent_id FROM evidence ORDER BY created_at DESC, kept_at DESC LIMIT 1")
+        == agent
+    )
     place, _ = await _whole(client, photo())
     await town.pool.execute("UPDATE evidence SET subject_id = $1, case_kind = 'dispute', case_id = 1", subject)
     assert (await client.get(place)).status_code == 200

@@ -234,7 +234,7 @@ mutation Decide($input: DecideMeasureInput!) { decideMeasure(input: $input) {
 
 
 async def test_an_officer_decides_what_is_offered(api: Api, town: Town) -> None:
-    _, archive = await town.archive()
+    identity, archive = await town.archive()
     viewer = await town.officer()
     decision = {
         "subject": global_id("Archive", archive),
@@ -254,3 +254,14 @@ async def test_an_officer_decides_what_is_offered(api: Api, town: Town) -> None:
     assert [each["key"] for each in decided["measure"]["localParameters"]] == ["inspection.ratios"]
     again = (await api.data(DECIDE, viewer, input=decision))["decideMeasure"]
     assert again["code"] == "measure_not_offered"
+    [line] = await town.pool.fetch("SELECT * FROM audit_trail WHERE area = 'measure'")
+    assert (line["step"], line["by"], line["officer_id"]) == ("decide", "officer", viewer.officer_id)
+    assert (line["subject_id"], line["state"], line["words"]) == (archive, "HLJ-33-2", "优秀")
+    steps = "{ me { archives { measures { code steps { step by reason } } } } }"
+    [own] = (await api.data(steps, SubjectViewer(identity)))["me"]["archives"]
+    assert [each["steps"] for each in own["measures"] if each["code"] == "HLJ-33-2"] == [
+        [{"step": "decide", "by": "officer", "reason": "优秀"}]
+    ]
+    for statement in ("DELETE FROM measure_event", "UPDATE measure_event SET reason = '别的'"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await town.pool.execute(statement)

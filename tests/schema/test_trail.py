@@ -73,6 +73,7 @@ async def test_the_trail_of_an_opened_case(api: Api, town: Town, clock: SetClock
         ("access", "open_subject", "two", None),
         ("entry", "revoked", "two", None),
         ("case", "uphold", "two", None),
+        ("evidence", "keep", None, None),
         ("document", "dispute_application", None, None),
         ("document", "filing_receipt", None, None),
         ("document", "dispute_answer", "two", None),
@@ -98,7 +99,7 @@ async def test_who_acts_for_a_subject_stands_by_each_step(api: Api, town: Town) 
     }
     filed = (await api.data(DISPUTE, SubjectViewer(identity, one), input=given))["fileDispute"]["case"]
     taken = (await api.data(WITHDRAW, SubjectViewer(identity, two), case=filed["id"]))["withdrawCase"]
-    assert [each["by"] for each in taken["case"]["steps"]] == ["subject", "subject"]  # whose act it is
+    assert [each["by"] for each in taken["case"]["steps"]] == ["agent", "agent"]
     officer = await town.officer("230100")
     await api.data(OPEN, officer, case=filed["id"], purpose=PURPOSE)
     query = "query ($id: ID!) { caseTrail(id: $id) { area step by agent } }"
