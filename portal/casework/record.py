@@ -175,6 +175,8 @@ def _refusal(
         return Invalid("decided_on", "too_long_ago")
     if command.source is Source.PUBLIC_MEDIA and command.stage is Stage.CONFIRMED:
         return Invalid("stage", "media_unconfirmed")  # SD art. 6: a report in the media proves nothing by itself
+    if command.shared and book.sharing is not None and item.article in book.sharing.withheld_articles:
+        return Invalid("shared", "never_shared")  # HLJ art. 17 (2): who reported another stays unknown
     if command.reminder and item.category is not Category.ADVERSE:
         return Invalid("reminder", "reminder_not_adverse")
     if command.reminder and command.severity_class not in (None, SeverityClass.MINOR):

@@ -74,6 +74,7 @@ def procedures(book: Rulebook) -> Iterator[tuple[str, str]]:
         yield f"phase.{phase.code}", phase.article
     if book.sharing is not None:
         yield "sharing", book.sharing.article
+        yield from (("sharing.withheld", article) for article in book.sharing.withheld_articles)
     yield "validity", book.source.validity.article
     yield "subjects", book.source.subjects_article
     for category, article in book.source.item_articles.items():

@@ -230,6 +230,7 @@ def _check_references(folder: Path, book: Rulebook) -> None:
         *(("scales.toml", f"{scale.id}.article", scale.article) for scale in book.scales.values()),
         ("procedures.toml", "publication.article", book.procedures.publication.article),
         *([("sharing.toml", "article", book.sharing.article)] if book.sharing is not None else []),
+        *(("sharing.toml", "withheld", each) for each in (book.sharing.withheld_articles if book.sharing else [])),
         *(("commitments.toml", f"{each.version}.article", each.article) for each in book.commitments),
         *(("documents.toml", f"{form.kind}.article", form.article) for form in book.documents.values()),
         ("source.toml", "subjects_article", book.source.subjects_article),

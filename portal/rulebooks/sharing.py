@@ -11,8 +11,22 @@ class Department(Part, frozen=True):
     name_en: str
 
 
+class Withheld(Part, frozen=True):
+    """What is never shared: entries under an article, and why."""
+
+    article: str
+    note: str
+    note_en: str
+
+
 class Sharing(Part, frozen=True):
-    """The departments that a text names."""
+    """The departments that a text names, and what none of them receives."""
 
     article: str
     departments: tuple[Department, ...]
+    withheld: tuple[Withheld, ...] = ()
+
+    @property
+    def withheld_articles(self) -> list[str]:
+        """The articles under which entries are never shared."""
+        return [each.article for each in self.withheld]

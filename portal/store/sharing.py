@@ -5,6 +5,7 @@ from datetime import datetime
 import asyncpg
 
 from portal.domain.push import Channel, Matter, Push
+from portal.rulebooks.loader import shipped
 from portal.store.pushes import append
 
 AT_ONCE = 500  # entries in one push
@@ -14,7 +15,7 @@ _CHANGED = """
 SELECT e.id, s.id AS subject_id, s.identity_id, e.item, e.item_name, e.category, e.article, e.decided_on, e.document_no,
        e.expires_on, e.status
 FROM entry e JOIN subject s ON s.id = e.subject_id
-WHERE s.rulebook = $1 AND e.shared AND e.stage = 'confirmed' AND e.confirmed_at <= $3
+WHERE s.rulebook = $1 AND e.shared AND e.article <> ALL($4) AND e.stage = 'confirmed' AND e.confirmed_at <= $3
   AND CASE WHEN e.confirmed_at > $2 THEN e.status = 'active'
       ELSE EXISTS (SELECT FROM entry_event v WHERE v.entry_id = e.id AND v.happened_at > $2 AND v.happened_at <= $3) END
 ORDER BY e.id
@@ -24,6 +25,7 @@ ORDER BY e.id
 async def share(connection: asyncpg.Connection, rulebook: str, department: str, purpose: str, now: datetime) -> int:
     """Puts what changed since the last time into the outbox; how many entries. Each look at a subject is noted."""
     shared = f"share:{rulebook}:{department}:"  # texts may name their departments alike
+    sharing = shipped(rulebook).sharing
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"share:{rulebook}:{department}")
         since = await connection.fetchval(
@@ -34,7 +36,7 @@ async def share(connection: asyncpg.Connection, rulebook: str, department: str, 
             department,
             shared,
         )
-        rows = await connection.fetch(_CHANGED, rulebook, since, now)
+        rows = await connection.fetch(_CHANGED, rulebook, since, now, sharing.withheld_articles if sharing is not None else [])
         pushes = [
             Push(
                 platform=department,

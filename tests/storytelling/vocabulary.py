@@ -58,7 +58,7 @@ REFUSALS = (
     "month_not_uploaded", "countersigned_from_above", "countersigned_already",
     "earlier_year_waiting", "earlier_year_missing", "compute_anew", "ground_required",
     "item_not_for_this_kind", "item_unknown", "stage_not_next", "required", "version_not_current", "item_not_submitted",
-    "media_unconfirmed",
+    "media_unconfirmed", "never_shared",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
