@@ -26,6 +26,7 @@ async def share(connection: asyncpg.Connection, rulebook: str, department: str, 
     """Puts what changed since the last time into the outbox; how many entries. Each look at a subject is noted."""
     shared = f"share:{rulebook}:{department}:"  # texts may name their departments alike
     sharing = shipped(rulebook).sharing
+    withheld = sharing.withheld_articles if sharing is not None else []
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"share:{rulebook}:{department}")
         since = await connection.fetchval(
@@ -36,7 +37,7 @@ async def share(connection: asyncpg.Connection, rulebook: str, department: str, 
             department,
             shared,
         )
-        rows = await connection.fetch(_CHANGED, rulebook, since, now, sharing.withheld_articles if sharing is not None else [])
+        rows = await connection.fetch(_CHANGED, rulebook, since, now, withheld)
         pushes = [
             Push(
                 platform=department,
