@@ -77,10 +77,22 @@ async def open_subject(info: Info, identifier: Identifier, purpose: Purpose) -> 
     except InvalidIdentifier as error:
         return Invalid("identifier", error.code)
     identity_id = await context.parts.identities.find(number)
-    opened = await _note(context, context.viewer, identity_id, stated) if identity_id else []
+    opened = await _note(context, context.viewer, "s.identity_id", identity_id, stated) if identity_id else []
     if not opened:
         return SubjectUnknown()
     return Opened(opened)
+
+
+async def open_archive(info: Info, archive: ArchiveId, purpose: Purpose) -> Any:
+    """The same for a file that stands in one of the lists of the desk, without its number."""
+    context = info.context
+    if not isinstance(context.viewer, OfficerViewer):
+        return NotSignedIn()
+    stated = stated_purpose(purpose)
+    if isinstance(stated, Invalid):
+        return stated
+    opened = await _note(context, context.viewer, "s.id", key_of("Archive", archive) or 0, stated)
+    return Opened(opened) if opened else SubjectUnknown()
 
 
 def stated_purpose(given: str) -> str | Invalid:
@@ -119,16 +131,16 @@ async def opened_files(root: Opened, info: Info) -> Any:
     return await read_field(info, archives=root.archives)
 
 
-async def _note(context: Context, viewer: OfficerViewer, identity_id: int, purpose: str) -> list[int]:
-    """Write the look down for every archive of the identity that the officer may see: which these are."""
+async def _note(context: Context, viewer: OfficerViewer, column: str, key: int, purpose: str) -> list[int]:
+    """Write the look down for every archive with that key which the officer may see: which these are."""
     rows = await context.parts.pool.fetch(
         f"""
         INSERT INTO access_log (subject_id, officer_id, action, purpose, happened_at)
         SELECT s.id, $2, 'open_subject', $3, $4 FROM subject s
-        WHERE s.identity_id = $1 AND {IN_SIGHT.format(region="$5::text")}
+        WHERE {column} = $1 AND {IN_SIGHT.format(region="$5::text")}
         RETURNING subject_id
         """,
-        identity_id,
+        key,
         viewer.officer_id,
         purpose,
         context.parts.clock.now(),

@@ -8,7 +8,7 @@ from portal.domain.case import CaseKind
 from portal.domain.commitment import CommitmentState
 from portal.domain.document import DocumentKind
 from portal.domain.entry import Category, Fund, Severity, SeverityClass, Source, Stage, Status
-from portal.domain.listing import ListingState, ListName
+from portal.domain.listing import Awaited, ListingState, ListName
 from portal.domain.lookup import Who
 from portal.domain.mandate import MandateState, Relation
 from portal.domain.measure import MeasureState
@@ -38,6 +38,7 @@ strawberry.enum(PushState, description="推送状态 / standing of a push")
 strawberry.enum(Who, name="LookedUpParty", description="机构、法定代表人、负责人 / about whom is looked up")
 strawberry.enum(LineKind, name="TraceLineKind", description="基础分、记录、上下限 / kind of a line of the sum")
 strawberry.enum(ListName, description="名单 / list")
+strawberry.enum(Awaited, name="AwaitedOfListing", description="名单事项等待何事 / what a road onto a list waits for")
 strawberry.enum(ListingState, description="名单状态 / standing on the way to a list, on it, or off it")
 strawberry.enum(DocumentKind, description="文书种类 / kind of document")
 strawberry.enum(CommitmentState, description="已签署、已履行、已违反 / signed, kept, broken")

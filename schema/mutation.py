@@ -115,6 +115,10 @@ class Mutation:
         resolver=staff.open_subject,
         description="说明目的后打开档案，查看留痕 / open a subject's files for a purpose; the look is noted",
     )
+    open_archive: OpenSubjectResult = strawberry.field(
+        resolver=staff.open_archive,
+        description="说明目的后打开工作台所列的档案，查看留痕 / open a file that the desk lists; the look is noted",
+    )
 
     decide_measure: DecideMeasureResult = strawberry.field(
         resolver=_decide, description="决定一项措施 / decide a measure, its days and its amounts"

@@ -32,6 +32,7 @@ from schema.institution import (
     PublicPersonConnection,
 )
 from schema.listing import PublicCommitmentConnection, PublicListingConnection
+from schema.listing_queue import OpenListingConnection
 from schema.listings import CommitmentText
 from schema.monitoring import RiskWarningConnection
 from schema.officer_inbox import OfficerMessageConnection
@@ -118,6 +119,12 @@ class Query:
         "给工作人员的消息：管辖区域内的，及由其处理的事项的，已认领的仅办理人可见，未登录为空列表 / messages to "
         "officers: of the region, and about cases that they decide; a claimed case's go to whoever works on it",
         officer_inbox.officer_messages,
+    )
+    listing_queue: OpenListingConnection = planned(
+        lists.IN_HAND,
+        "管辖区域内名单事项的待办，按期限排列，逾期在前，未登录为空列表 / roads onto lists in the officer's region "
+        "that wait for somebody, by due day, overdue first; else no rows",
+        lists.listing_queue,
     )
     opened_case: OpenedCase | None = planned(
         desk.OPENED_BEFORE,

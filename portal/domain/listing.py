@@ -45,6 +45,16 @@ class ListingState(StrEnum):
     DROPPED = "dropped"
 
 
+class Awaited(StrEnum):
+    """What a road that an officer has in hand waits for (HLJ art. 29)."""
+
+    RECEIPT = "receipt"  # proof that the pre-notice was received
+    OBJECTION = "objection"  # the subject may still object
+    ANSWER = "answer"  # of the authority to an objection
+    DECISION = "decision"
+    REPORT = "report"  # to the province
+
+
 class ListingStep(StrEnum):
     """What can happen to a listing; each is an event."""
 

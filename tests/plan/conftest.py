@@ -26,6 +26,7 @@ from resolvers.plan.fields import reading_of
 from resolvers.shown import global_id
 from schema.build import core, documents
 from tests.plan.world_cases import add_case
+from tests.plan.world_listings import add_listings
 from tests.schema.conftest import NOW, PERSON, Api, Town
 from tests.schema.conftest import api as api
 from tests.schema.conftest import client as client
@@ -150,6 +151,7 @@ async def world(api: Api, town: Town) -> World:
         pharmacy_identity,
         NOW,
     )
+    await add_listings(town.pool, patient, pharmacy, hospital)
     cases = [await add_case(town.pool, archive, harbin.officer_id) for archive in (patient, pharmacy, hospital)]
     await town.pool.execute(
         """INSERT INTO message (subject_id, audience, kind, title, title_en, body, body_en, created_at, case_id)

@@ -26,16 +26,19 @@ from graphql import (
 )
 
 from resolvers.documents import Documents
+from resolvers.plan.fields import reading_of
 from resolvers.shown import global_id
 from schema.build import core
 from tests.plan.conftest import World
 
-PLANNED = (
-    "institutions", "institution", "gradeDistribution", "publicEntries", "publicPersons", "repairNotices",
-    "typicalCases", "regions",
-    "me", "officer", "newResults", "riskWarnings", "subjectFile", "caseQueue", "openedCase", "colleagues",
-    "officerMessages",
-)  # fmt: skip
+
+def _roots() -> dict[str, GraphQLField]:
+    query = core().query_type
+    assert query
+    return dict(query.fields)
+
+
+PLANNED = tuple(name for name, field in _roots().items() if reading_of(field) is not None)
 VARIABLES = {
     "yes": "Boolean!",
     "no": "Boolean!",
@@ -56,6 +59,9 @@ CURSORS = {
     "publicPersons": ['["public_persons", 3]'],
     "repairNotices": ['["repair_notices", 2]'],
     "typicalCases": ['["typical_cases", 2]'],
+    "listMembers": ['["members", "2026-11-01", 4]', '["members", "2026-01-01", 1]'],
+    "publicCommitments": ['["promises", 3]'],
+    "listingQueue": ['["listing_queue", "2026-11-21", 1]', '["listing_queue", null, 1]'],
     "publicEntries": ['["public_entries", 3]', '["public_entries", 1]'],
     "newResults": ['["new_results", "2026-11-22T10:00:00+08:00", 4]', '["new_results", "2026-01-01T00:00:00Z", 1]'],
     "riskWarnings": [
@@ -93,11 +99,11 @@ def everything(name: str) -> str:
         return f"{{ __typename {' '.join(whole(name, field) for name, field in kind.fields.items())} }}"
 
     def whole(name: str, field: GraphQLField) -> str:
-        return f"{name}{'(id: 1)' if 'id' in field.args else ''} {below(get_named_type(field.type))}"
+        needed = {"id": "(id: 1)", "list": "(list: RED_LIST)"}
+        given = next((needed[each] for each in field.args if each in needed), "")
+        return f"{name}{given} {below(get_named_type(field.type))}"
 
-    query = core().query_type
-    assert query
-    return f"{{ {whole(name, query.fields[name])} }}"
+    return f"{{ {whole(name, _roots()[name])} }}"
 
 
 def sensible(text: str, random: Random, world: World, *, plain: bool = False) -> str:
@@ -174,6 +180,14 @@ class _Richer(Visitor):
             case "publicEntries":
                 ids = [f'"{each}"' for each in (*self._world.institutions, *self._world.archives)]
                 given = {"region": some(REGIONS), "institution": some([*ids, "$nowhere"])}
+            case "listMembers":
+                given = {
+                    "list": random.choice(["RED_LIST", "SERIOUS_DISHONESTY"]),
+                    "region": some(REGIONS),
+                    "search": some(['"示例"', '"无"', "$nothing"]),
+                }
+            case "publicCommitments" | "listingQueue":
+                given = {"region": some(REGIONS)}
             case "gradeDistribution":
                 given = {"region": some(REGIONS), "kind": some(KINDS)}
             case "institution" | "subjectFile":

@@ -1,9 +1,11 @@
 """Commands about lists, commitments and documents: a subject for itself, an officer in an opened file."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from portal.clock import SHANGHAI, SetClock
 from portal.domain.subject import SubjectKind
 from portal.security.viewer import SubjectViewer
 from resolvers.shown import global_id
@@ -30,6 +32,14 @@ DECIDE = f"""mutation ($input: DecideListingInput!) {{ decideListing(input: $inp
     __typename ... on ListingTaken {{ listing {{ state }} }} {REFUSED} }} }}"""
 OWN = "{ me { archives { documents { id number kind fields { key value } } listings { state listName } } } }"
 TEXT = '{ commitmentText(rulebook: "heilongjiang") { version contents { zh } } }'
+ANSWER = f"""mutation ($listing: ID!) {{
+  answerListingObjection(listing: $listing, accepted: false, words: "经核实无误") {{ __typename {REFUSED} }} }}"""
+REPORT = f"""mutation ($listing: ID!) {{
+  reportListing(listing: $listing, proof: "报告1号") {{ __typename {REFUSED} }} }}"""
+WAITING = """{ listingQueue { edges { node {
+    id name archiveId awaited dueOn objectionUntil overdue listName region { code } } } } }"""
+OPEN = f"""mutation ($archive: ID!, $purpose: String!) {{ openArchive(archive: $archive, purpose: $purpose) {{
+    __typename ... on SubjectOpened {{ files {{ name purpose archive {{ id }} }} }} {REFUSED} }} }}"""
 MEMBERS = "{ listMembers(list: RED_LIST) { edges { node { name } } } }"
 
 
@@ -134,3 +144,60 @@ async def test_what_everybody_sees_of_lists_and_commitments_moves_with_them(town
     assert [await moved(insert, pharmacy, public, NOW) for public in (False, True)] == [0, 1]
     kept = "UPDATE commitment SET state = 'kept' WHERE subject_id = $1 AND public = $2"
     assert [await moved(kept, pharmacy, public) for public in (False, True)] == [0, 1]
+
+
+async def test_no_answer_and_no_report_falls_late_unseen(api: Api, town: Town, clock: SetClock) -> None:
+    identity, subject = await town.archive()
+    archive, me = global_id("Archive", subject), SubjectViewer(identity)
+    officer = await town.opened(await town.officer(), subject)
+    elsewhere = await town.officer("510100", "chengdu")
+
+    async def waiting() -> list[Any]:
+        for viewer in (None, me, elsewhere):
+            assert (await api.data(WAITING, viewer))["listingQueue"]["edges"] == []
+        edges = (await api.data(WAITING, officer))["listingQueue"]["edges"]
+        return [(each["node"]["awaited"], each["node"]["dueOn"], each["node"]["overdue"]) for each in edges]
+
+    assert await waiting() == []
+    await api.data(ANNOUNCE, officer, archive=archive)
+    assert await waiting() == [("RECEIPT", None, False)]
+    letter = (await api.data(OWN, me))["me"]["archives"][0]["documents"][0]["id"]
+    await api.data(DELIVER, officer, letter=letter, at="2026-11-22T10:00:00+08:00")
+    assert await waiting() == [("OBJECTION", None, False)]
+    await api.data(OBJECT, me, archive=archive)
+    assert await waiting() == [("ANSWER", "2026-11-27", False)]
+    clock.at = datetime(2026, 11, 27, 23, 59, tzinfo=SHANGHAI)
+    assert await waiting() == [("ANSWER", "2026-11-27", False)]
+    clock.at = datetime(2026, 11, 28, tzinfo=SHANGHAI)
+    assert await waiting() == [("ANSWER", "2026-11-27", True)]
+    await town.opened(officer, subject, clock.at)
+    road = (await api.data(WAITING, officer))["listingQueue"]["edges"][0]["node"]
+    assert (road["name"], road["archiveId"], road["region"]["code"]) == ("哈尔滨市示例大药房", archive, "230102")
+    listing = {"listing": road["id"]}
+    answered = (await api.data(ANSWER, officer, **listing))["answerListingObjection"]
+    assert answered == {"__typename": "ListingTaken"}
+    assert await waiting() == [("DECISION", None, False)]
+    decision = dict.fromkeys(("reasons", "basis", "sanctions", "removal", "remedies"), "有")
+    await api.data(DECIDE, officer, input=decision | {"subject": archive, "list": "SERIOUS_DISHONESTY"})
+    assert await waiting() == [("REPORT", "2026-12-04", False)]
+    await api.data(REPORT, officer, **listing)
+    assert await waiting() == []
+
+
+async def test_a_file_of_the_desk_opens_for_a_purpose_alone(api: Api, town: Town) -> None:
+    identity, subject = await town.archive()
+    archive, officer = global_id("Archive", subject), await town.officer()
+    given = {"archive": archive, "purpose": "核实异议"}
+    assert (await api.data(OPEN, None, **given))["openArchive"]["__typename"] == "NotSignedIn"
+    assert (await api.data(OPEN, SubjectViewer(identity), **given))["openArchive"]["__typename"] == "NotSignedIn"
+    assert (await api.data(OPEN, officer, archive=archive, purpose=" "))["openArchive"]["code"] == "purpose_length"
+    for unknown in ("x", global_id("Archive", 999), global_id("Entry", subject)):
+        assert (await api.data(OPEN, officer, archive=unknown, purpose="核实"))["openArchive"][
+            "code"
+        ] == "subject_unknown"
+    elsewhere = await town.officer("510100", "chengdu")
+    assert (await api.data(OPEN, elsewhere, **given))["openArchive"]["code"] == "subject_unknown"
+    assert await town.pool.fetchval("SELECT count(*) FROM access_log") == 0
+    opened = (await api.data(OPEN, officer, **given))["openArchive"]["files"]
+    assert [(each["purpose"], each["archive"]["id"]) for each in opened] == [("核实异议", archive)]
+    assert await town.pool.fetchval("SELECT purpose FROM access_log WHERE subject_id = $1", subject) == "核实异议"

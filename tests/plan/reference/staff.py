@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from portal.clock import SHANGHAI
+from portal.domain.jurisdiction import prefix
 from portal.security.viewer import OfficerViewer
 from tests.plan.reference.reading import Reading, Row, global_id, page
 
@@ -98,6 +99,44 @@ class StaffAnswers(Reading):
 
     RiskWarning_name = Reading.name_of
     RiskWarning_region = Reading.region_of
+
+    async def Query_listing_queue(self, _: Any, first: int, after: str | None = None, region: str | None = None) -> Any:
+        today = self.now.date()
+        rows = []
+        for road in await self.rows("SELECT * FROM listing"):
+            subject = await self.one("subject", road["subject_id"])
+            waits = road["state"] in ("announced", "objected", "answered")
+            waits |= road["state"] == "listed" and road["report_due_on"] is not None and road["reported_at"] is None
+            if not waits or not self.in_region(subject):
+                continue
+            if region is not None and not subject["region"].startswith(prefix(region)):
+                continue
+            documents = await self.rows("SELECT * FROM issued_document WHERE ref_id = $1 ORDER BY id", road["id"])
+            notices = [each for each in documents if each["kind"] == "listing_prenotice"]
+            notice = notices[-1] if notices and road["state"] == "announced" else {}
+            until = notice.get("answer_until")
+            awaited = {"listed": "report", "objected": "answer", "answered": "decision"}.get(road["state"])
+            if awaited is None and notice.get("delivered_at") is None:
+                awaited = "receipt"
+            due = {"objected": road["answer_due_on"], "listed": road["report_due_on"]}.get(road["state"])
+            rows.append(
+                {
+                    **subject, "road": road["id"], "list_name": road["list"], "due_on": due, "objection_until": until,
+                    "awaited": awaited or ("objection" if until is not None and until >= today else "decision"),
+                    "overdue": due is not None and due < today,
+                }
+            )  # fmt: skip
+        key = lambda row: [row["due_on"] and row["due_on"].isoformat(), row["road"]]  # noqa: E731
+        return page(rows, "listing_queue", key, first, after, [False, False])
+
+    async def OpenListing_id(self, row: Row) -> Any:
+        return global_id("Listing", row["road"])
+
+    async def OpenListing_archive_id(self, row: Row) -> Any:
+        return global_id("Archive", row["id"])
+
+    OpenListing_name = Reading.name_of
+    OpenListing_region = Reading.region_of
 
     async def _before(self, row: Row) -> Row:
         rows = await self.rows("SELECT * FROM result WHERE subject_id = $1", row["id"])
