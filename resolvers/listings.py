@@ -9,12 +9,12 @@ from portal.casework import commitments, documents, listing_objections, listings
 from portal.casework.cases import By
 from portal.domain.commitment import CommitmentState
 from portal.domain.jurisdiction import Office
-from portal.domain.listing import ListName
 from portal.domain.outcomes import SubjectUnknown
 from portal.rulebooks.loader import codes
 from portal.security.viewer import OfficerViewer, SubjectViewer
 from resolvers import staff
 from resolvers.context import STATEMENT_SECONDS, Info
+from resolvers.lists import ListName, OfList
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Rows
 from resolvers.refusals import NotSignedIn
@@ -32,7 +32,6 @@ _OWNERS = {
     "IssuedDocument": "SELECT subject_id FROM issued_document WHERE id = $1",
 }
 
-OfList = Annotated[ListName, strawberry.argument(description="名单 / list")]
 ListingId = Annotated[strawberry.ID, strawberry.argument(description="名单记录全局编号 / global ID of the listing")]
 Reasons = Annotated[str, strawberry.argument(description="事由或者理由 / reasons")]
 ReceivedOn = Annotated[

@@ -1,16 +1,27 @@
 """Lists, documents and commitments: what everybody may see of them, and what stands in an archive."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import strawberry
 
-from portal.domain.listing import ListName
+from portal.rulebooks.loader import list_names
 from resolvers.context import Info
 from resolvers.cursors import Key, Order
 from resolvers.paging import After, First
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Argument, Page, Rows
 from resolvers.published import RegionCode, Search, name_part, region_pattern
+
+
+class ListName(StrEnum):
+    """The lists of the shipped texts; a text adds its own in lists.toml."""
+
+    _ignore_ = "members each"
+    members = vars()
+    for each in list_names():
+        members[each.upper()] = each
+
 
 OfList = Annotated[ListName, strawberry.argument(description="名单 / list")]
 

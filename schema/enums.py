@@ -8,7 +8,7 @@ from portal.domain.case import CaseKind
 from portal.domain.commitment import CommitmentState
 from portal.domain.document import DocumentKind
 from portal.domain.entry import Category, Fund, Severity, SeverityClass, Source, Stage, Status
-from portal.domain.listing import Awaited, ListingState, ListName
+from portal.domain.listing import Awaited, ListingState
 from portal.domain.lookup import Who
 from portal.domain.mandate import MandateState, Relation
 from portal.domain.measure import MeasureState
@@ -17,6 +17,7 @@ from portal.domain.repair import Falsehood
 from portal.domain.result import Cause, LineKind, ResultState
 from portal.domain.subject import SubjectKind
 from resolvers.desk import CaseHolder
+from resolvers.lists import ListName
 from resolvers.published import InstitutionOrder
 
 strawberry.enum(CaseKind, description="异议、信用修复、对其的异议 / dispute, repair, objection")

@@ -4,9 +4,10 @@ from datetime import date
 
 import strawberry
 
-from portal.domain.listing import Awaited, ListName
+from portal.domain.listing import Awaited
 from portal.domain.subject import SubjectKind
 from resolvers import lists, published
+from resolvers.lists import ListName
 from resolvers.plan.fields import column, global_id, planned
 from resolvers.plan.rules import STAFF
 from schema.relay import PageInfo

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 import strawberry
 
 from portal.domain import outcomes
-from portal.domain.listing import ListName
 from portal.rulebooks.commitments import CommitmentText as Text_
 from resolvers import listings
 from resolvers.context import Info
+from resolvers.lists import ListName
 from resolvers.plan.fields import planned
 from schema.cases import StepNotPossible
 from schema.listing import Commitment, IssuedDocument, Listing

@@ -13,33 +13,15 @@ from typing import Any
 
 import msgspec
 
+from tests.inventory import READ, ROWS, TITLES, Row, letters
 from tests.run_stories import DEFAULT
 from tests.storytelling.form import PENDING, stories
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "clauses.md"
-_ID = re.compile(r"(?<![\w-])(?:HLJ|SC|SD|TA|JN|WH|CON|OPEN)-[A-Z]?\d+(?:-\d+)*(?![\w-])")
+_ID = re.compile(rf"(?<![\w-]){letters()}-[A-Z]?\d+(?:-\d+)*(?![\w-])")
 _NUMBERED = re.compile(r"\d|\b(working days?|months?|years?|percent)\b|%")
-_READ = ("CON", "OPEN")  # readings and parameters, told by the stories of the rows that rest on them
 _CODE = ("portal", "schema", "resolvers", "notify")
-_TITLES = {
-    "HLJ": "Heilongjiang",
-    "SC": "Sichuan (consultation draft)",
-    "SD": "Shandong",
-    "TA": "Tai'an's letter",
-    "JN": "Jinan",
-    "WH": "Weihai",
-    "CON": "Conflicts and how they are read",
-    "OPEN": "What the texts leave open: local parameters",
-}
-
-
-class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of the inventory: `by` names files beside those that name its ID, `why` what is not carried out."""
-
-    name: str
-    by: list[str] = []
-    why: str | None = None
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -49,13 +31,6 @@ class Told(msgspec.Struct, frozen=True):
     by: list[str]
     stories: list[str]
     tests: list[str]
-
-
-def rows() -> dict[str, dict[str, Row]]:
-    """The rows by text and ID."""
-    return msgspec.convert(
-        tomllib.loads((ROOT / "tests" / "clauses.toml").read_text("utf-8")), dict[str, dict[str, Row]]
-    )
 
 
 def told() -> dict[str, dict[str, Told]]:
@@ -73,7 +48,7 @@ def told() -> dict[str, dict[str, Told]]:
             )
             for number, row in part.items()
         }
-        for text, part in rows().items()
+        for text, part in ROWS.items()
     }
 
 
@@ -87,7 +62,7 @@ def problems() -> list[str]:
     for part in found.values():
         for number, each in part.items():
             wrong += [f"{number}: {path} does not exist" for path in each.row.by if not (ROOT / path).is_file()]
-            if _NUMBERED.search(each.row.name) and number.split("-")[0] not in _READ and not each.stories:
+            if _NUMBERED.search(each.row.name) and number.split("-")[0] not in READ and not each.stories:
                 wrong.append(f"{number}: it has a number in it, and no story tells of its bounds")
             whole = any(not story.startswith("(") for story in each.stories)
             if not (each.by or whole or each.row.why):
@@ -106,7 +81,7 @@ def page() -> str:
     for text, part in told().items():
         lines += [
             "",
-            f"## {_TITLES[text]}",
+            f"## {TITLES[text]}",
             "",
             "| row | what is asked | carried out by | stories, tests | not, or later |",
         ]

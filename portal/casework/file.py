@@ -14,7 +14,7 @@ from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
 from portal.domain.fact import Fact
 from portal.domain.handling import Handling, Opinion
-from portal.domain.listing import Listing, ListingEvent, ListName
+from portal.domain.listing import Listing, ListingEvent
 from portal.domain.measure import Measure, MeasureEvent
 from portal.domain.monitoring import Monitoring, RiskWarning
 from portal.domain.push import Push
@@ -316,9 +316,9 @@ class SubjectFile:
         self.due.append(act)
         self.new_due.append(act)
 
-    def listing(self, name: ListName) -> Listing | None:
+    def listing(self, name: str) -> Listing | None:
         """The road to a list, or the place on it, that is not over."""
-        return next((each for each in self.listings if each.name is name and not each.over), None)
+        return next((each for each in self.listings if each.name == name and not each.over), None)
 
     def add_listing(self, listing: Listing) -> None:
         """Begins a road to a list."""

@@ -16,7 +16,7 @@ from portal.casework.words import checked
 from portal.domain.case import Actor, NotPossible
 from portal.domain.document import DocumentKind
 from portal.domain.jurisdiction import Office, covers
-from portal.domain.listing import Listing, ListingState, ListingStep, ListName, possible, transition
+from portal.domain.listing import Listing, ListingState, ListingStep, possible, transition
 from portal.domain.outcomes import (
     Invalid,
     ListingMoved,
@@ -52,7 +52,7 @@ class Decision:
 
 
 async def announce(
-    store: Store, subject_id: int, name: ListName, notice: Prenotice, office: Office, now: datetime
+    store: Store, subject_id: int, name: str, notice: Prenotice, office: Office, now: datetime
 ) -> ListingOutcome:
     """Issues the notice that comes before the decision; its receipt is proved with `documents.deliver`."""
     async with store.transaction() as transaction:
@@ -89,7 +89,7 @@ async def announce(
 
 
 async def decide(
-    store: Store, subject_id: int, name: ListName, decision: Decision, office: Office, now: datetime
+    store: Store, subject_id: int, name: str, decision: Decision, office: Office, now: datetime
 ) -> ListingOutcome:
     """Puts a subject on a list, if all is there that the way onto it needs; the province is then told in time."""
     async with store.transaction() as transaction:
@@ -173,7 +173,7 @@ async def remove(store: Store, listing_id: int, reason: str, office: Office, now
 
 
 def _way(
-    book: Rulebook, file: SubjectFile, name: ListName, office: Office, now: datetime
+    book: Rulebook, file: SubjectFile, name: str, office: Office, now: datetime
 ) -> tuple[ListRule, Way] | Invalid | NotInForce:
     if code := book.refusal_on(now.date()):
         return NotInForce(code, book.first_day, book.last_day)

@@ -6,7 +6,7 @@ from portal.casework.file import DueAct, DueKind, SubjectFile
 from portal.domain.case import TIME, Actor, NotPossible
 from portal.domain.entry import Category, Status
 from portal.domain.fact import Fact
-from portal.domain.listing import Listing, ListingEvent, ListingState, ListingStep, ListName, transition
+from portal.domain.listing import Listing, ListingEvent, ListingState, ListingStep, transition
 from portal.domain.push import Channel, Matter, Push
 from portal.domain.working_days import add_months
 from portal.rulebooks.lists import ListRule
@@ -70,7 +70,7 @@ def enter(
     return listing
 
 
-def leave(file: SubjectFile, book: Rulebook, name: ListName, reason: str, at: datetime, actor: Actor = TIME) -> None:
+def leave(file: SubjectFile, book: Rulebook, name: str, reason: str, at: datetime, actor: Actor = TIME) -> None:
     """The subject is on the list no longer; nothing happens where it was not. `reason`: a word, or a clause ID."""
     listing = file.listing(name)
     if listing is None or not listing.stands:
@@ -126,7 +126,7 @@ def move(
     file.touch_listing(listing)
 
 
-def tell(file: SubjectFile, book: Rulebook, name: ListName, at: datetime) -> None:
+def tell(file: SubjectFile, book: Rulebook, name: str, at: datetime) -> None:
     """The platform of the same level learns of a place that goes on under another archive (HLJ art. 35)."""
     listing = file.listing(name)
     if listing is not None and listing.stands:
@@ -144,7 +144,7 @@ def listing_push(file: SubjectFile, listing: Listing, platform: str, matter: Mat
     """What leaves of a listing: who, which list, from when to when and why."""
     record = {
         "identity": file.subject.identity_id,
-        "list": listing.name.value,
+        "list": listing.name,
         "listed_on": listing.listed_on.isoformat() if listing.listed_on else None,
         "left_on": listing.left_on.isoformat() if listing.left_on else None,
         "article": listing.article,

@@ -9,7 +9,6 @@ from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
 from portal.domain.case import Actor
 from portal.domain.jurisdiction import Office
-from portal.domain.listing import ListName
 from portal.domain.lookup import BLACKLIST, LookUp, Who
 from portal.domain.outcomes import IntakeChecked, Invalid, LookedUp, LookUpOutcome, SubjectUnknown
 from portal.domain.subject import SubjectKind
@@ -46,8 +45,8 @@ async def look_up_red_list(
         if opened is None:
             return SubjectUnknown()
         file, book = opened
-        rule = book.lists.get(ListName.RED_LIST)
-        if rule is None or not rule.looked_up or not file.subject.kind.is_institution:
+        rule = next((each for each in book.lists.values() if each.looked_up), None)
+        if rule is None or not file.subject.kind.is_institution:
             return Invalid("subject", "not_a_subject")
         made = LookUp(file.subject.id, rule.name, Who.INSTITUTION, listed, now, office.officer_id)
         await transaction.keep_look_ups([made])

@@ -24,15 +24,6 @@ from portal.domain.case import TIME, Actor, NotPossible
 from portal.domain.working_days import Deadline
 
 
-class ListName(StrEnum):
-    """The lists that the measures know."""
-
-    RED_LIST = "red_list"  # 守信（红）名单
-    SERIOUS_DISHONESTY = "serious_dishonesty"  # 严重失信主体名单
-    JOINT_SANCTION = "joint_sanction"  # 失信联合惩戒对象名单
-    EXPERT_POOL = "expert_pool"  # 医保专家库
-
-
 class ListingState(StrEnum):
     """How far a subject is on the road."""
 
@@ -105,7 +96,7 @@ def possible(state: ListingState | None) -> tuple[ListingStep, ...]:
 
 @dataclass(slots=True, eq=False)
 class Listing:
-    """One road of one subject to one list. `since`: its first day; `article`: of the way onto the list.
+    """One road of one subject to one list, by its name in the text. `since`: its first day; `article`: of the way.
 
     `basis` names judgment, State document or decision on which the entry rests. `answer_due` is the day by which the
     authority answers an objection, `objection_no` the number on its receipt, `report_due` the day by which the
@@ -113,7 +104,7 @@ class Listing:
     """
 
     subject_id: int
-    name: ListName
+    name: str
     state: ListingState
     since: date
     article: str

@@ -3,7 +3,6 @@
 from typing import Literal
 
 from portal.domain.jurisdiction import is_prefecture
-from portal.domain.listing import ListName
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.part import Part
 
@@ -45,7 +44,7 @@ class ListRule(Part, frozen=True):
     (HLJ art. 29: 市（地）级); none: any that is in charge. `pushed_to` is the platform that learns of entry and end.
     """
 
-    name: ListName
+    name: str
     article: str
     title: str
     title_en: str

@@ -68,6 +68,11 @@ def codes() -> list[str]:
     return sorted(path.parent.name for path in ROOT.glob("*/source.toml"))
 
 
+def list_names() -> list[str]:
+    """The lists that the shipped texts know, in alphabetical order."""
+    return sorted({name for code in codes() for name in shipped(code).lists})
+
+
 def load_all(overrides: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Rulebook]:
     """All shipped rulebooks by code, with an operator's local parameters (by rulebook and key) laid over.
 
@@ -288,6 +293,9 @@ def _check_measures(path: Path, book: Rulebook) -> None:
         for key in (*rule.parameters, *filter(None, [rule.only_if])):
             if key not in book.parameters:
                 raise RulebookInvalid(path, f"{rule.code}.parameters", f"keys of assumptions.toml, not {key!r}")
+        for name in filter(None, [rule.on_list, rule.leaves_list]):
+            if name not in book.lists:
+                raise RulebookInvalid(path, rule.code, f"a list of lists.toml, not {name!r}")
         roads = (rule.grades or rule.consecutive_years, rule.chain, rule.on_list, rule.clean_years, rule.acts)
         if sum(bool(road) for road in roads) != 1:
             expected = "one of grades, chain, on_list, clean_years, acts from which the measure follows"

@@ -6,7 +6,6 @@ from typing import Literal
 import msgspec
 
 from portal.domain.entry import Category
-from portal.domain.listing import ListName
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.part import Part
 
@@ -93,7 +92,7 @@ class MeasureRule(Part, frozen=True):
     grades: list[str] = msgspec.field(default_factory=list)
     consecutive_years: int | None = None
     chain: Chain | None = None
-    on_list: ListName | None = None
+    on_list: str | None = None
     clean_years: int | None = None
     undeducted: bool = False  # only for a result without any deduction
     only_if: str | None = None  # a local parameter that must be set to true
@@ -110,7 +109,7 @@ class MeasureRule(Part, frozen=True):
     exam: bool = False  # to be passed before anyone is admitted again; the days alone do not end the measure
     bar: bool = False  # as long as it lasts, no new application is accepted
     institution_notices: int | None = None
-    leaves_list: ListName | None = None
+    leaves_list: str | None = None
     parameters: list[str] = msgspec.field(default_factory=list)  # local parameters that fill its numbers
     note: str | None = None
     note_en: str | None = None

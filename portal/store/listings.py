@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import asyncpg
 
 from portal.casework.file import SubjectFile
-from portal.domain.listing import Listing, ListingState, ListName
+from portal.domain.listing import Listing, ListingState
 from portal.store.rows import copy, local, reserve
 from portal.store.shown import deadline_of, deadline_shown
 
@@ -24,7 +24,7 @@ async def read(connection: asyncpg.Connection, files: Mapping[int, SubjectFile],
         files[row["subject_id"]].listings.append(
             Listing(
                 subject_id=row["subject_id"],
-                name=ListName(row["list"]),
+                name=row["list"],
                 state=ListingState(row["state"]),
                 since=row["since"],
                 article=row["article"],

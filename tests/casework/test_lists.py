@@ -13,14 +13,14 @@ from portal.casework.ports import Law
 from portal.casework.settle import carry_out_due, settle
 from portal.clock import SHANGHAI
 from portal.domain.entry import Category, Entry, Status
-from portal.domain.listing import Listing, ListingState, ListingStep, ListName, possible, transition
+from portal.domain.listing import Listing, ListingState, ListingStep, possible, transition
 from portal.domain.result import Cause
 from portal.domain.subject import Subject, SubjectKind
 from portal.domain.working_days import add_months
 from tests.casework.memory import BOOK, CALENDAR
 
 START = datetime(2022, 1, 31, 9, 0, tzinfo=SHANGHAI)
-SERIOUS = BOOK.lists[ListName.SERIOUS_DISHONESTY]
+SERIOUS = BOOK.lists["serious_dishonesty"]
 END = (ListingState.LEFT, ListingState.DROPPED)
 
 
@@ -36,7 +36,7 @@ class Listings(RuleBasedStateMachine):
         settle(self.file, BOOK, CALENDAR, as_of=self.now, now=self.now, cause=Cause.REGISTERED)
 
     def _serious(self) -> Listing | None:
-        return self.file.listing(ListName.SERIOUS_DISHONESTY)
+        return self.file.listing("serious_dishonesty")
 
     @rule(days=st.integers(0, 800))
     def time_passes(self, days: int) -> None:
@@ -60,7 +60,7 @@ class Listings(RuleBasedStateMachine):
 
     @invariant()
     def only_the_best_grade_is_on_the_red_list(self) -> None:
-        listing, current = self.file.listing(ListName.RED_LIST), self.file.current
+        listing, current = self.file.listing("red_list"), self.file.current
         assert current is not None
         assert current.evaluation.grade is not None
         assert (listing is not None) == (current.evaluation.grade.code == "优秀")
@@ -70,7 +70,7 @@ class Listings(RuleBasedStateMachine):
     @precondition(lambda self: self._serious() is None)
     @rule()
     def announce(self) -> None:
-        listing = Listing(1, ListName.SERIOUS_DISHONESTY, ListingState.ANNOUNCED, self.now.date(), "29")
+        listing = Listing(1, "serious_dishonesty", ListingState.ANNOUNCED, self.now.date(), "29")
         lists.begun(self.file, listing, ListingStep.ANNOUNCE, self.now)
 
     @rule(step=st.sampled_from([ListingStep.OBJECT, ListingStep.ANSWER]))
@@ -87,7 +87,7 @@ class Listings(RuleBasedStateMachine):
 
     @rule()
     def leave(self) -> None:
-        lists.leave(self.file, BOOK, ListName.SERIOUS_DISHONESTY, "removed", self.now)
+        lists.leave(self.file, BOOK, "serious_dishonesty", "removed", self.now)
 
     @invariant()
     def one_road_to_each_list_at_a_time(self) -> None:

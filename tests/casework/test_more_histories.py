@@ -16,7 +16,7 @@ from portal.clock import SHANGHAI
 from portal.domain.case import NotPossible
 from portal.domain.document import DocumentKind
 from portal.domain.jurisdiction import Office
-from portal.domain.listing import Listing, ListingState, ListingStep, ListName, possible
+from portal.domain.listing import Listing, ListingState, ListingStep, possible
 from portal.domain.listing import transition as listing_transition
 from portal.domain.measure import DECIDE, MeasureState
 from portal.domain.outcomes import ListingMoved, Resumed
@@ -49,7 +49,7 @@ class Serious(RuleBasedStateMachine):
     @rule()
     def announce(self) -> None:
         notice = listings.Prenotice(reasons="事由", basis="依据", rights="权利", state_document="国家文件")
-        run(listings.announce(self.store.port, 1, ListName.SERIOUS_DISHONESTY, notice, HARBIN, self.now))
+        run(listings.announce(self.store.port, 1, "serious_dishonesty", notice, HARBIN, self.now))
 
     @precondition(lambda self: self.store.whole.documents)
     @rule(data=st.data())
@@ -98,7 +98,7 @@ class Serious(RuleBasedStateMachine):
         before = self._serious()
         waits = before is not None and before.state is ListingState.OBJECTED
         decision = listings.Decision(document=PARTS if whole else {**PARTS, "remedies": " "})
-        outcome = run(listings.decide(self.store.port, 1, ListName.SERIOUS_DISHONESTY, decision, HARBIN, self.now))
+        outcome = run(listings.decide(self.store.port, 1, "serious_dishonesty", decision, HARBIN, self.now))
         if isinstance(outcome, ListingMoved):
             assert whole
             assert not waits
@@ -132,7 +132,7 @@ class Serious(RuleBasedStateMachine):
         steps = Counter((each.listing.id, each.step) for each in self.store.listing_events)
         issued = Counter((each.about.id if each.about else None, each.kind) for each in self.store.whole.documents)
         for listing in self.store.whole.listings:
-            if listing.name is ListName.SERIOUS_DISHONESTY:
+            if listing.name == "serious_dishonesty":
                 announced, entered = steps[listing.id, ListingStep.ANNOUNCE], steps[listing.id, ListingStep.ENTER]
                 assert issued[listing.id, DocumentKind.LISTING_PRENOTICE] == announced == 1
                 assert issued[listing.id, DocumentKind.LISTING_DECISION] == entered
@@ -149,7 +149,7 @@ class Serious(RuleBasedStateMachine):
         assert told["listing_objection_answered"] == kinds[DocumentKind.LISTING_OBJECTION_ANSWER]
 
     def _serious(self) -> Listing | None:
-        found = [each for each in self.store.whole.listings if each.name is ListName.SERIOUS_DISHONESTY]
+        found = [each for each in self.store.whole.listings if each.name == "serious_dishonesty"]
         return next((each for each in found if not each.over), None)
 
 

@@ -16,7 +16,6 @@ from portal.casework.timetable import carry_out
 from portal.domain.entry import Stage
 from portal.domain.identifiers import DocumentType, Identifier
 from portal.domain.jurisdiction import Office
-from portal.domain.listing import ListName
 from portal.domain.outcomes import ListingMoved, MeasureDecided
 from portal.domain.subject import SubjectKind
 from portal.security.viewer import SubjectViewer
@@ -26,7 +25,7 @@ from resolvers.shown import global_id
 from tests.schema import conftest
 from tests.schema.conftest import NOW, PERSON, Api, Town
 
-SERIOUS = ListName.SERIOUS_DISHONESTY
+SERIOUS = "serious_dishonesty"
 GIVE = """
 mutation Give($archive: ID!, $number: String!, $proof: String!) {
   giveResidentId(archive: $archive, number: $number, proof: $proof) {

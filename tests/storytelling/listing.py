@@ -3,18 +3,19 @@
 from portal.casework import listing_objections, listings
 from portal.casework.cases import By
 from portal.domain.jurisdiction import Office
-from portal.domain.listing import ListName
 from portal.domain.outcomes import ListingMoved, ListingOutcome
+from portal.rulebooks.loader import shipped
+from portal.rulebooks.model import Rulebook
 from tests.storytelling.form import Step
 from tests.storytelling.stage import Stage
 
 
 async def announce(stage: Stage, step: Step, office: Office) -> None:
-    """A notice that reaches somebody was issued before: an officer announces the listing of serious dishonesty."""
+    """A notice that reaches somebody was issued before: an officer announces the list that asks for one."""
     outcome = await listings.announce(
         stage.store,
         stage.actors[step.given["subject"]].id,
-        ListName.SERIOUS_DISHONESTY,
+        _announced(shipped(stage.actors[step.given["subject"]].cast.rulebook)),
         listings.Prenotice(
             reasons="示例事由", basis="示例依据", rights="陈述、申辩和提出异议的权利", state_document="示例国家文件"
         ),
@@ -22,6 +23,10 @@ async def announce(stage: Stage, step: Step, office: Office) -> None:
         stage.now(),
     )
     assert isinstance(outcome, ListingMoved), outcome
+
+
+def _announced(book: Rulebook) -> str:
+    return next(name for name, rule in book.lists.items() if any("prenotice" in way.needs for way in rule.ways))
 
 
 async def decide(stage: Stage, step: Step, office: Office) -> ListingOutcome:
@@ -33,7 +38,7 @@ async def decide(stage: Stage, step: Step, office: Office) -> ListingOutcome:
         judgment=given.get("judgment"),
         qualification_cancelled=given.get("qualification_cancelled", False),
     )
-    name = ListName(given["list"])
+    name = given["list"]
     return await listings.decide(stage.store, actor.id if actor else 0, name, decision, office, stage.now())
 
 

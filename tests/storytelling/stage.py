@@ -32,7 +32,6 @@ from portal.store.registry import NewIdentity, add_identities
 from tests.storytelling.form import Cast, Story, StoryInvalid
 from tests.storytelling.people import identity
 
-_PLATFORMS = ("weihai_credit", "weihai_medical", "public_credit_platform", "province", "nation", "department")
 _LONG_AGO = date(2000, 1, 1)
 _KEY = bytes(range(32))
 
@@ -193,13 +192,24 @@ async def staged(story: Story, pool: Any) -> AsyncIterator[Stage]:
     # Stories tell when a text is due, not at which hour people may be disturbed.
     worker = Worker(pool, phone, sealer, clock, Pace(), holder="story", keep_hours=False)
     store, outside = PostgresStore(pool, sealer), Outside()
-    platforms, answered = dict.fromkeys(_PLATFORMS, outside), partial(pushes.answer, store)
+    platforms, answered = dict.fromkeys(_platforms(), outside), partial(pushes.answer, store)
     carrier = FeedWorker(pool, platforms, answered, sealer, clock, FeedPace(), holder="story")
     stage = Stage(pool, store, sealer, clock, phone, worker, outside, carrier, story.rulebook)
     for rulebook, values in story.parameters.items():
         await _enter(stage, rulebook, values)
     await _open_archives(stage, story.cast)
     yield stage
+
+
+def _platforms() -> set[str]:
+    """Whoever a text pushes something to, and the province, which is told of listings."""
+    named = {"province"}
+    for book in map(shipped, codes()):
+        push = book.procedures.push
+        named |= {push.platform, push.monthly_platform} if push is not None else set()
+        named |= {feed.platform.split(".")[0] for feed in book.procedures.feeds}
+        named |= {rule.pushed_to for rule in book.lists.values() if rule.pushed_to is not None}
+    return named
 
 
 async def _enter(stage: Stage, rulebook: str, values: Mapping[str, Any]) -> None:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from tests.inventory import READ, letters
+
 NONE = "none"
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
@@ -100,5 +102,6 @@ NUMBER = Form(
 AMOUNT = matching("an amount of yuan as text", r"[0-9]+(\.[0-9]{1,2})?")
 REGION = matching("a GB/T 2260 code of six digits", r"[0-9]{6}")
 MONTH = matching('a month such as "2020-09"', r"[0-9]{4}-(0[1-9]|1[0-2])")
-ROW = matching("a row of the inventory such as HLJ-28-1 or CON-02", r"(HLJ|SC|SD|TA|JN|WH|CON|OPEN)(-A?[0-9]+)+")
-CLAUSE = matching("a clause ID such as HLJ-28-1", r"(HLJ|SC|SD|TA|JN|WH)(-A?[0-9]+)+")
+ROW = matching("a row of the inventory such as HLJ-28-1 or CON-02", rf"{letters()}(-A?[0-9]+)+")
+CLAUSE = matching("a clause ID such as HLJ-28-1", rf"{letters(*READ)}(-A?[0-9]+)+")
+MEASURE = matching("the code of a measure such as HLJ-34-1", rf"{letters(*READ)}(-[0-9]+)+")

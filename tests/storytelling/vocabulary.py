@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from portal.domain.entry import Fund, Source
 from portal.domain.entry import Stage as EntryStage
 from portal.domain.subject import SubjectKind
+from portal.rulebooks.loader import codes, list_names, shipped
 from tests.storytelling.archive_words import ENTRY_ROWS, PARTS, SENT, SHOWN, SUBJECT_ROWS
 from tests.storytelling.values import (
     AMOUNT,
@@ -12,6 +13,7 @@ from tests.storytelling.values import (
     COUNT,
     DAY,
     FLAG,
+    MEASURE,
     MONTH,
     NUMBER,
     REGION,
@@ -26,11 +28,11 @@ from tests.storytelling.values import (
     table_of,
 )
 
-RULEBOOKS = ("heilongjiang", "sichuan", "shandong", "jinan", "weihai")
+RULEBOOKS = tuple(codes())
 KINDS = tuple(SubjectKind)
 STATUSES = ("active", "revoked", "repaired", "expired", "reminder", "pending", "rejected", "duplicate")
 STATES = ("initial", "final", "no_objection", "not_evaluated", "trial", "lapsed")
-LISTS = ("red_list", "serious_dishonesty", "joint_sanction", "expert_pool")
+LISTS = tuple(list_names())
 DOCUMENTS = (
     "dispute_answer", "repair_refusal", "repair_confirmation", "acceptance_notice", "non_acceptance_notice",
     "result_notice", "listing_prenotice", "listing_decision", "dispute_application", "repair_application",
@@ -45,7 +47,7 @@ LABELS = ("trial", "pending", "expired", "overlay")
 VIEW_WORDS = (
     "name", "name_masked", "identifier", "score", "grade", "as_of", "records", "entered_by", "internal_notes",
 )  # fmt: skip
-PHASES = ("start_up", "roll_out", "analysis", "long_term", "completed")
+PHASES = tuple(phase.code for code in RULEBOOKS for phase in shipped(code).phases)
 REFUSALS = (
     "not_in_force", "expired_rulebook", "not_a_subject", "points_not_allowed", "clause_missing", "duplicate_act",
     "measure_out_of_range", "fine_not_allowed", "dispute_late", "dispute_duplicate", "already_decided", "incomplete",
@@ -62,7 +64,6 @@ REFUSALS = (
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
-MEASURE = matching("the code of a measure such as HLJ-34-1", r"(HLJ|SC|SD|TA|JN|WH)(-[0-9]+)+")
 SCORE = NUMBER.or_none()
 LAST_DAY = DAY.or_none()
 
