@@ -13,11 +13,8 @@ import redis.asyncio
 import structlog
 
 from portal.aside import Aside
-from portal.casework import parameters
-from portal.casework.daily import push_daily
+from portal.casework import scheduler
 from portal.casework.ports import Law
-from portal.casework.subjects import evaluate_waiting
-from portal.casework.timetable import carry_out
 from portal.clock import Clock
 from portal.documents.cabinet import Cabinet, Signs
 from portal.documents.deadlines import Deadlines
@@ -111,9 +108,7 @@ async def _keep_timetable(store: PostgresStore, shelf: Shelf, clock: Clock) -> N
     """Carry out what falls due, also what fell due while the portal was down."""
     while True:
         try:
-            touched = await parameters.apply(store, clock.now())  # first: each value acts as of its own day
-            touched += await carry_out(store, clock.now()) + await evaluate_waiting(store, clock.now())
-            await push_daily(store, clock.now())
+            touched = await scheduler.turn(store, clock.now())
             removed = await shelf.sweep(clock.now())
             if touched or removed:
                 log.info("timetable", subjects=touched, files_left_over=removed)

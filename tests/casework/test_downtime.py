@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from portal.casework.file import DueKind
-from portal.casework.timetable import carry_out
+from portal.casework.scheduler import turn
 from portal.embedded import Embedded
 from portal.rulebooks.loader import codes
 from portal.store.pool import open_pool
@@ -28,12 +28,13 @@ _STORIES = {
     "own-sc-persons": {DueKind.RESULT_FINAL},
     "own-sd-clean-years": {DueKind.YEAR_TURNS},
     "own-sd-start": {DueKind.MEASURE_STARTS, DueKind.MEASURE_ENDS},
+    "own-week": {*DueKind} - {DueKind.BRAND_CHANGES, DueKind.YEAR_TURNS},
     "own-wh-awards": {DueKind.ENTRY_EXPIRES},
     "sc-c06-a": {DueKind.BRAND_CHANGES, DueKind.RESULT_FINAL},
     "sd-c06-a": {DueKind.MEASURE_ENDS},
 }
-# Whatever fell due bears its own days. A window to dispute runs from the day on which the result was there, and a daily
-# feed tells what stands on the day on which it leaves.
+# Whatever fell due bears its own days. That a result became another is told when it is there, and the window to dispute
+# runs from that day; a daily feed tells what stands on the day on which it leaves.
 _BORNE = {
     "result": "subject_id, sequence, score, grade ->> 'code', reason, as_of, cause, cycle, model",
     "entry": "id, status",
@@ -41,6 +42,14 @@ _BORNE = {
     "measure": "subject_id, code, entry_id, state, starts_on, ends_on, ended_at",
     "listing": "subject_id, list, state, since, listed_on, left_on",
     "(SELECT * FROM push WHERE channel <> 'daily') AS push": "subject_id, platform, matter, records, created_at",
+    "(SELECT * FROM push WHERE channel = 'daily') AS daily": "subject_id, platform, matter, due_on",
+    "message": "subject_id, audience, kind, CASE WHEN kind <> 'result_change' THEN created_at END",
+    "outbox": "identity_id, kind",
+    "issued_document": "subject_id, kind, content, issued_at",
+    "listing_event JOIN listing ON listing.id = listing_id": "subject_id, list, step, words, happened_at",
+    "commitment": "subject_id, version, state, signed_at",
+    "published_entry": "entry_id",
+    "published_person": "subject_id",
     "due_act": "subject_id, kind, due_at",
     "credit_case": "subject_id, state, closed_at",
     "published_institution": "subject_id, score",
@@ -85,8 +94,9 @@ async def _lived(name: str, pool: Any, *, stood_still: bool) -> dict[str, list[s
             await stage.carry_pushes()
         if stood_still:
             stage.clock.at = end
-            await carry_out(stage.store, end)
-            assert await carry_out(stage.store, end) == 0
+            await turn(stage.store, end)
+            assert await turn(stage.store, end) == 0
+            await stage.carry_pushes()
         else:
             await stage.pass_time(end)
         due = await pool.fetch("SELECT kind, done_at FROM due_act WHERE due_at > $1 AND due_at <= $2", acts[-1].at, end)
@@ -104,3 +114,7 @@ async def test_downtime_changes_nothing_that_fell_due(name: str, pools: list[Any
 def test_every_kind_of_due_act_and_every_rulebook_slept_through() -> None:
     assert set().union(*_STORIES.values()) == set(DueKind)
     assert {read(DEFAULT / f"{name}.toml").rulebook for name in _STORIES} == set(codes())
+
+
+def test_one_week_goes_by_under_all_of_them() -> None:
+    assert {each.rulebook for each in read(DEFAULT / "own-week.toml").cast} == set(codes())
