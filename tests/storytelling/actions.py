@@ -7,7 +7,18 @@ from collections.abc import Awaitable, Callable
 
 from portal.casework import calendar as working_calendar
 from portal.domain.jurisdiction import Office
-from tests.storytelling import collecting, handling, listing, pushing, recording, standing, viewing, watching, years
+from tests.storytelling import (
+    collecting,
+    handling,
+    listing,
+    pushing,
+    recording,
+    standing,
+    telling_cases,
+    viewing,
+    watching,
+    years,
+)
 from tests.storytelling.answers import code
 from tests.storytelling.form import Step
 from tests.storytelling.offices import authority_of, listing_office_of, office_of
@@ -102,6 +113,8 @@ BUILT: dict[str, Act] = {
     "submit": handled(collecting.submit),
     "advance": handled(collecting.advance),
     "share": collecting.share,
+    "tell_case": _by_an_office(telling_cases.tell),
+    "take_case_back": _by_an_office(telling_cases.take_back),
     "liaison": collecting.liaison,
     "import_subjects": collecting.subjects_from_file,
     "import_entries": collecting.entries_from_file,

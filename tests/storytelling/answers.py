@@ -11,6 +11,7 @@ from portal.domain.case_outcomes import (
 )
 from portal.domain.outcomes import (
     AlreadyRecorded,
+    CaseTold,
     CommitmentMoved,
     ConsentMoved,
     CycleEvaluated,
@@ -58,7 +59,7 @@ def code(stage: Stage, step: Step, outcome: object) -> str:
             return refusal
         case Resumed() | MonitoringMoved() | ConsentMoved():
             return "ok"
-        case CaseMoved():
+        case CaseMoved() | CaseTold():
             return "ok"
         case WindowClosed(refusal) | CaseDuplicate(refusal) | ConditionsUnmet(refusal) | NotPossible(refusal):
             return refusal

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.rulebooks.loader import shipped
-from tests.storytelling import archive, collecting, measuring, results, viewing, watching
+from tests.storytelling import archive, collecting, measuring, pushing, results, telling_cases, viewing, watching
 from tests.storytelling.results import Find
 from tests.storytelling.stage import Actor, Stage
 from tests.storytelling.values import NONE
@@ -271,6 +271,8 @@ OF_THE_STEP: dict[str, Callable[[Stage, Actor | None, Any], Awaitable[Any]]] = {
     "rows_refused": rows_refused,
     "restore_between": restore_between,
     "shared": collecting.shared,
+    "pushed": pushing.pushed,
+    "typical_cases": telling_cases.told,
     "liaisons": collecting.liaisons,
 }
 

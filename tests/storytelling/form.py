@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from portal.rulebooks.loader import codes, shipped
+from tests.storytelling.parameter_words import BANDS as BANDS_FORM
+from tests.storytelling.parameter_words import PARAMETERS, REGIONAL_BANDS
 from tests.storytelling.values import CLAUSE, ROW, TEXT, Form, list_of, one_of
 from tests.storytelling.vocabulary import (
     ACTIONS,
@@ -17,13 +19,10 @@ from tests.storytelling.vocabulary import (
     FACTS,
     IMPERSONAL,
     KEYS,
-    PARAMETERS,
     REFERENCES,
-    REGIONAL_BANDS,
     RULEBOOKS,
     VIEW_WORDS,
 )
-from tests.storytelling.vocabulary import BANDS as BANDS_FORM
 
 PENDING = "pending.toml"
 _TOP = ("title", "rulebook", "clauses", "parameters", "parameters_for", "subject", "step")

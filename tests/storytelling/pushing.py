@@ -1,6 +1,8 @@
 """What a story does about pushes to outside platforms."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from portal.casework import lookups, pushes, uploads
 from portal.domain.entry import Status
@@ -17,7 +19,8 @@ from portal.domain.outcomes import (
     UploadOutcome,
 )
 from tests.storytelling.form import Step
-from tests.storytelling.stage import Stage
+from tests.storytelling.stage import Actor, Stage
+from tests.storytelling.values import NONE
 
 
 def note(stage: Stage, outcome: Recorded) -> None:
@@ -80,3 +83,13 @@ def _subject(stage: Stage, step: Step) -> int:
 
 def _entry(stage: Stage, step: Step) -> int:
     return stage.entries.get(step.given["record"], 0)
+
+
+async def pushed(stage: Stage, _actor: Actor | None, expected: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """What the pushes of entries say, of what the story names."""
+    found: dict[str, Any] = {}
+    for key, named in expected.items():
+        rows = await stage.pool.fetch("SELECT records FROM push WHERE entry_id = $1", stage.entries[key])
+        said = [record for row in rows for record in row["records"]]
+        found[key] = {name: said[-1].get(name) or NONE for name in named} if said else NONE
+    return found

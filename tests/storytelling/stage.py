@@ -100,8 +100,9 @@ class Actor:
 
 @dataclass(slots=True)
 class Stage:
-    """One story's portal. `entries`, `commitments` and `objections` (to the notice of a listing) by the story's keys,
-    and `cases`: disputes, repairs and objections in them. `case` is the one that this step moved, `opened` its kind.
+    """One story's portal. By the story's keys: `entries`, `commitments`, `objections` (to the notice of a listing),
+    `cases` (disputes, repairs and objections in them), and `told`, typical cases by the key of their entry. `case` is
+    the one that this step moved, `opened` its kind.
 
     `late` is what the step's action said about its due day, none where it said nothing.
 
@@ -136,6 +137,7 @@ class Stage:
     due_on: date | None = None
     label: str | None = None
     look_ups: int = 0
+    told: dict[str, int] = field(default_factory=dict)
     shared: dict[str, str] = field(default_factory=dict)
     _officers: dict[str, int] = field(default_factory=dict)
 

@@ -60,7 +60,8 @@ REFUSALS = (
     "month_not_uploaded", "countersigned_from_above", "countersigned_already",
     "earlier_year_waiting", "earlier_year_missing", "compute_anew", "ground_required",
     "item_not_for_this_kind", "item_unknown", "stage_not_next", "required", "version_not_current", "item_not_submitted",
-    "media_unconfirmed", "never_shared",
+    "media_unconfirmed", "never_shared", "entry_not_adverse",
+    "names_somebody", "told_already", "taken_back_already", "entry_not_told", "no_typical_cases",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
@@ -127,6 +128,8 @@ ACTIONS: dict[str, Action] = {
     "submit": Action(("key", "subject", "item", "decided_on"), ("declarer", "version"), names="entry"),
     "advance": Action(("record", "stage"), ("region",)),
     "share": Action(("department",)),
+    "tell_case": Action(("record",), ("facts", "region")),
+    "take_case_back": Action(("record",)),
     "liaison": Action(("unit", "region")),
     "import_subjects": Action(("rows",), own={"rows": SUBJECT_ROWS}),
     "import_entries": Action(("rows",), own={"rows": ENTRY_ROWS}),
@@ -235,6 +238,7 @@ KEYS: dict[str, Form] = {
     "declarer": WORDS,
     "version": TEXT,
     "department": TEXT,
+    "facts": TEXT,
     "fund": one_of([each.value for each in Fund]),
     "evaluator": TEXT,
     "evaluator_licence": TEXT,
@@ -328,6 +332,8 @@ EXPECTATIONS: dict[str, Form] = {
     "elements": table_of(TEXT, SHOWN),
     "terms": table_of(MEASURE, list_of(TEXT)),
     "shared": SENT,
+    "pushed": table_of(TEXT, table_of(one_of(["item", "category", "degree", "points"]), TEXT)),
+    "typical_cases": COUNT,
     "asked_unit": TEXT,
     "liaisons": table_of(TEXT, list_of(TEXT)),
     "logged": FLAG,
@@ -342,78 +348,5 @@ EXPECTATIONS: dict[str, Form] = {
 # Expectations that can be answered without knowing whose state is meant.
 IMPERSONAL = (
     "outcome", "due_on", "late", "provisional", "record", "logged", "label", "phase", "imported", "rows_refused",
-    "shared", "liaisons",
+    "shared", "liaisons", "pushed", "typical_cases",
 )  # fmt: skip
-
-ITEM = record_of(
-    {
-        "code": TEXT,
-        "category": one_of(["adverse", "good"]),
-        "points": NUMBER,
-        "kind_of_act": TEXT,
-        "valid_from": DAY,
-        "valid_until": DAY,
-        "immediate": FLAG,
-    },
-    required=["code", "category"],
-)
-BANDS = Form(
-    "a list of [grade, lowest score], the last one without a score",
-    lambda value: (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(row, list) and len(row) == 2 and NUMBER.fits(row[1]) for row in value[:-1])
-        and isinstance(value[-1], list)
-        and len(value[-1]) == 1
-    ),
-)
-
-# A parameter that is not named here is good when its rulebook declares it.
-PARAMETERS: dict[str, Form] = {
-    "in_force_from": DAY,
-    "in_force_until": DAY,
-    "in_force_document": TEXT,
-    "in_force_by": one_of(["decision_date"]),
-    "draft_allowed": FLAG,
-    "expiry.pending": one_of(["continue"]),
-    "calendar.known_until": DAY,
-    "limits.first_day": one_of(["day_after"]),
-    "limits.months": one_of(["first_of_next"]),
-    "limits.shift": FLAG,
-    "base.institution": NUMBER,
-    "base.person": NUMBER,
-    "bands.institution": BANDS,
-    "bands.person": BANDS,
-    "items": list_of(ITEM),
-    "sms.events": list_of(one_of(MESSAGES)),
-    "persons.published": one_of(["made_available"]),
-    "publication.last_day": matching('a day of the year such as "03-31"', r"[0-9]{2}-[0-9]{2}"),
-    "publication.insured": FLAG,
-    "publicity.general": COUNT,
-    "publicity.serious": COUNT,
-    "publicity.end_ends_points": FLAG,
-    "measures.adverse_start": one_of(["final"]),
-    "measures.incentive_start": one_of(["at_once"]),
-    "measures.during_dispute": one_of(["continue"]),
-    "measures.overlap": one_of(["side_by_side"]),
-    "loss.basis": one_of(["per_decision"]),
-    "repair.blocked_by": one_of(["any", "same_kind"]),
-    "repair.wait_from": one_of(["newest_entry"]),
-    "repair.effective": one_of(["day_after_notice"]),
-    "repair.repaired_counts": FLAG,
-    "repair.bar_from": one_of(["day_recorded"]),
-    "listing.answer_days": COUNT,
-    "red_list.months": COUNT,
-    "red_list.unbroken": FLAG,
-    "evaluation.reference_day": matching('a day of the year such as "12-31"', r"[0-9]{2}-[0-9]{2}"),
-    "evaluation.gap_breaks": FLAG,
-    "evaluation.lowered_cycle": one_of(["fourth"]),
-    "chain.share_of": one_of(["graded"]),
-    "chain.inclusive": FLAG,
-    "chain.art_35_needs_e": FLAG,
-    "incentive.years": one_of(["natural"]),
-    "incentive.earlier_years_count": FLAG,
-    "awards.add_up": FLAG,
-    "designation.listed_who": one_of(["any"]),
-}
-REGIONAL_BANDS = "bands.by_region."
