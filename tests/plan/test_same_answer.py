@@ -36,6 +36,8 @@ def _variables(world: World, name: str) -> list[dict[str, Any]]:
                 {"search": None, "region": None},
             ]  # fmt: skip
             return [{"order": order, **each} for order in orders for each in filters]
+        case "ListMembers":
+            return [{"list": "RED_LIST"}, {"list": "SERIOUS_DISHONESTY"}, {"list": "RED_LIST", "search": " 示例 "}]
         case "InstitutionFilters":
             return [{}, {"region": "230100", "kind": "DESIGNATED_PHARMACY"}, {"region": None}]
         case "Institution" | "InstitutionDetail":
