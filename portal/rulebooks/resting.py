@@ -76,6 +76,8 @@ def _of_measure(book: Rulebook, rule: MeasureRule) -> Iterator[str]:
         yield "loss.basis"
     if rule.months is not None:
         yield from ("limits.months", "measures.overlap")
+    if rule.raises_inspection:
+        yield "inspection.normal"
 
 
 def _of_item(item: Item) -> Iterator[str]:

@@ -93,7 +93,7 @@ def test_a_text_holds_no_score_name_link_or_number(code: str) -> None:
     has_last_day = dispute is not None and dispute.window is not None
     for kind, text in shipped(code).texts.items():
         if text.sms is not None:
-            opens_window = has_last_day and kind != "year_corrected"  # what a decision put right opens none
+            opens_window = has_last_day and kind in ("result_change", "result_without_grade")
             assert ("{last_day}" in text.sms) is opens_window
             assert not any(sign in text.sms for sign in ("{score}", "{name}", "http", "www.", "0", "1"))
 
