@@ -10,11 +10,12 @@ from portal.domain.entry import Category, Fund, Severity, SeverityClass, Source,
 from portal.domain.push import Channel
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.submission import Statement
-from resolvers import entries
+from resolvers import entries, repair_outlook
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import PART_OF_ITS_ROW, kept_on_subject
 from schema.local_parameter import LocalParameter
 from schema.relay import Node, PageInfo, stands_for
+from schema.repair_outlook import RepairOutlook
 from schema.text import Text
 
 
@@ -73,6 +74,10 @@ class Entry(Node):
     final_decision: str | None = column("e.final_decision", "终局决定文号 / number of the final decision")
     declaration: Declaration | None = planned(
         Inside(entries.DECLARATION), "自主申报的声明，其他来源为空 / declaration of a submission; else null"
+    )
+    repair_outlook: RepairOutlook | None = planned(
+        repair_outlook.OUTLOOK,
+        "修复前景，不是已认定的失信记录为空 / what a repair lacks, before it is asked for; null: nothing to repair",
     )
     local_parameters: list[LocalParameter] = planned(
         Inside("e.local_parameters"), "分值和期限所用的本地参数 / local parameters on which points and days rest"

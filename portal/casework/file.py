@@ -116,6 +116,7 @@ class SubjectFile:
     published: dict[int, Anchor] = field(default_factory=dict)  # results of years that are published
     computed: dict[int, Anchor] = field(default_factory=dict)  # results of years that are not published
     book_at: Callable[[datetime], Rulebook] | None = None
+    book: Rulebook | None = None  # as it stands, where the file was read from the store
     brand: Brand | None = None  # of the chain to which a branch belongs
     scores: list[ImportedScore] = field(default_factory=list)  # in the order of their arrival
     listings: list[Listing] = field(default_factory=list)  # those that are not over

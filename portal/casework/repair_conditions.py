@@ -12,13 +12,15 @@ from portal.rulebooks.model import Rulebook
 from portal.rulebooks.procedures import RepairProcedure
 
 _WORDS = {
-    "barred": "因提供虚假材料，限制申请期未满",
-    "reversed": "该信息已撤销或已修复",
-    "expired": "该信息已失效",
-    "too_early": "未满规定的公开时间",
-    "not_public": "该信息不在公示期内",
-    "commitment": "未作出信用承诺或声明",
-    "evidence": "未提交证明材料",
+    "barred": ("因提供虚假材料，限制申请期未满", "false proof was given; the bar has not run out"),
+    "reversed": ("该信息已撤销或已修复", "the entry was revoked, or is repaired already"),
+    "expired": ("该信息已失效", "the entry is no longer valid"),
+    "too_early": ("未满规定的公开时间", "it was not public for as long as the text asks"),
+    "not_public": ("该信息不在公示期内", "the entry is no longer public"),
+    "commitment": ("未作出信用承诺或声明", "the commitment or declaration is missing"),
+    "evidence": ("未提交证明材料", "the proof is missing"),
+    "in_progress": ("该信息的信用修复正在办理", "a repair of this entry is being handled"),
+    "elsewhere": ("本办法没有信用修复程序，由{0}受理", "this text has no repair of its own; {0} takes it"),
 }
 
 
@@ -26,14 +28,19 @@ _WORDS = {
 class Unmet:
     """A condition that is not met. `from_day`: the first day on which it will be, where that is known."""
 
-    code: str  # barred, reversed, expired, too_early, not_public, commitment, evidence
+    code: str  # of _WORDS
     from_day: date | None = None
 
     @property
     def words(self) -> str:
         """As a letter says it."""
         until = f"，{self.from_day.isoformat()}起可申请" if self.from_day is not None else ""
-        return _WORDS[self.code] + until
+        return _WORDS[self.code][0] + until
+
+    @property
+    def both(self) -> tuple[str, str]:
+        """The condition alone, in Chinese and English."""
+        return _WORDS[self.code]
 
 
 def at_filing(

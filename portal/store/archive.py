@@ -48,6 +48,7 @@ class PostgresTransaction:
         law = await self.law(on)
         for file in files.values():
             file.book_at = partial(law.at, file.subject.rulebook)
+            file.book = law.rulebooks[file.subject.rulebook]
         return files
 
     async def add_subjects(self, subjects: Sequence[NewSubject], now: datetime) -> list[int]:

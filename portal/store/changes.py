@@ -9,7 +9,18 @@ import orjson
 
 from portal.casework.file import SubjectFile
 from portal.domain.result import Result
-from portal.store import commitments, consents, declarations, facts, issued, listings, monitoring, pushes, typical_cases
+from portal.store import (
+    commitments,
+    consents,
+    declarations,
+    facts,
+    issued,
+    listings,
+    monitoring,
+    pushes,
+    repair_outlooks,
+    typical_cases,
+)
 from portal.store.cases import save_cases
 from portal.store.files import ENTRY_COLUMNS
 from portal.store.published import save_public_entries, save_public_persons
@@ -22,7 +33,7 @@ from portal.store.years import save_years, wake_brands
 
 async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], seals: Seals) -> None:
     """Stores all changes of the files, and wakes the notifier when there is a text."""
-    files = [file for file in files if file.changed]
+    opened, files = files, [file for file in files if file.changed]
     await _copy_entries(connection, files)
     await _move_entries(connection, files)
     await declarations.save(connection, files, seals)
@@ -49,6 +60,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await save_public_entries(connection, files)
     await save_public_persons(connection, files)
     await typical_cases.follow_entries(connection, files)
+    await repair_outlooks.save(connection, opened)
     await _copy_messages(connection, files, seals)
 
 

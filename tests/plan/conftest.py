@@ -160,6 +160,14 @@ async def world(api: Api, town: Town) -> World:
         NOW,
     )
     await town.pool.execute(
+        """UPDATE repair_outlook SET conditions = conditions || jsonb_build_array(
+               jsonb_build_object('code', 'barred', 'text', '限制期', 'text_en', 'bar', 'article', '51',
+                                  'from', $1::date - 400 + 10 * entry_id::int, 'until', NULL),
+               jsonb_build_object('code', 'not_public', 'text', '不在公示期', 'text_en', 'hidden', 'article', NULL,
+                                  'from', NULL, 'until', $1::date - 1 + entry_id::int % 3))""",
+        NOW.date(),
+    )
+    await town.pool.execute(
         """INSERT INTO officer_reading (message_id, officer_id, read_at)
            SELECT m.id, o.id, $1 FROM message m, officer o WHERE audience = 'officer' AND (m.id + o.id) % 3 = 0""",
         NOW,

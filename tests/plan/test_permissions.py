@@ -33,6 +33,7 @@ MARKED = {
         "(SELECT identity_id FROM entry JOIN subject s ON s.id = subject_id WHERE entry.id = entry_id)",
         ["version", "declarer_shown"],
     ),
+    "repair_outlook": ("", ["conditions"]),
     "consent": (_OF_SUBJECT, ["measure", "version", "article", "text", "text_en", "signer_shown"]),
     "monitoring": (_OF_SUBJECT, ["level", "name", "name_en", "article", "reason", "end_reason"]),
     "subject_fact": (_OF_SUBJECT, ["name", "label", "label_en", "article", "shown", "document_no", "reason"]),
@@ -67,8 +68,19 @@ SEEN: dict[str, dict[int, set[str]]] = {
 }
 
 
+_OF_ENTRY = "(SELECT identity_id FROM entry JOIN subject s ON s.id = subject_id WHERE entry.id = entry_id)"
+_CONDITION = f"'§' || {_OF_ENTRY} || '.repair_outlook.conditions.' || entry_id || '§'"
+
+
 async def _mark(world: World) -> None:
+    await world.town.pool.execute(
+        f"""UPDATE repair_outlook SET conditions = jsonb_build_array(
+                jsonb_build_object('code', {_CONDITION}, 'text', {_CONDITION}, 'text_en', {_CONDITION},
+                                   'article', {_CONDITION}, 'from', NULL, 'until', NULL))"""  # noqa: S608
+    )
     for table, (identity, columns) in MARKED.items():
+        if table == "repair_outlook":
+            continue
         values = ", ".join(f"{column} = '§' || {identity} || '.{table}.{column}.' || id || '§'" for column in columns)
         await world.town.pool.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         await world.town.pool.execute(f"UPDATE {table} SET {values}")  # noqa: S608

@@ -73,6 +73,27 @@ class ArchivedAnswers(Reading):
         found = await self.rows("SELECT * FROM declaration WHERE entry_id = $1", row["id"])
         return next(({**each, "declarer": each["declarer_shown"]} for each in found), None)
 
+    async def Entry_repair_outlook(self, row: Row) -> Any:
+        found = await self.rows("SELECT * FROM repair_outlook WHERE entry_id = $1", row["id"])
+        if not found:
+            return None
+        today = self.now.date().isoformat()
+        conditions = found[0]["conditions"]
+        days = [each["from"] for each in conditions if each["from"] is not None]
+        first = max(days, default=None)
+        unmet = [each for each in conditions if _unmet(each, today)]
+        never = any(
+            each["from"] is None and (each in unmet or (first is not None and each["until"] and first > each["until"]))
+            for each in conditions
+        )
+        return {"possible": not unmet, "first_day": None if never else first, "unmet": unmet}
+
+    async def RepairCondition_text(self, row: Row) -> Any:
+        return {"zh": row["text"], "en": row["text_en"]}
+
+    async def RepairCondition_from_day(self, row: Row) -> Any:
+        return row["from"]
+
     async def Entry_fund_name(self, row: Row) -> Any:
         return row["fund"] and fund_names()[row["fund"]]
 
@@ -183,3 +204,9 @@ class ArchivedAnswers(Reading):
 
     async def Monitoring_name(self, row: Row) -> Any:
         return {"zh": row["name"], "en": row["name_en"]}
+
+
+def _unmet(condition: Row, today: str) -> bool:
+    if condition["from"] is not None:
+        return bool(today < condition["from"])
+    return condition["until"] is None or bool(today > condition["until"])
