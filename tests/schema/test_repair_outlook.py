@@ -131,9 +131,9 @@ async def test_texts_without_a_wait_say_so_and_one_names_who_takes_it(
         """
         INSERT INTO entry (subject_id, item, item_name, item_name_en, article, category, decided_on, document_no,
                            facts, basis, handling_type, info_category, credit_condition, region, source, stage, status,
-                           recorded_at, confirmed_at)
+                           recorded_at, confirmed_at, shared)
         VALUES ($1, 'X', '行为', 'Act', '8', 'adverse', '2026-11-01', '文1', '事实', '依据', '处罚', '失信',
-                '失信', $2, 'supervision', 'confirmed', 'active', $3, $3)
+                '失信', $2, 'supervision', 'confirmed', 'active', $3, $3, false)
         """,
         archive,
         region,
