@@ -1,4 +1,4 @@
-"""SC art. 22: what may never be disclosed has no field in any type that everybody may read."""
+"""SC art. 22 (SC-22-1, SC-22-3): what may never be disclosed has no field in any type that everybody may read."""
 
 from datetime import date
 

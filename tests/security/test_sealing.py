@@ -1,4 +1,4 @@
-"""What is sealed opens unchanged in its own context, and nowhere else."""
+"""What is sealed opens unchanged in its own context, and nowhere else (SC-42-1)."""
 
 import pytest
 from hypothesis import given

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.security.viewer import SubjectViewer
+from portal.security.viewer import Anonymous, SubjectViewer
 from resolvers.shown import key_of
 from tests.storytelling.archive_words import ELEMENTS
 from tests.storytelling.stage import Actor, Stage
@@ -12,10 +12,13 @@ from tests.storytelling.viewing import ask
 
 _OWN = f"""{{ me {{ archives {{
   id legalRepresentative basics {{ label {{ zh }} value }}
-  commitments {{ id }} monitorings {{ level }}
+  commitments {{ id state contents {{ zh }} }} monitorings {{ level }}
   history(first: 100) {{ edges {{ node {{ grade {{ code }} }} }} }}
   entries(first: 100) {{ edges {{ node {{ id {" ".join(ELEMENTS.values())} }} }} }}
 }} }} }}"""
+_CATALOGUE = """query Catalogue($code: String!) {
+  rulebook(code: $code) { items { code category article assessment valid_from: validFrom valid_until: validUntil } }
+}"""
 _ENUMERATED = ("subject_kind", "category", "source", "stage", "fund")
 
 
@@ -74,3 +77,20 @@ async def terms(stage: Stage, actor: Actor, expected: Mapping[str, list[str]]) -
     )
     told = {row["code"]: [each["zh"] for each in row["numbers"] or []] for row in rows}
     return {code: told.get(code, []) for code in expected}
+
+
+async def promised(stage: Stage, actor: Actor, expected: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """How many contents commitments have, and what became of them."""
+    rows = {key_of("Commitment", each["id"]): each for each in (await _own(stage, actor))["commitments"]}
+    found = {key: rows[stage.commitments[key]] for key in expected}
+    return {key: {"contents": len(each["contents"]), "state": each["state"].lower()} for key, each in found.items()}
+
+
+async def catalogue(stage: Stage, actor: Actor, expected: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What everybody reads of items of the collection catalogue, of what the story names."""
+    items = (await ask(stage, Anonymous(), _CATALOGUE, code=actor.cast.rulebook))["rulebook"]["items"]
+    rows = {each["code"]: each for each in items}
+    return {
+        code: {word: _plain(word, rows[code][word]) for word in named} if code in rows else NONE
+        for code, named in expected.items()
+    }

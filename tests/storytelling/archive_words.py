@@ -1,6 +1,6 @@
 """The words of stories for what an archive holds and how it gets there."""
 
-from tests.storytelling.values import DAY, REGION, TEXT, WORDS, Form, list_of, record_of
+from tests.storytelling.values import COUNT, DAY, REGION, TEXT, WORDS, Form, list_of, one_of, record_of
 
 # The elements of HLJ art. 19 that the archive shows, and what else an entry says; who entered it is not shown.
 ELEMENTS = {
@@ -29,6 +29,10 @@ PARTS = ("commitments", "basic", "favourable", "adverse", "evaluation", "histori
 SHOWN = Form(
     f"a table of {', '.join(ELEMENTS)}", lambda value: isinstance(value, dict) and value.keys() <= ELEMENTS.keys()
 )
+PROMISED = record_of({"contents": COUNT, "state": one_of(["signed", "kept", "broken"])}, required=["contents", "state"])
+CATALOGUED = record_of(
+    dict.fromkeys(("category", "article", "assessment", "valid_from", "valid_until"), TEXT)
+).or_none()
 SENT = Form("a table, entry key = its standing", lambda value: isinstance(value, dict))
 SUBJECT_ROWS = list_of(
     record_of(

@@ -244,6 +244,8 @@ BUILT: dict[str, Find] = {
     "inspection": measuring.inspection,
     "parts": archive.parts,
     "elements": archive.elements,
+    "promised": archive.promised,
+    "catalogue": archive.catalogue,
     "terms": archive.terms,
     "measures": measuring.measures,
     "measures_include": measuring.included("in_force"),

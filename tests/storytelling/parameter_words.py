@@ -12,6 +12,8 @@ ITEM = record_of(
         "valid_from": DAY,
         "valid_until": DAY,
         "immediate": FLAG,
+        "assessment": TEXT,
+        "article": TEXT,
     },
     required=["code", "category"],
 )

@@ -6,7 +6,7 @@ from portal.domain.entry import Fund, Source
 from portal.domain.entry import Stage as EntryStage
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.loader import codes, list_names, shipped
-from tests.storytelling.archive_words import ENTRY_ROWS, PARTS, SENT, SHOWN, SUBJECT_ROWS
+from tests.storytelling.archive_words import CATALOGUED, ENTRY_ROWS, PARTS, PROMISED, SENT, SHOWN, SUBJECT_ROWS
 from tests.storytelling.values import (
     AMOUNT,
     CLAUSE,
@@ -258,7 +258,7 @@ KEYS: dict[str, Form] = {
     "month": MONTH,
     "rows": list_of(record_of({"subject": TEXT, "identifier": TEXT, "score": NUMBER}, required=["score"])),
     "score": NUMBER,
-    "state": one_of(["signed", "broken"]),
+    "state": one_of(["signed", "kept", "broken"]),
     "ground": WHOLE,
     "list": one_of(LISTS),
     "measure": MEASURE,
@@ -330,6 +330,8 @@ EXPECTATIONS: dict[str, Form] = {
     "not_visible": list_of(TEXT),
     "parts": table_of(one_of(PARTS), list_of(TEXT)),
     "elements": table_of(TEXT, SHOWN),
+    "promised": table_of(TEXT, PROMISED),
+    "catalogue": table_of(TEXT, CATALOGUED),
     "terms": table_of(MEASURE, list_of(TEXT)),
     "shared": SENT,
     "pushed": table_of(TEXT, table_of(one_of(["item", "category", "degree", "points"]), TEXT)),
