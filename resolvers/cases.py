@@ -48,6 +48,8 @@ ONE = Rows(
     where="c.id = {key}",
     given={"key": "bigint"},
 )
+PROOF_DUE_ON = "CASE WHEN c.closed_at IS NULL THEN c.proof_due_on END"
+PROOF_DEADLINE = "CASE WHEN c.closed_at IS NULL THEN c.proof_deadline END"
 OBJECTION_UNTIL = """(SELECT max(d.answer_until) FROM issued_document d
     WHERE d.kind = 'repair_refusal' AND d.ref_id = c.id AND c.state = 'refused')"""
 OF_THE_CASE = "d.subject_id = c.subject_id AND d.ref_id = c.id AND of_a_case(d.kind)"
@@ -61,7 +63,7 @@ AUTHORITY = Rows(
 )
 FILES = Rows("evidence ev", where="ev.case_id = c.id AND ev.case_kind = c.kind", order="ev.kept_at, ev.id")
 STEPS = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
-    'step', v.event, 'state', v.state, 'happened_at', v.happened_at, 'reason', v.reason,
+    'step', v.event, 'state', v.state, 'happened_at', v.happened_at, 'reason', v.reason, 'received_on', v.received_on,
     'by', CASE WHEN v.agent_id IS NOT NULL THEN 'agent' WHEN v.by_subject THEN 'subject'
                WHEN v.officer_id IS NOT NULL THEN 'officer' ELSE 'time' END,
     'agent', (SELECT a.name_shown FROM identity a WHERE a.id = v.agent_id)

@@ -25,10 +25,12 @@ async def case_choices(info: Info, id: CaseId) -> Any:  # noqa: A002 - the argum
 
 async def case_trail(info: Info, id: CaseId) -> Any:  # noqa: A002 - the argument's name in GraphQL
     """Who did what, for an officer who opened the case; no rows for anybody else."""
-    if not isinstance(info.context.viewer, OfficerViewer):
+    viewer = info.context.viewer
+    if not isinstance(viewer, OfficerViewer):
         return []
+    place = f"{viewer.region_prefix}%"
     pool = info.context.parts.pool
-    found = await by_officer(info, id, lambda _store, key, _by: of_case(pool, key, STATEMENT_SECONDS))
+    found = await by_officer(info, id, lambda _store, key, _by: of_case(pool, key, place, STATEMENT_SECONDS))
     return [] if isinstance(found, SubjectUnknown) else found
 
 

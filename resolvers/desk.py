@@ -30,9 +30,11 @@ HeldBy = Annotated[CaseHolder | None, strawberry.argument(description="由谁办
 OfKind = Annotated[CaseKind | None, strawberry.argument(description="类别 / kind")]
 DueUntil = Annotated[date | None, strawberry.argument(description="期限在此日及以前 / due on that day at the latest")]
 CASES = "credit_case c JOIN subject s ON s.id = c.subject_id JOIN identity i ON i.id = s.identity_id"
+# By when the authority acts; what waits for proof is looked at again when that did not come.
+ACTS_BY = "coalesce(c.due_on, c.proof_due_on)"
 QUEUE = Page(
     CASES,
-    Order("case_queue", (Key("c.due_on", "date", nullable=True), Key("c.id", "bigint"))),
+    Order("case_queue", (Key(ACTS_BY, "date", nullable=True), Key("c.id", "bigint"))),
     where="c.closed_at IS NULL",
     arguments={
         "holder": Argument(
@@ -43,7 +45,7 @@ QUEUE = Page(
         ),
         "kind": Argument("text", "c.kind = {value}", str),
         "region": Argument("text", "s.region LIKE {value}", region_pattern),
-        "dueUntil": Argument("date", "c.due_on <= {value}"),
+        "dueUntil": Argument("date", f"{ACTS_BY} <= {{value}}"),
     },
 )
 LOOKED_INTO_CASE = f"{CASES} {LOOKED_INTO}"

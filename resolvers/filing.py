@@ -71,14 +71,14 @@ async def apply_repair(info: Info, subject: str, entries: list[str], files: list
     return await repairs.file(info.context.parts.store, command, by, info.context.parts.clock.now())
 
 
-async def withdraw_case(info: Info, case: CaseId) -> Any:
-    """Take one's own case back; an officer takes down that an objection to a public notice was."""
+async def withdraw_case(info: Info, case: CaseId, received_on: ReceivedOn = None, papers: Papers = "") -> Any:
+    """Take one's own case back; an officer takes down that it was, with the paper that says so."""
     case_id, kind, subject_id = await _case(info, case)
-    by = await _filer(info, subject_id)
+    by = await _filer(info, subject_id, case_id)
     if not isinstance(by, By):
         return by
     withdraw = _WITHDRAW.get(kind or "", disputes.withdraw)
-    return await withdraw(info.context.parts.store, case_id, by, info.context.parts.clock.now())
+    return await withdraw(info.context.parts.store, case_id, by, info.context.parts.clock.now(), received_on, papers)
 
 
 async def add_case_evidence(
@@ -86,7 +86,7 @@ async def add_case_evidence(
 ) -> Any:
     """Hand in the missing proof of a case."""
     case_id, kind, subject_id = await _case(info, case)
-    by = await _filer(info, subject_id)
+    by = await _filer(info, subject_id, case_id)
     evidence = await _evidence(info, subject_id, list(files), None)
     if not isinstance(by, By) or isinstance(evidence, Invalid):
         return by if not isinstance(by, By) else evidence
@@ -100,21 +100,21 @@ async def add_case_evidence(
 async def object_to_refusal(info: Info, case: CaseId, reasons: Words, received_on: ReceivedOn = None) -> Any:
     """Object to a refused repair."""
     case_id, _, subject_id = await _case(info, case)
-    by = await _filer(info, subject_id)
+    by = await _filer(info, subject_id, case_id)
     if not isinstance(by, By):
         return by
     parts = info.context.parts
     return await objections.to_refusal(parts.store, case_id, reasons, by, parts.clock.now(), received_on)
 
 
-async def _filer(info: Info, subject_id: int) -> By | NotSignedIn | SubjectUnknown:
-    """Who files: the subject itself (casework looks whose archive it is), or an officer who opened the file."""
+async def _filer(info: Info, subject_id: int, case_id: int | None = None) -> By | NotSignedIn | SubjectUnknown:
+    """Who files: the subject itself (casework looks whose archive it is), or an officer who opened the file or case."""
     viewer = info.context.viewer
     if isinstance(viewer, SubjectViewer):
         return By(identity_id=viewer.identity_id, agent_id=viewer.agent_id)
     if not isinstance(viewer, OfficerViewer):
         return NotSignedIn()
-    if not await staff.is_open(info.context, viewer, subject_id):
+    if not await staff.is_open(info.context, viewer, subject_id, case_id):
         return SubjectUnknown()
     return By(officer_id=viewer.officer_id, authority=viewer.region_prefix.ljust(6, "0"))
 

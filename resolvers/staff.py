@@ -126,6 +126,18 @@ async def is_open(context: Context, viewer: OfficerViewer, subject_id: int, case
     return found
 
 
+async def takes_in(context: Context, viewer: OfficerViewer, subject_id: int) -> bool:
+    """Whether the officer may take in papers: the file is open, or that of an open case that is theirs to decide."""
+    case_id = await context.parts.pool.fetchval(
+        f"SELECT c.id FROM credit_case c WHERE c.subject_id = $1 AND c.closed_at IS NULL"
+        f" AND {DECIDES.format(region='$2')} LIMIT 1",
+        subject_id,
+        f"{viewer.region_prefix}%",
+        timeout=STATEMENT_SECONDS,
+    )
+    return await is_open(context, viewer, subject_id, case_id)
+
+
 async def opened_files(root: Opened, info: Info) -> Any:
     """The files that were opened just now."""
     return await read_field(info, archives=root.archives)

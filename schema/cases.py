@@ -37,6 +37,10 @@ class CaseStep:
     agent: str | None = column("{j}->>'agent'", "代办人（已脱敏）/ who acted for the subject by a mandate, masked")
     happened_at: datetime = column("({j}->>'happened_at')::timestamptz", "时刻 / when")
     reason: str | None = column("{j}->>'reason'", "理由 / reason")
+    received_on: date | None = column(
+        "({j}->>'received_on')::date",
+        "窗口实际收到日期，非窗口办理为空 / real day of receipt, where it came to the counter",
+    )
 
 
 @strawberry.type(description="证明材料，内容见 GET /evidence/{id} / evidence; its content is at GET /evidence/{id}")
@@ -65,6 +69,11 @@ class Case(Node):
     complete: bool = column("c.evidence", "证明材料是否齐全 / whether the proof is there")
     due_on: date | None = column("c.due_on", "答复期限，未起算或无期限则为空 / day by which it is answered")
     deadline: Deadline | None = planned(Inside("c.due_deadline"), "期限的计算 / how that day was counted")
+    proof_due_on: date | None = column(
+        cases.PROOF_DUE_ON,
+        "缺少材料的，等待补齐的最后一日 / where proof is missing, the last day on which it is waited for",
+    )
+    proof_deadline: Deadline | None = planned(Inside(cases.PROOF_DEADLINE), "等待期限的计算 / how that day was counted")
     notice_until: date | None = column("c.notice_until", "公示最后一日 / last day of the public notice")
     notice_deadline: Deadline | None = planned(Inside("c.notice_deadline"), "公示期的计算 / how it was counted")
     unit: str | None = column("c.unit", "协助核查的单位 / other unit that helps")
@@ -102,6 +111,10 @@ class WindowClosed(Refusal):
     is_type_of = stands_for(case_outcomes.WindowClosed)
 
     last_day: date = strawberry.field(description="最后一日 / the last day")
+    possible: list[str] = strawberry.field(description="可以改为办理的事项：apply_repair / what is possible instead")
+    repair_from: date | None = strawberry.field(
+        description="可以申请信用修复的首日 / first day on which repair can be applied for"
+    )
 
 
 @strawberry.type(description="同一事项已在办理或已处理 / the same is being handled, or was decided")

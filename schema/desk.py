@@ -42,6 +42,11 @@ class CaseInBrief:
     complete: bool = column("c.evidence", "证明材料是否齐全 / whether the proof is there")
     due_on: date | None = column("c.due_on", "答复期限，未起算或无期限则为空 / day by which it is answered")
     deadline: Deadline | None = planned(Inside("c.due_deadline"), "期限的计算 / how that day was counted")
+    proof_due_on: date | None = column(
+        cases.PROOF_DUE_ON,
+        "缺少材料的，等待补齐的最后一日 / where proof is missing, the last day on which it is waited for",
+    )
+    proof_deadline: Deadline | None = planned(Inside(cases.PROOF_DEADLINE), "等待期限的计算 / how that day was counted")
     notice_until: date | None = column("c.notice_until", "公示最后一日 / last day of the public notice")
     notice_deadline: Deadline | None = planned(Inside("c.notice_deadline"), "公示期的计算 / how it was counted")
     unit: str | None = column("c.unit", "协助核查的单位 / other unit that helps")
@@ -70,7 +75,10 @@ class OpenCaseEdge:
     node: OpenCase = strawberry.field(description="待办 / open case")
 
 
-@strawberry.type(description="待办列表 / open cases by due day, overdue first")
+@strawberry.type(
+    description="待办列表，按期限，逾期在前；等待材料的按等待的最后一日 / open cases by due day, overdue first; what"
+    " waits for proof stands by the last day on which it does"
+)
 class OpenCaseConnection:
     edges: list[OpenCaseEdge] = strawberry.field(description="各行 / rows")
     page_info: PageInfo = strawberry.field(description="分页信息 / page information")

@@ -97,6 +97,10 @@ def _recount_case(file: SubjectFile, book: Rulebook, case: Case, calendar: Worki
         moved += [fresh] if case.due is not None and fresh.on != case.due.on else []
         case.due = fresh
         file.touch_case(case)
+    if fresh := _moved_on(case.proof_due, calendar, now):
+        moved += [fresh] if case.proof_due is not None and fresh.on != case.proof_due.on else []
+        case.proof_due = fresh
+        file.touch_case(case)
     if (
         isinstance(case, Repair)
         and case.state is RepairState.ON_NOTICE

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from portal.casework import disputed
+from portal.casework import disputed, proof
 from portal.casework.answers import Filled, filled
 from portal.casework.cases import By, Counter, Desk, take_up
 from portal.casework.disputes import last_day_of
@@ -26,6 +26,7 @@ from portal.domain.working_days import Deadline, working_days_after
 
 Refusal = NotInCharge | OtherOfficerNeeded | HeldByOther | NotPossible | WindowClosed | ConditionsUnmet
 _DAY = timedelta(days=1)
+_AT_THE_COUNTER = (RepairStep.OBJECT, ObjectionStep.WITHDRAW)  # taken down by whoever is there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,8 @@ async def choices(store: Store, case_id: int, by: By, now: datetime) -> Choices 
         not_in_charge(at, by) or other_officer_needed(at.file, at.case, by.officer_id) or held_by_other(at.case, by)
     )
     if refusal is not None:
-        steps = [replace(each, refusal=refusal) if each.by == "officer" else each for each in steps]
+        own = [each.by == "officer" and each.step not in _AT_THE_COUNTER for each in steps]
+        steps = [replace(each, refusal=refusal) if mine else each for each, mine in zip(steps, own, strict=True)]
     return Choices(steps, filled(at.file, at.book, at.case, [each.step for each in steps], now.date()))
 
 
@@ -92,19 +94,19 @@ def _steps(at: Desk[Case], window: date | None, today: date) -> Iterator[Choice]
 def _of_dispute(at: Desk[Case], case: Dispute, window: date | None, today: date) -> Iterator[Choice]:
     procedure, due_on = at.book.procedures.dispute, case.due.on if case.due is not None else None
     incomplete = case.state is DisputeState.INCOMPLETE
+    waits_until = proof.waits_until(case, window)
     for step in dispute.possible(case.state):
         match step:
             case DisputeStep.ADD_EVIDENCE:
-                days = procedure.decide if procedure is not None else None
-                yield Choice(step=step, by="subject", last_day=window, deadline=_limit(at, today, days))
+                days = procedure.decide if procedure is not None and incomplete else None
+                yield Choice(step=step, by="subject", last_day=waits_until, deadline=_limit(at, today, days))
             case DisputeStep.NEED_OTHER_UNIT:
                 days = procedure.decide_with_other_unit if procedure is not None else None
                 start = case.due.counted_from if case.due is not None else today
                 late = WindowClosed("extension_late", due_on) if due_on is not None and today > due_on else None
                 yield Choice(step=step, last_day=due_on, deadline=_limit(at, start, days), refusal=late)
-            case DisputeStep.REJECT if incomplete and window is not None:
-                waits = NotPossible("incomplete", (DisputeStep.ADD_EVIDENCE, DisputeStep.WITHDRAW))
-                yield Choice(step=step, first_day=window + _DAY, refusal=waits if today <= window else None)
+            case DisputeStep.REJECT if waits_until is not None:
+                yield _without_proof(step, waits_until, today)
             case DisputeStep.WITHDRAW:
                 yield Choice(step=step, by="subject")
             case DisputeStep.UPHOLD if not disputed.score_handed_over(at.file) and not disputed.concerned(
@@ -116,15 +118,24 @@ def _of_dispute(at: Desk[Case], case: Dispute, window: date | None, today: date)
                 yield Choice(step=step, last_day=due_on)
 
 
+def _without_proof(step: str, waits_until: date, today: date) -> Choice:
+    """A filing whose proof never comes is ended when it was waited for."""
+    waits = NotPossible("incomplete", (proof.ADD_EVIDENCE, "withdraw"))
+    return Choice(step=step, first_day=waits_until + _DAY, refusal=waits if today <= waits_until else None)
+
+
 def _of_repair(at: Desk[Case], case: Repair, today: date) -> Iterator[Choice]:
     procedure, due_on = procedure_of(at.book), case.due.on if case.due is not None else None
     shown_until = case.notice.on if case.notice is not None else None
     undecided = case.state in (RepairState.ACCEPTED, RepairState.EXTENDED)
+    waits_until = proof.waits_until(case, None)
     for step in repair.possible(case.state):
         match step:
             case RepairStep.ADD_EVIDENCE:
-                days = procedure.decide if procedure.acceptance != "by_act" else None
-                yield Choice(step=step, by="subject", deadline=_limit(at, today, days))
+                days = procedure.decide if procedure.acceptance != "by_act" and not case.evidence else None
+                yield Choice(step=step, by="subject", last_day=waits_until, deadline=_limit(at, today, days))
+            case RepairStep.DECLINE if case.state is RepairState.INCOMPLETE:
+                yield _without_proof(step, waits_until, today) if waits_until is not None else Choice(step=step)
             case RepairStep.ACCEPT:
                 yield Choice(step=step, deadline=_limit(at, today, procedure.decide))
             case RepairStep.EXTEND if procedure.extended is not None and case.accepted_on is not None:
@@ -167,6 +178,7 @@ def _of_objection(at: Desk[Case], case: Objection, today: date) -> Iterator[Choi
     anew = _limit(at, today, procedure_of(at.book).decide) if to_refusal else None
     yield Choice(step=ObjectionStep.SUSTAIN, deadline=anew)
     yield Choice(step=ObjectionStep.DISMISS)
+    yield Choice(step=ObjectionStep.WITHDRAW, by="subject" if to_refusal else "officer")
 
 
 def _limit(at: Desk[Case], start: date, days: int | None) -> Deadline | None:

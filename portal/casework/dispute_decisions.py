@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from portal.casework import case_documents, disputed, messages
+from portal.casework import case_documents, disputed, messages, proof
 from portal.casework.anchors import correct_score, take_place
 from portal.casework.cases import By, Desk, checked, desk
 from portal.casework.disputes import handled, last_day_of, not_in_charge
@@ -88,11 +88,9 @@ async def decide(
 
 
 async def _evidence_may_come(at: Desk[Dispute], now: datetime) -> NotPossible | None:
-    """A filing that lacks its proof waits for it as long as a dispute can still be filed."""
-    if at.case.state is not DisputeState.INCOMPLETE:
-        return None
+    """A filing that lacks its proof waits for it, and at least as long as a dispute can still be filed."""
     last_day = await last_day_of(at, next(iter(at.case.entries), None), at.case.result)
-    if last_day is None or now.date() > last_day:
+    if not proof.may_come(at.case, last_day, now.date()):
         return None
     return NotPossible("incomplete", (DisputeStep.ADD_EVIDENCE, DisputeStep.WITHDRAW))
 

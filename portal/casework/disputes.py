@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.casework import disputed, filings, finality, measuring, messages, repairs
+from portal.casework import closed, disputed, filings, finality, measuring, messages, proof, repairs
 from portal.casework.cases import (
     By,
     Counter,
@@ -30,6 +30,7 @@ from portal.casework.handling import held_by_other, other_officer_needed
 from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.settle import last_window, settle
+from portal.casework.taking_back import take_back
 from portal.domain.case import Case
 from portal.domain.case_outcomes import (
     CaseDuplicate,
@@ -79,7 +80,7 @@ async def file(store: Store, command: FileDispute, by: By, now: datetime) -> Cas
         if at is None:
             return SubjectUnknown()
         if (case := repeated(at.file, command.request)) is not None:
-            return _again(at, case, command, by, now)
+            return await _again(at, case, command, by, now)
         procedure = at.book.procedures.dispute
         if procedure is None:
             return referred(at.book)
@@ -92,10 +93,10 @@ async def file(store: Store, command: FileDispute, by: By, now: datetime) -> Cas
         received = command.received_on or now.date()
         last_day = await last_day_of(at, command.entry_id, command.result)
         if last_day is not None and received > last_day:
-            return WindowClosed("dispute_late", last_day)
+            return closed.too_late(at, command.entry_id, command.result, last_day, now)
         if (known := _duplicate(at.file, command)) is not None:
             return known
-        filed = _file(at, procedure, command, entry, by, received, now)
+        filed = _file(at, procedure, command, entry, by, received, last_day, now)
         if last_day is not None and last_day < now.date():
             _hold_open(at, last_day, now)
         return filed
@@ -110,33 +111,17 @@ async def add_evidence(
     received_on: date | None = None,
     papers: str = "",
 ) -> CaseOutcome:
-    """What was missing has arrived: the clock starts with the day of receipt."""
+    """Proof has arrived: what was missing starts the clock with its day of receipt."""
     async with desk(store, case_id, Dispute, by, now) as at:
         if at is None:
             return SubjectUnknown()
-        return _complete(at, at.case, files, received_on, papers, by, now)
+        arrived = proof.Proof(files, received_on, papers)
+        return proof.add(at, at.case, arrived, by, now, lambda on: _start(at, at.case, on, now))
 
 
-def _complete(
-    at: Counter | Desk[Dispute],
-    case: Dispute,
-    files: Sequence[UUID],
-    received_on: date | None,
-    papers: str,
-    by: By,
-    now: datetime,
-) -> CaseOutcome:
-    refusal = checked_receipt(by, received_on, papers, case.received_on, now) or move(
-        at.file, case, DisputeStep.ADD_EVIDENCE, now, by.actor, papers.strip() or None
-    )
-    if refusal is not None:
-        return refusal
-    case.evidence = True
-    at.file.attach(case, files)
-    case.due = _limit(procedure_of(at).decide, received_on or now.date(), at.calendar)
-    filings.receipt(at.file, at.book, case, now, by.actor)
+def _start(at: Counter | Desk[Dispute], case: Dispute, on: date, now: datetime) -> None:
+    case.due = _limit(procedure_of(at).decide, on, at.calendar)
     at.file.messages.append(messages.case_received(at.book, case, now))
-    return CaseMoved(case)
 
 
 async def need_other_unit(store: Store, case_id: int, unit: str, by: By, now: datetime) -> CaseOutcome:
@@ -166,12 +151,14 @@ async def need_other_unit(store: Store, case_id: int, unit: str, by: By, now: da
         return CaseMoved(at.case, late=at.case.late_on(now.date()))
 
 
-async def withdraw(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
+async def withdraw(
+    store: Store, case_id: int, by: By, now: datetime, received_on: date | None = None, papers: str = ""
+) -> CaseOutcome:
     """The subject takes its dispute back."""
     async with desk(store, case_id, Dispute, by, now) as at:
-        if at is None or by.authority is not None:
+        if at is None:
             return SubjectUnknown()
-        refusal = move(at.file, at.case, DisputeStep.WITHDRAW, now, by.actor)
+        refusal = take_back(at, by, now, received_on, papers)
         if refusal is not None:
             return refusal
         handled(at, now)
@@ -208,15 +195,16 @@ def _claims_repair(procedure: DisputeProcedure, ground: int | None) -> bool:
     return any(each.repair and each.number == ground for each in procedure.grounds)
 
 
-def _again(at: Counter, case: Case, command: FileDispute, by: By, now: datetime) -> CaseOutcome:
-    """A filing sent again is answered as before; proof that came only now completes what waits for it."""
+async def _again(at: Counter, case: Case, command: FileDispute, by: By, now: datetime) -> CaseOutcome:
+    """A filing sent again is answered as before; proof that came only now is filed with it."""
     if not isinstance(case, Dispute):
-        return repairs.again(at, case, _as_repair(command, case.entries), by, now)
+        return await repairs.again(at, case, _as_repair(command, case.entries), by, now)
+    arrived = proof.Proof(command.files, command.received_on, command.papers)
     if case.state is not DisputeState.INCOMPLETE:
-        return CaseMoved(case, repeated=True)
+        return await proof.sent_again(at, case, arrived, by, now)
     if not command.evidence:
         return FiledIncomplete(case, ("evidence",))
-    return _complete(at, case, command.files, command.received_on, command.papers, by, now)
+    return proof.add(at, case, arrived, by, now, lambda on: _start(at, case, on, now))
 
 
 def _as_repair(command: FileDispute, entries: tuple[int, ...]) -> repairs.FileRepair:
@@ -262,6 +250,7 @@ def _file(
     entry: Entry | None,
     by: By,
     received: date,
+    last_day: date | None,
     now: datetime,
 ) -> CaseMoved | FiledIncomplete:
     about, about_en = names([entry]) if entry is not None else ("信用评价结果", "the result")
@@ -285,9 +274,10 @@ def _file(
     )
     opened(at.file, case, now, by.actor, command.papers)
     at.file.attach(case, command.files)
+    if not command.evidence:
+        proof.wait_for(at, case, last_day, now)
     filings.filed(at.file, at.book, case, now, by.actor, contact=command.contact, remarks=command.remarks.strip())
     if not command.evidence:
-        at.file.messages.append(messages.case_incomplete(at.book, case, now))
         return FiledIncomplete(case, ("evidence",))
     at.file.messages.append(messages.case_received(at.book, case, now))
     return CaseMoved(case)

@@ -55,7 +55,8 @@ def receipt(file: SubjectFile, book: Rulebook, case: Case, now: datetime, actor:
 
 def _until(book: Rulebook, case: Case) -> str:
     if not case.evidence:
-        return "材料补齐后开始计算"
+        until = in_chinese(case.proof_due.on.isoformat()) if case.proof_due is not None else ""
+        return f"材料补齐后开始计算；请于{until}前（含当日）补齐" if until else "材料补齐后开始计算"
     if isinstance(case, Repair) and case.accepted_on is None:
         return "；".join(filter(None, (_by(case, "决定是否受理"), _from_acceptance(book))))
     return _by(case, "答复") or _NO_LIMIT

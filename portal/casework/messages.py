@@ -60,8 +60,18 @@ def repair_filed(book: Rulebook, case: Case, now: datetime) -> Message:
 
 
 def case_incomplete(book: Rulebook, case: Case, now: datetime) -> Message:
-    """Proof is missing. This is said once."""
-    return message(book, "case_incomplete", now, words=_case(case))
+    """Proof is missing, and until when the filing waits for it. This is said once."""
+    return message(book, "case_incomplete", now, words=_case(case) | _last_day(case.proof_due))
+
+
+def case_withdrawn(book: Rulebook, case: Case, now: datetime) -> Message:
+    """An officer took down that the subject takes a case back."""
+    return message(book, "case_withdrawn", now, words=_case(case))
+
+
+def more_proof(book: Rulebook, case: Case, now: datetime) -> Message:
+    """Officers are told that a filing which was whole got more proof."""
+    return message(book, "more_proof", now, audience="officer", words=_case(case))
 
 
 def case_decided(

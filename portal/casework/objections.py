@@ -9,6 +9,7 @@ from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import procedure_of
 from portal.casework.repairs import not_in_charge
+from portal.casework.taking_back import take_back
 from portal.domain.case import NotPossible
 from portal.domain.case_outcomes import CaseDuplicate, CaseMoved, CaseOutcome, WindowClosed
 from portal.domain.document import DocumentKind
@@ -107,13 +108,16 @@ async def answer(
         return CaseMoved(at.case)
 
 
-async def withdraw(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
+async def withdraw(
+    store: Store, case_id: int, by: By, now: datetime, received_on: date | None = None, papers: str = ""
+) -> CaseOutcome:
     """Who objected takes it back, as if it had been dismissed. An objection to a notice came in writing: an officer
     takes its end down, too."""
     async with desk(store, case_id, Objection, by, now) as at:
-        if at is None or (by.authority is None) != (at.case.to is ObjectedTo.REPAIR_REFUSAL):
+        own = at is not None and at.case.to is ObjectedTo.REPAIR_REFUSAL
+        if at is None or (by.authority is None and not own):
             return SubjectUnknown()
-        refusal = move(at.file, at.case, ObjectionStep.WITHDRAW, now, by.actor)
+        refusal = take_back(at, by, now, received_on, papers, own=own)
         if refusal is not None:
             return refusal
         if at.case.to is ObjectedTo.REPAIR_NOTICE:

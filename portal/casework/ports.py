@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from portal.casework.file import SubjectFile
 from portal.domain.identifiers import Identifier
@@ -161,6 +162,10 @@ class Transaction(Protocol):
 
     async def year_skipped(self, rulebook: str, cycle: int) -> bool:
         """Whether archives stood under a rulebook by the end of a year whose results are not all computed."""
+        ...
+
+    async def not_filed(self, files: Sequence[UUID]) -> list[UUID]:
+        """Those of kept files that were not filed with a case, in their order."""
         ...
 
     async def entries_answering(self, entry_id: int) -> list[int]:

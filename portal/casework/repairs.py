@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.casework import case_documents, filings, messages, repair_effect
+from portal.casework import case_documents, filings, messages, proof, repair_effect
 from portal.casework.cases import (
     By,
     Counter,
@@ -26,6 +26,7 @@ from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import Unmet, at_filing, procedure_of, standing
 from portal.casework.settle import settle
+from portal.casework.taking_back import take_back
 from portal.domain.case import TIME, Case, NotPossible
 from portal.domain.case_outcomes import (
     CaseDuplicate,
@@ -73,20 +74,21 @@ async def file(store: Store, command: FileRepair, by: By, now: datetime) -> Case
         if at is None:
             return SubjectUnknown()
         if (case := repeated(at.file, command.request)) is not None:
-            return again(at, case, command, by, now)
+            return await again(at, case, command, by, now)
         return file_in(at, command, by, now)
 
 
-def again(at: Counter, case: Case, command: FileRepair, by: By, now: datetime) -> CaseOutcome:
-    """A filing sent again is answered as before; proof that came only now completes what waits for it."""
+async def again(at: Counter, case: Case, command: FileRepair, by: By, now: datetime) -> CaseOutcome:
+    """A filing sent again is answered as before; proof that came only now is filed with it."""
     if isinstance(case, Repair) and case.state is RepairState.DECLINED:
         entries = repair_effect.entries_of(at.file, case)
         return _unmet(_missing(at, entries, case.received_on, evidence=case.evidence, commitment=case.commitment), case)
+    arrived = proof.Proof(command.files, command.received_on, command.papers)
     if not isinstance(case, Repair) or case.state is not RepairState.INCOMPLETE:
-        return CaseMoved(case, repeated=True)
+        return await proof.sent_again(at, case, arrived, by, now)
     if not command.evidence:
         return FiledIncomplete(case, ("evidence",))
-    return _complete(at, case, command.files, command.received_on, command.papers, by, now)
+    return proof.add(at, case, arrived, by, now, lambda on: _received(at, case, on, now))
 
 
 def file_in(at: Counter, command: FileRepair, by: By, now: datetime) -> CaseOutcome:
@@ -144,8 +146,8 @@ def _file(at: Counter, command: FileRepair, entries: Sequence[Entry], by: By, no
         case_documents.non_acceptance(at.file, at.book, case, now, by.officer_id)
         return _unmet(unmet, case)
     if case.state is RepairState.INCOMPLETE:
+        proof.wait_for(at, case, None, now)
         filings.filed(at.file, at.book, case, now, by.actor, contact=command.contact)
-        at.file.messages.append(messages.case_incomplete(at.book, case, now))
         return FiledIncomplete(case, ("evidence",))
     _received(at, case, received, now)
     filings.filed(at.file, at.book, case, now, by.actor, contact=command.contact)
@@ -161,42 +163,25 @@ async def add_evidence(
     received_on: date | None = None,
     papers: str = "",
 ) -> CaseOutcome:
-    """What was missing has arrived."""
+    """Proof has arrived: with what was missing, the application is whole."""
     async with desk(store, case_id, Repair, by, now) as at:
         if at is None:
             return SubjectUnknown()
-        return _complete(at, at.case, files, received_on, papers, by, now)
-
-
-def _complete(
-    at: Counter | Desk[Repair],
-    case: Repair,
-    files: Sequence[UUID],
-    received_on: date | None,
-    papers: str,
-    by: By,
-    now: datetime,
-) -> CaseOutcome:
-    refusal = checked_receipt(by, received_on, papers, case.received_on, now) or move(
-        at.file, case, RepairStep.ADD_EVIDENCE, now, by.actor, papers.strip() or None
-    )
-    if refusal is not None:
-        return refusal
-    case.evidence = True
-    at.file.attach(case, files)
-    _received(at, case, received_on or now.date(), now)
-    filings.receipt(at.file, at.book, case, now, by.actor)
-    return CaseMoved(case)
+        arrived = proof.Proof(files, received_on, papers)
+        return proof.add(at, at.case, arrived, by, now, lambda on: _received(at, at.case, on, now))
 
 
 async def decline(store: Store, case_id: int, reason: str, by: By, now: datetime) -> CaseOutcome:
-    """An application whose proof never came is not accepted, with the reason. A whole one is accepted, then decided."""
+    """An application whose proof did not come in time is not accepted, with the reason. A whole one is accepted, then
+    decided."""
     async with desk(store, case_id, Repair, by, now) as at:
         if at is None:
             return SubjectUnknown()
         refusal: CaseOutcome | None = not_in_charge(at, by) or held_by_other(at.case, by) or checked("reason", reason)
         if refusal is None and not at.case.ended and at.case.state is not RepairState.INCOMPLETE:
             refusal = NotPossible("step_not_possible", ())
+        if refusal is None and proof.may_come(at.case, None, now.date()):
+            refusal = NotPossible("incomplete", (RepairStep.ADD_EVIDENCE, RepairStep.WITHDRAW))
         refusal = refusal or move(at.file, at.case, RepairStep.DECLINE, now, by.actor, reason.strip())
         if refusal is not None:
             return refusal
@@ -276,12 +261,14 @@ async def decide(store: Store, case_id: int, *, granted: bool, reason: str, by: 
         return CaseMoved(at.case, late=late)
 
 
-async def withdraw(store: Store, case_id: int, by: By, now: datetime) -> CaseOutcome:
+async def withdraw(
+    store: Store, case_id: int, by: By, now: datetime, received_on: date | None = None, papers: str = ""
+) -> CaseOutcome:
     """The subject takes its application back."""
     async with desk(store, case_id, Repair, by, now) as at:
-        if at is None or by.authority is not None:
+        if at is None:
             return SubjectUnknown()
-        refusal = move(at.file, at.case, RepairStep.WITHDRAW, now, by.actor)
+        refusal = take_back(at, by, now, received_on, papers)
         if refusal is not None:
             return refusal
         at.case.due = None

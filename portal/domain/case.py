@@ -49,6 +49,7 @@ class Case(ABC):
     files once; `filed_by` is the officer who took it down, none where the subject filed it. `handled_by`: 经办人, the
     officer who moved it last.
     `due`: by when the authority must act; none while the clock stands still or where the text has no limit.
+    `proof_due`: while proof is missing, the day up to which the filing waits for it.
     `held_by`: the officer who works on it.
     """
 
@@ -69,6 +70,7 @@ class Case(ABC):
     filed_by: int | None = None
     handled_by: int | None = None
     due: Deadline | None = None
+    proof_due: Deadline | None = None
     answer: str | None = None
     closed_at: datetime | None = None
     held_by: int | None = None
@@ -97,7 +99,8 @@ class Case(ABC):
 class CaseEvent:
     """What happened to a case: the step, the state after it, who took it, and why.
 
-    `due_on`: by when the authority had to act as it was taken, where it had to.
+    `due_on`: by when the authority had to act as it was taken, where it had to. `received_on`: its real day, where an
+    officer took down at the counter what the subject did.
     """
 
     case: Case
@@ -107,6 +110,7 @@ class CaseEvent:
     actor: Actor = TIME
     reason: str | None = None
     due_on: date | None = None
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

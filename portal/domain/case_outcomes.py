@@ -28,10 +28,15 @@ class FiledIncomplete:
 
 @dataclass(frozen=True, slots=True)
 class WindowClosed:
-    """The limit for filing is over. `code`: dispute_late, objection_late, extension_late."""
+    """The limit for filing is over. `code`: dispute_late, objection_late, extension_late.
+
+    `possible`: what can be done instead; `repair_from`: first day on which repair can be applied for, past or to come.
+    """
 
     code: str
     last_day: date
+    possible: tuple[str, ...] = ()
+    repair_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

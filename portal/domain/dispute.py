@@ -3,6 +3,8 @@
 States::
 
     incomplete --add_evidence--> open            the clock starts with the evidence
+    open --add_evidence--> open                  more of it, until the decision: no clock moves
+    with_other_unit --add_evidence--> with_other_unit
     open --need_other_unit--> with_other_unit    a longer limit from the same start
     open | with_other_unit --uphold--> upheld    the entry is revoked, or corrected
     open | with_other_unit --reject--> rejected
@@ -43,12 +45,18 @@ _S, _E = DisputeState, DisputeStep
 _MOVES: dict[DisputeState, dict[DisputeStep, DisputeState]] = {
     _S.INCOMPLETE: {_E.ADD_EVIDENCE: _S.OPEN, _E.REJECT: _S.REJECTED, _E.WITHDRAW: _S.WITHDRAWN},
     _S.OPEN: {
+        _E.ADD_EVIDENCE: _S.OPEN,
         _E.NEED_OTHER_UNIT: _S.WITH_OTHER_UNIT,
         _E.UPHOLD: _S.UPHELD,
         _E.REJECT: _S.REJECTED,
         _E.WITHDRAW: _S.WITHDRAWN,
     },
-    _S.WITH_OTHER_UNIT: {_E.UPHOLD: _S.UPHELD, _E.REJECT: _S.REJECTED, _E.WITHDRAW: _S.WITHDRAWN},
+    _S.WITH_OTHER_UNIT: {
+        _E.ADD_EVIDENCE: _S.WITH_OTHER_UNIT,
+        _E.UPHOLD: _S.UPHELD,
+        _E.REJECT: _S.REJECTED,
+        _E.WITHDRAW: _S.WITHDRAWN,
+    },
     _S.UPHELD: {},
     _S.REJECTED: {},
     _S.WITHDRAWN: {},

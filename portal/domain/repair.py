@@ -3,6 +3,9 @@
 States::
 
     incomplete --add_evidence--> filed
+    filed --add_evidence--> filed                  more of it, until the decision: no clock moves
+    accepted --add_evidence--> accepted
+    extended --add_evidence--> extended
     filed --accept--> accepted                     the clock starts with acceptance
     incomplete | filed --decline--> declined       不予受理 (SC art. 49)
     accepted --extend--> extended                  once, before the limit ends
@@ -68,9 +71,14 @@ _S, _E = RepairState, RepairStep
 _DECIDED = {_E.GRANT: _S.ON_NOTICE, _E.TAKE_EFFECT: _S.EFFECTIVE, _E.REFUSE: _S.REFUSED, _E.WITHDRAW: _S.WITHDRAWN}
 _MOVES: dict[RepairState, dict[RepairStep, RepairState]] = {
     _S.INCOMPLETE: {_E.ADD_EVIDENCE: _S.FILED, _E.DECLINE: _S.DECLINED, _E.WITHDRAW: _S.WITHDRAWN},
-    _S.FILED: {_E.ACCEPT: _S.ACCEPTED, _E.DECLINE: _S.DECLINED, _E.WITHDRAW: _S.WITHDRAWN},
-    _S.ACCEPTED: {_E.EXTEND: _S.EXTENDED, **_DECIDED},
-    _S.EXTENDED: _DECIDED,
+    _S.FILED: {
+        _E.ADD_EVIDENCE: _S.FILED,
+        _E.ACCEPT: _S.ACCEPTED,
+        _E.DECLINE: _S.DECLINED,
+        _E.WITHDRAW: _S.WITHDRAWN,
+    },
+    _S.ACCEPTED: {_E.ADD_EVIDENCE: _S.ACCEPTED, _E.EXTEND: _S.EXTENDED, **_DECIDED},
+    _S.EXTENDED: {_E.ADD_EVIDENCE: _S.EXTENDED, **_DECIDED},
     _S.ON_NOTICE: {
         _E.OBJECT: _S.OBJECTED,
         _E.TAKE_EFFECT: _S.EFFECTIVE,

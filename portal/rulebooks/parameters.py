@@ -44,6 +44,7 @@ _FORWARD = (
     "publicity.",
     "rectification.",
     "inspection.",
+    "filing.",
 )
 
 
@@ -221,5 +222,6 @@ def _needed(book: Rulebook) -> list[str]:
     pushed = _NEEDED_FOR_PUSHES if book.procedures.push is not None else ()
     by_act = book.procedures.repair is not None and book.procedures.repair.acceptance == "by_act"
     accepted = ("repair.accept_days",) if by_act else ()
+    filed = ("filing.proof_days",) if book.procedures.dispute or book.procedures.repair else ()
     cycle = ("publication.last_day", "evaluation.reference_day", "evaluation.gap_breaks") if book.cycle else ()
-    return [*_NEEDED, *(_NEEDED_FOR_SCORES if ours else ()), *draft, *pushed, *accepted, *cycle, *own]
+    return [*_NEEDED, *(_NEEDED_FOR_SCORES if ours else ()), *draft, *pushed, *accepted, *filed, *cycle, *own]

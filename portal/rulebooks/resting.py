@@ -14,6 +14,7 @@ _DAYS_IN_FORCE = ("in_force_from", "in_force_until", "in_force_document", "draft
 _CHAIN = ("chain.share_of", "chain.inclusive", "chain.art_35_needs_e")
 _CLEAN_YEARS = ("incentive.years", "incentive.earlier_years_count")
 _CYCLE = ("publication.last_day", "evaluation.reference_day")
+_OF_FILINGS = ("filing.", "decisions.")
 _PUSH = ("awards.add_up", "limits.shift")
 
 
@@ -117,8 +118,10 @@ def _bands(book: Rulebook, party: str, scale: Scale) -> Iterator[str]:
 
 def _of_procedures(book: Rulebook) -> Iterator[tuple[str, Sequence[str]]]:
     procedures = book.procedures
+    if (dispute := procedures.dispute) is not None:
+        yield dispute.article, [key for key in book.parameters if key.startswith(_OF_FILINGS)]
     if (repair := procedures.repair) is not None:
-        yield repair.article, [key for key in book.parameters if key.startswith("repair.")]
+        yield repair.article, [key for key in book.parameters if key.startswith(("repair.", *_OF_FILINGS))]
     if (push := procedures.push) is not None:
         for article in (push.real_time_article, push.periodic_article, push.monthly_article):
             yield article, _PUSH

@@ -33,6 +33,10 @@ WHERE t.subject_id = asked.subject_id AND (t.case_id = asked.id
    OR (t.area IN ('entry', 'measure') AND t.entry_id = ANY (asked.entries))
    OR (t.area IN ('access', 'mandate') AND t.happened_at >= asked.filed_at))
 """
+# Officers of another place than the subject's know of the looks of their own place's officers, and of no mandate.
+_FOR_PLACE = (
+    " AND (s.region LIKE $2 OR (t.area = 'access' AND o.region LIKE $2) OR t.area NOT IN ('access', 'mandate'))"
+)
 _ORDER = " ORDER BY t.happened_at, t.area, t.id"
 
 
@@ -86,10 +90,13 @@ async def export(connection: asyncpg.Connection, asked: Export, now: datetime) -
             yield _shown(row)
 
 
-async def of_case(pool: Any, case_id: int, seconds: float) -> list[dict[str, Any]]:
-    """The lines of one case, the newest thousand of them, in the order of time."""
-    newest = f"{_LINES}{_OF_CASE} ORDER BY t.happened_at DESC, t.area DESC, t.id DESC LIMIT {MOST_OF_A_CASE}"
-    return [_shown(row) for row in reversed(await pool.fetch(newest, case_id, timeout=seconds))]
+async def of_case(pool: Any, case_id: int, place: str, seconds: float) -> list[dict[str, Any]]:
+    """The lines of one case that are the business of a place's officers (`place`: pattern of its region), the newest
+    thousand of them, in the order of time."""
+    newest = (
+        f"{_LINES}{_OF_CASE}{_FOR_PLACE} ORDER BY t.happened_at DESC, t.area DESC, t.id DESC LIMIT {MOST_OF_A_CASE}"
+    )
+    return [_shown(row) for row in reversed(await pool.fetch(newest, case_id, place, timeout=seconds))]
 
 
 def _shown(row: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -16,7 +17,7 @@ from portal.domain.lookup import LookUp
 from portal.domain.push import Push, Upload
 from portal.domain.typical_case import TypicalCase
 from portal.rulebooks.calendar import EnteredDay
-from portal.store import daily, typical_cases, uploads
+from portal.store import cases, daily, typical_cases, uploads
 from portal.store.changes import save
 from portal.store.files import open_files
 from portal.store.joining import carry_over
@@ -179,6 +180,10 @@ class PostgresTransaction:
         found: int | None = await self.connection.fetchval("SELECT subject_id FROM credit_case WHERE id = $1", case_id)
         return found
 
+    async def not_filed(self, files: Sequence[UUID]) -> list[UUID]:
+        """Those of kept files that were not filed with a case, in their order."""
+        return await cases.not_filed(self.connection, files)
+
     async def officer_region(self, officer_id: int) -> str | None:
         """Region of the authority of an active officer."""
         found: str | None = await self.connection.fetchval(
@@ -279,7 +284,7 @@ class PostgresTransaction:
             SELECT subject_id FROM issued_document WHERE answer_until >= $1 AND subject_id > $2
             UNION
             SELECT subject_id FROM credit_case
-            WHERE greatest(due_on, notice_until) >= $1 AND closed_at IS NULL AND subject_id > $2
+            WHERE greatest(due_on, notice_until, proof_due_on) >= $1 AND closed_at IS NULL AND subject_id > $2
             UNION
             SELECT subject_id FROM listing
             WHERE greatest(answer_due_on, report_due_on) >= $1 AND left_on IS NULL AND subject_id > $2

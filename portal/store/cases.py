@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -22,7 +23,8 @@ _COMMON = (
 )  # fmt: skip
 _COLUMNS = (
     *_COMMON, "kind", "state", "entries", "due_on", "due_deadline", "result_sequence", "ground", "unit", "commitment",
-    "accepted_on", "notice_until", "notice_deadline", "barred_until", "objected_to", "repair_id",
+    "accepted_on", "notice_until", "notice_deadline", "barred_until", "objected_to", "repair_id", "proof_due_on",
+    "proof_deadline",
 )  # fmt: skip
 _HANDLED_BY = """(SELECT officer_id FROM case_event WHERE case_id = credit_case.id AND officer_id IS NOT NULL
     ORDER BY case_event.id DESC LIMIT 1) AS handled_by"""
@@ -64,7 +66,7 @@ async def save_cases(connection: asyncpg.Connection, files: Sequence[SubjectFile
             UPDATE credit_case
             SET state = $2, evidence = $3, due_on = $4, due_deadline = $5, answer = $6, closed_at = $7, unit = $8,
                 commitment = $9, accepted_on = $10, notice_until = $11, notice_deadline = $12, barred_until = $13,
-                held_by = $14
+                held_by = $14, proof_due_on = $15, proof_deadline = $16
             WHERE id = $1
             """,
             [_moved(each) for each in moved],
@@ -77,12 +79,13 @@ async def save_cases(connection: asyncpg.Connection, files: Sequence[SubjectFile
             records=[
                 (
                     each.case.id, each.event, each.state, each.actor.officer_id, each.actor.is_subject, each.reason,
-                    each.happened_at, each.due_on, each.actor.agent_id,
+                    each.happened_at, each.due_on, each.actor.agent_id, each.received_on,
                 )
                 for each in events
             ],
             columns=(
                 "case_id", "event", "state", "officer_id", "by_subject", "reason", "happened_at", "due_on", "agent_id",
+                "received_on",
             ),
         )  # fmt: skip
     await desk.save(connection, files)
@@ -92,6 +95,13 @@ async def save_cases(connection: asyncpg.Connection, files: Sequence[SubjectFile
         await connection.copy_records_to_table(
             "rectification", records=list(map(attrgetter(*columns), reports)), columns=columns
         )
+
+
+async def not_filed(connection: asyncpg.Connection, files: Sequence[UUID]) -> list[UUID]:
+    """Those of kept files that were not filed with a case, in their order."""
+    rows = await connection.fetch("SELECT id FROM evidence WHERE id = ANY ($1) AND case_id IS NULL", list(files))
+    free = {row["id"] for row in rows}
+    return [each for each in files if each in free]
 
 
 async def _attach(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
@@ -119,7 +129,8 @@ def _moved(case: Case) -> tuple[Any, ...]:
         row[name]
         for name in (
             "id", "state", "evidence", "due_on", "due_deadline", "answer", "closed_at", "unit", "commitment",
-            "accepted_on", "notice_until", "notice_deadline", "barred_until", "held_by",
+            "accepted_on", "notice_until", "notice_deadline", "barred_until", "held_by", "proof_due_on",
+            "proof_deadline",
         )
     )  # fmt: skip
 
@@ -145,6 +156,8 @@ def _row(case: Case) -> tuple[Any, ...]:
         repair.barred_until if repair else None,
         objection.to if objection else None,
         objection.repair.id if objection else None,
+        case.proof_due.on if case.proof_due else None,
+        deadline_shown(case.proof_due),
     )
 
 
@@ -156,6 +169,7 @@ def _case(row: Any, file: SubjectFile) -> Case:
         "entries": tuple(row["entries"]),
         "handled_by": row["handled_by"],
         "due": deadline_of(row["due_deadline"]),
+        "proof_due": deadline_of(row["proof_deadline"]),
     }
     match CaseKind(row["kind"]):
         case CaseKind.DISPUTE:

@@ -25,7 +25,7 @@ from portal.security.viewer import Anonymous, OfficerViewer, SubjectViewer, View
 from resolvers.context import Context, Parts
 from resolvers.refusals import sentence
 from resolvers.shown import key_of
-from resolvers.staff import is_open
+from resolvers.staff import is_open, takes_in
 
 _TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 _ABILITIES = {"Tus-Version": "1.0.0", "Tus-Extension": "creation,termination", "Tus-Max-Size": str(MOST_BYTES)}
@@ -139,7 +139,9 @@ class _Desk:
     async def _opened(self, request: Request, archive: str) -> int:
         """Whose an archive is that the officer opened for a purpose: the file is taken in at the counter."""
         viewer, subject_id = await self._viewer(request), key_of("Archive", archive) or 0
-        if not isinstance(viewer, OfficerViewer) or not await is_open(Context(self._parts, viewer), viewer, subject_id):
+        if not isinstance(viewer, OfficerViewer) or not await takes_in(
+            Context(self._parts, viewer), viewer, subject_id
+        ):
             raise _Refused(403, "archive_not_open")
         identity_id: int = await self._parts.pool.fetchval("SELECT identity_id FROM subject WHERE id = $1", subject_id)
         return identity_id

@@ -45,11 +45,24 @@ _STATUS = {
     "revoked": (Status.REVOKED,),
     "repaired": (Status.REPAIRED,),
 }
+BACK = "撤回申请书"  # the paper at the counter
 _NOTES = frozenset(Falsehood)  # steps that are written down and move nothing
 GROUNDS = st.integers(1, 5)
 DAYS_AGO = st.integers(0, 9)  # 0: filed by the subject itself; n: at the counter, received n - 1 days ago
 REPAIR_ACTS = st.sampled_from(
-    ["evidence", "accept", "extend", "grant", "refuse", "object", "notice", "withdraw", "false"]
+    ["evidence", "accept", "decline", "extend", "grant", "refuse", "object", "notice", "withdraw", "counter", "false"]
+)
+DISPUTE_ACTS = st.sampled_from(
+    [
+        "evidence",
+        "evidence at the counter",
+        "unit",
+        "withdraw",
+        "withdraw at the counter",
+        "uphold",
+        "reject",
+        "correct",
+    ]
 )
 _DECISIONS = {"uphold": True, "reject": False, "correct": True}
 
@@ -139,17 +152,21 @@ class Histories(RuleBasedStateMachine):
         self.run(disputes.file(self.store.port, command, self.owner, self.now))
 
     @precondition(lambda self: self.of(Dispute))
-    @rule(data=st.data(), act=st.sampled_from(["evidence", "unit", "withdraw", *_DECISIONS]))
+    @rule(data=st.data(), act=DISPUTE_ACTS)
     def handle_dispute(self, data: st.DataObject, act: str) -> None:
         port, case = self.store.port, self._case(data, Dispute)
         case_id, officer = case.id or 0, self._in_charge_of(case)
         match act:
             case "evidence":
                 self.run(disputes.add_evidence(port, case_id, self.owner, self.now))
+            case "evidence at the counter":
+                self.run(disputes.add_evidence(port, case_id, officer, self.now, (), self.now.date(), "补充材料"))
             case "unit":
                 self.run(disputes.need_other_unit(port, case_id, "卫生健康委员会", officer, self.now))
             case "withdraw":
                 self.run(disputes.withdraw(port, case_id, self.owner, self.now))
+            case "withdraw at the counter":
+                self.run(disputes.withdraw(port, case_id, officer, self.now, self.now.date(), BACK))
             case _:
                 put_right = dispute_decisions.Correction(item=self.mildest.code) if act == "correct" else None
                 decided = dispute_decisions.decide(
@@ -193,24 +210,27 @@ class Histories(RuleBasedStateMachine):
         work: dict[str, Any] = {
             "evidence": lambda: repairs.add_evidence(port, case_id, self.owner, now),
             "accept": lambda: repairs.accept(port, case_id, officer, now),
+            "decline": lambda: repairs.decline(port, case_id, "未补齐", officer, now),
             "extend": lambda: repairs.extend(port, case_id, "复杂", officer, now),
             "grant": lambda: repairs.decide(port, case_id, granted=True, reason="理由", by=officer, now=now),
             "refuse": lambda: repairs.decide(port, case_id, granted=False, reason="理由", by=officer, now=now),
             "object": lambda: objections.to_refusal(port, case_id, "理由", self.owner, now),
             "notice": lambda: objections.to_notice(port, case_id, "理由", officer, now),
             "withdraw": lambda: repairs.withdraw(port, case_id, self.owner, now),
+            "counter": lambda: repairs.withdraw(port, case_id, officer, now, now.date(), BACK),
             "false": lambda: rectified.false_material(port, case_id, "查实", officer, now, falsehood),
         }
         self.run(work[act]())
 
     @precondition(lambda self: self.of(Objection))
-    @rule(data=st.data(), sustained=st.booleans(), taken_back=st.booleans())
-    def answer(self, data: st.DataObject, *, sustained: bool, taken_back: bool) -> None:
+    @rule(data=st.data(), sustained=st.booleans(), taken_back=st.booleans(), at_counter=st.booleans())
+    def answer(self, data: st.DataObject, *, sustained: bool, taken_back: bool, at_counter: bool) -> None:
         case = self._case(data, Objection)
         officer, case_id = self._in_charge_of(case.repair), case.id or 0
         if taken_back:
-            who = officer if case.to is ObjectedTo.REPAIR_NOTICE else self.owner
-            self.run(objections.withdraw(self.store.port, case_id, who, self.now))
+            at_counter = at_counter or case.to is ObjectedTo.REPAIR_NOTICE
+            who, papers = (officer, BACK) if at_counter else (self.owner, "")
+            self.run(objections.withdraw(self.store.port, case_id, who, self.now, papers=papers))
             return
         answer = objections.answer
         self.run(answer(self.store.port, case_id, sustained=sustained, reason="理由", by=officer, now=self.now))
@@ -299,6 +319,9 @@ class Histories(RuleBasedStateMachine):
         first = [each.state for each in self.store.case_events if each.event == "file"]
         decisions = sum(steps[step, each.id] for each in self.of(Dispute) for step in ("uphold", "reject"))
         assert told["dispute_decided"] == decisions
+        not_own = {each.id for each in self.of(Objection) if each.to is ObjectedTo.REPAIR_NOTICE}
+        taken_down = [each for each in self.store.case_events if (each.event, each.reason) == ("withdraw", BACK)]
+        assert told["case_withdrawn"] == sum(each.case.id not in not_own for each in taken_down)
         assert told["case_incomplete"] == first.count("incomplete")
         assert told["repair_barred"] == sum(each.event in _NOTES for each in self.store.case_events)
         marked = [each for each in self.store.events if each.event == "repaired"]
@@ -376,7 +399,7 @@ class Histories(RuleBasedStateMachine):
         return max((each.barred_until for each in self.of(Repair) if each.barred_until is not None), default=None)
 
     def _in_charge_of(self, case: Case) -> By:
-        return By(authority=case.authority) if self.book.code == "jinan" else self.officer
+        return By(authority=case.authority) if self.book.code in ("jinan", "sichuan") else self.officer
 
     def _case(self, data: st.DataObject, kind: type[Any]) -> Any:
         return data.draw(st.sampled_from(self.of(kind)))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from portal.casework.file import DueAct, EntryEvent, Message, SubjectFile
 from portal.casework.ports import Law, Store, Transaction
@@ -89,6 +90,9 @@ class MemoryTransaction:
     async def reserve_entry_ids(self, number: int) -> list[int]:
         return [next(self.store.numbers) for _ in range(number)]
 
+    async def not_filed(self, files: Sequence[UUID]) -> list[UUID]:
+        return [each for each in files if each not in self.store.filed]
+
     async def entries_answering(self, entry_id: int) -> list[int]:
         return []
 
@@ -126,6 +130,7 @@ class MemoryStore:
         self.listing_events: list[ListingEvent] = []
         self.measure_events: list[MeasureEvent] = []
         self.pushes: list[Push] = []
+        self.filed: set[UUID] = set()
         self.whole = SubjectFile(subject, [], [], [], [])
         file = _copied(self.whole)
         settle(file, *law.of(subject.rulebook), as_of=start, now=start, cause=Cause.REGISTERED)
@@ -169,6 +174,7 @@ class MemoryStore:
         self.measure_events += file.measure_events
         self.pushes += file.new_pushes
         self.handlings += file.handlings
+        self.filed.update(each for _case, each in file.attached)
 
     @property
     def port(self) -> Store:

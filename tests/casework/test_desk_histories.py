@@ -110,18 +110,17 @@ class Desk(Histories):
         port, key, now = self.store.port, case.id or 0, self.now
         who = self._by(officer) if choice.by == "officer" else self.owner
         given: dict[str, Any] = {"by": who, "now": now, "reason": "理由"}
-        add, take_back = (
-            (disputes.add_evidence, disputes.withdraw)
-            if isinstance(case, Dispute)
-            else (repairs.add_evidence, repairs.withdraw)
-        )
+        add = disputes.add_evidence if isinstance(case, Dispute) else repairs.add_evidence
+        take_back: Any = {"dispute": disputes.withdraw, "repair": repairs.withdraw}.get(case.kind, objections.withdraw)
+        papers = "撤回申请书" if choice.by == "officer" else ""
         work: dict[str, Callable[[], Any]] = {
             "add_evidence": lambda: add(port, key, who, now),
-            "withdraw": lambda: take_back(port, key, who, now),
+            "withdraw": lambda: take_back(port, key, who, now, papers=papers),
             "need_other_unit": lambda: disputes.need_other_unit(port, key, "卫生健康委员会", who, now),
             "uphold": lambda: dispute_decisions.decide(port, key, upheld=True, entries=run(self._about(case)), **given),
             "reject": lambda: dispute_decisions.decide(port, key, upheld=False, **given),
             "accept": lambda: repairs.accept(port, key, who, now),
+            "decline": lambda: repairs.decline(port, key, "未补齐", who, now),
             "extend": lambda: repairs.extend(port, key, "复杂", who, now),
             "grant": lambda: repairs.decide(port, key, granted=True, **given),
             "refuse": lambda: repairs.decide(port, key, granted=False, **given),

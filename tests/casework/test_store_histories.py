@@ -84,7 +84,9 @@ class RealStore:
             )
         ]
         self.case_events = [
-            SimpleNamespace(case=SimpleNamespace(id=row["case_id"]), event=row["event"], state=row["state"])
+            SimpleNamespace(
+                case=SimpleNamespace(id=row["case_id"]), event=row["event"], state=row["state"], reason=row["reason"]
+            )
             for row in await self._rows(
                 "SELECT v.* FROM case_event v JOIN credit_case c ON c.id = case_id "
                 "WHERE c.subject_id = $1 ORDER BY v.id"

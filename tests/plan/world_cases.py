@@ -1,4 +1,5 @@
-"""A case in the world of these tests: a dispute on which an officer works and about which units were asked."""
+"""A case in the world of these tests: a dispute on which an officer works and about which units were asked. Every third
+one waits for its proof."""
 
 from datetime import date
 from typing import Any
@@ -23,11 +24,13 @@ async def add_case(pool: Any, archive: int, officer: int) -> int:
         """
         INSERT INTO credit_case (kind, subject_id, receipt_no, title, title_en, authority, state, filed_at,
                                  received_on, entries, reasons, evidence, due_on, due_deadline, result_sequence, unit,
-                                 answer, held_by)
+                                 answer, held_by, proof_due_on, proof_deadline)
         SELECT 'dispute', s.id, 'Y' || s.id, '异议', 'Dispute', '230100', 'open', $2, $3,
-               ARRAY(SELECT id FROM entry WHERE subject_id = s.id ORDER BY id DESC LIMIT 1), '不符', true,
-               $4::date + s.id::integer, $5, (SELECT max(sequence) FROM result WHERE subject_id = s.id), '卫健委',
-               '待复核', CASE WHEN s.id % 2 = 1 THEN $6::bigint END
+               ARRAY(SELECT id FROM entry WHERE subject_id = s.id ORDER BY id DESC LIMIT 1), '不符', s.id % 3 <> 0,
+               CASE WHEN s.id % 3 <> 0 THEN $4::date + s.id::integer END, CASE WHEN s.id % 3 <> 0 THEN $5::jsonb END,
+               (SELECT max(sequence) FROM result WHERE subject_id = s.id), '卫健委',
+               '待复核', CASE WHEN s.id % 2 = 1 THEN $6::bigint END,
+               CASE WHEN s.id % 3 = 0 THEN $4::date + s.id::integer - 2 END, CASE WHEN s.id % 3 = 0 THEN $5::jsonb END
         FROM subject s WHERE s.id = $1 RETURNING id
         """,
         archive,

@@ -294,12 +294,13 @@ async def test_what_can_be_done_next_with_its_days(api: Api, town: Town, clock: 
     found = (await api.data(CHOICES, one, id=case))["caseChoices"]
     due = (await queue(api, one))[0]["case"]["dueOn"]
     assert [(each["step"], each["by"], each["lastDay"], each["code"]) for each in found["steps"]] == [
+        ("add_evidence", "subject", None, None),
         ("need_other_unit", "officer", due, None),
         ("uphold", "officer", due, None),
         ("reject", "officer", due, None),
         ("withdraw", "subject", None, None),
     ]
-    assert found["steps"][0]["deadline"] == {"on": "2026-11-27", "workingDays": 5, "holidays": []}
+    assert found["steps"][1]["deadline"] == {"on": "2026-11-27", "workingDays": 5, "holidays": []}
     assert {each["step"] for each in found["answers"]} == {"uphold", "reject"}
     [answer] = [each for each in found["answers"] if each["code"] == "facts_hold"]
     for words in (
@@ -313,8 +314,8 @@ async def test_what_can_be_done_next_with_its_days(api: Api, town: Town, clock: 
 
     await api.data(CLAIM, one, case=case)
     refused = (await api.data(CHOICES, two, id=case))["caseChoices"]["steps"]
-    assert [each["code"] for each in refused] == ["held_by_other"] * 3 + [None]
-    assert refused[0]["refusal"]["zh"].startswith("同事正在办理")
+    assert [each["code"] for each in refused] == [None] + ["held_by_other"] * 3 + [None]
+    assert refused[1]["refusal"]["zh"].startswith("同事正在办理")
     await api.data(DECIDE, one, case=case, upheld=False)
     assert (await api.data(CHOICES, one, id=case))["caseChoices"] == {"steps": [], "answers": []}
 

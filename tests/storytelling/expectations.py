@@ -235,6 +235,7 @@ BUILT: dict[str, Find] = {
     "provisional": results.provisional,
     "notice_until": results.of_case("notice_until"),
     "asked_unit": results.of_case("unit"),
+    "proof_due_on": results.of_case("proof_due_on"),
     "history": results.history,
     "sms": sms,
     "pushes": pushes,

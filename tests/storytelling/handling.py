@@ -41,13 +41,15 @@ async def add_evidence(stage: Stage, step: Step) -> CaseOutcome:
 
 
 async def withdraw(stage: Stage, step: Step) -> CaseOutcome:
-    """The subject takes back what it filed; an officer takes down that an objection to a notice was."""
+    """The subject takes back what it filed, by itself or at the counter, as an objection to a notice is."""
     kinds = {"dispute": disputes.withdraw, "repair": repairs.withdraw, "objection": objections.withdraw}
     [(kind, take_back)] = [(each, act) for each, act in kinds.items() if each in step.given]
     case_id = _case(stage, step, kind)
     to = await stage.pool.fetchval("SELECT objected_to FROM credit_case WHERE id = $1", case_id)
-    by = await _officer(stage, step) if to == "repair_notice" else _owner(stage, step)
-    outcome: CaseOutcome = await take_back(stage.store, case_id, by, stage.now())
+    received_on = step.given.get("received_on")
+    at_counter = received_on is not None or to == "repair_notice"
+    by, papers = (await _officer(stage, step), "撤回申请书（示例）") if at_counter else (_owner(stage, step), "")
+    outcome: CaseOutcome = await take_back(stage.store, case_id, by, stage.now(), received_on, papers)
     return _noted(stage, step, outcome)
 
 

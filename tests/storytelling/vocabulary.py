@@ -42,6 +42,7 @@ MESSAGES = (
     "result_change", "reminder", "repaired", "repair_hint", "due_date_moved", "push_rejected", "push_failed",
     "measures_lifted", "risk_warning", "document", "listing_objection_received", "listing_objection_answered",
     "listing_ended",
+    "case_withdrawn", "more_proof",
 )  # fmt: skip
 LABELS = ("trial", "pending", "expired", "overlay")
 VIEW_WORDS = (
@@ -62,6 +63,7 @@ REFUSALS = (
     "item_not_for_this_kind", "item_unknown", "stage_not_next", "required", "version_not_current", "item_not_submitted",
     "media_unconfirmed", "never_shared", "entry_not_adverse",
     "names_somebody", "told_already", "taken_back_already", "entry_not_told", "no_typical_cases",
+    "step_not_possible", "other_officer_needed",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
@@ -147,7 +149,7 @@ ACTIONS: dict[str, Action] = {
         one_out_of=("record", "result"),
     ),
     "add_evidence": Action((), ("received_on",), one_out_of=("dispute", "repair")),
-    "withdraw": Action((), one_out_of=("dispute", "repair", "objection")),
+    "withdraw": Action((), ("received_on",), one_out_of=("dispute", "repair", "objection")),
     "need_other_unit": Action(("dispute", "unit")),
     "decide_dispute": Action(("dispute", "decision"), ("score", "item", "region"), own=DECISION),
     "apply_repair": Action(
@@ -300,6 +302,7 @@ EXPECTATIONS: dict[str, Form] = {
     "pushes": COUNT,
     "dispute_until": LAST_DAY,
     "due_on": LAST_DAY,
+    "proof_due_on": LAST_DAY,
     "repair_from": LAST_DAY,
     "objection_until": LAST_DAY,
     "notice_until": LAST_DAY,

@@ -25,6 +25,12 @@ class CaseAnswers(Reading):
     async def Case_deadline(self, row: Row) -> Any:
         return row["due_deadline"]
 
+    async def Case_proof_due_on(self, row: Row) -> Any:
+        return row["proof_due_on"] if row["closed_at"] is None else None
+
+    async def Case_proof_deadline(self, row: Row) -> Any:
+        return row["proof_deadline"] if row["closed_at"] is None else None
+
     async def Case_objection_until(self, row: Row) -> Any:
         rows = await self.rows("SELECT * FROM issued_document WHERE ref_id = $1", row["id"])
         days = [each["answer_until"] for each in rows if each["kind"] == "repair_refusal" and each["answer_until"]]
@@ -56,3 +62,4 @@ class CaseAnswers(Reading):
 
     CaseInBrief_id, CaseInBrief_title = Case_id, Case_title
     CaseInBrief_complete, CaseInBrief_deadline = Case_complete, Case_deadline
+    CaseInBrief_proof_due_on, CaseInBrief_proof_deadline = Case_proof_due_on, Case_proof_deadline

@@ -44,9 +44,9 @@ class DeskAnswers(Reading):
             and (holder is None or holders.get(row["case"]["held_by"], "OTHERS") == holder)
             and (kind is None or row["case"]["kind"].upper() == kind)
             and (region is None or row["region"].startswith(prefix(region)))
-            and (last is None or (row["case"]["due_on"] is not None and row["case"]["due_on"].isoformat() <= last))
+            and (last is None or ((_acts_by(row) or "9") <= last))
         ]
-        key = lambda row: [row["case"]["due_on"] and row["case"]["due_on"].isoformat(), row["case"]["id"]]  # noqa: E731
+        key = lambda row: [_acts_by(row), row["case"]["id"]]  # noqa: E731
         return page(rows, "case_queue", key, first, after, [False, False])
 
     async def _looked(self, subject_id: int) -> str | None:
@@ -153,3 +153,8 @@ class DeskAnswers(Reading):
 
     def _today(self) -> date:
         return self.now.date()
+
+
+def _acts_by(row: Row) -> str | None:
+    by: date | None = row["case"]["due_on"] or row["case"]["proof_due_on"]
+    return by.isoformat() if by is not None else None
