@@ -3,6 +3,7 @@
 What time alone does in between, expiry, finality, the end of a publicity or a measure, bears its own days either way.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -124,6 +125,49 @@ def ended(file: SubjectFile) -> dict[str, Any]:
 @settings(max_examples=20, deadline=None)
 def test_day_by_day_ends_where_all_at_once_ends(code: str, kind: SubjectKind, life: Life) -> None:
     assert ended(lived(code, kind, life, daily=False)) == ended(lived(code, kind, life, daily=True))
+
+
+def arrived(code: str, kind: SubjectKind, life: Life, order: Sequence[int]) -> SubjectFile:
+    """The file at the end, when all entries of a life arrive on the first day, one after the other in an order."""
+    file, book = begun(code, kind), BOOKS[code]
+    items = [each for each in book.items.values() if each.applies_to is None or kind in each.applies_to]
+    for minute, place in enumerate(order):
+        day, which, valid, public = life[place]
+        now, item = START + timedelta(minutes=minute), items[which % len(items)]
+        entry = entry_of(
+            item, place + 1, points=item.points if item.points is not None else Decimal(-5),
+            decided_on=START.date() - day * DAY, recorded_at=START, confirmed_at=START,
+            expires_on=None if valid is None else START.date() + valid * DAY,
+            publicity_until=None if public is None else START.date() + public * DAY,
+        )  # fmt: skip
+        file.add_entry(entry)
+        schedule_expiry(file, book, entry)
+        settle(file, book, LAW.calendars[code], as_of=now, now=now, cause=Cause.ENTRY, caused_by=[entry.id])
+    carry_out_due(file, LAW, START + LENGTH * DAY)
+    return file
+
+
+def stands(file: SubjectFile) -> dict[str, Any]:
+    """What a file says in the end, however it came to it."""
+    return {
+        "evaluation": file.current.evaluation if file.current is not None else None,
+        "entries": sorted((each.id, each.status) for each in file.entries),
+        "public": sorted(file.public_entries),
+        "measures": sorted(
+            (each.code, each.state, str(each.entry_id))
+            for each in file.measures
+            if each.state is not MeasureState.ENDED
+        ),
+        "lists": sorted(each.name for each in file.listings if each.stands),
+    }
+
+
+@pytest.mark.parametrize(("code", "kind"), [(code, kind) for code, covered in KINDS.items() for kind in covered])
+@given(life=LIFE, data=st.data())
+@settings(max_examples=20, deadline=None)
+def test_the_order_of_arrival_does_not_matter(code: str, kind: SubjectKind, life: Life, data: st.DataObject) -> None:
+    order = data.draw(st.permutations(range(len(life))))
+    assert stands(arrived(code, kind, life, order)) == stands(arrived(code, kind, life, range(len(life))))
 
 
 def test_every_text_is_lived_under() -> None:

@@ -21,7 +21,10 @@ from tests.evaluation.cases import entry_of, subject
 SHANDONG, SICHUAN = shipped("shandong"), shipped("sichuan")
 TIERS = [rule for rule in SHANDONG.measures if any(act.loss for act in rule.acts)]
 TERMS = [rule.months for code in codes() for rule in shipped(code).measures if rule.months is not None]
-AMOUNTS = st.decimals(Decimal("0"), Decimal("10000000"), places=2)
+CENT = Decimal("0.01")
+BOUNDS = {bound for rule in TIERS for act in rule.acts if act.loss for bound in (act.loss.at_least, act.loss.less_than)}
+EDGES = sorted(bound + by for bound in BOUNDS if bound is not None for by in (-CENT, Decimal(0), CENT))
+AMOUNTS = st.decimals(Decimal("0"), Decimal("10000000"), places=2) | st.sampled_from(EDGES)
 DAYS = st.dates(date(2024, 8, 10), date(2030, 12, 31))
 DAY = timedelta(days=1)
 
@@ -34,6 +37,13 @@ def tiers(loss: Decimal | None) -> list[str]:
 @given(AMOUNTS)
 def test_a_loss_lies_in_exactly_one_tier(loss: Decimal) -> None:
     assert len(tiers(loss)) == (1 if loss > 0 else 0)
+
+
+@pytest.mark.parametrize("loss", EDGES)
+def test_a_loss_at_a_bound_lies_in_exactly_one_tier(loss: Decimal) -> None:
+    [tier] = tiers(loss)
+    below = [edge for edge in EDGES if edge in BOUNDS and edge <= loss]
+    assert tier == TIERS[len(below)].code
 
 
 def test_an_unknown_loss_lies_in_no_tier() -> None:

@@ -1,6 +1,7 @@
 """What holds for every text that is shipped: scales cover every score, bounds never meet, values come back."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,6 @@ from portal.rulebooks.model import Rulebook
 from portal.rulebooks.parameters import Entered, ParameterInvalid, laid_over, shown, shown_of
 
 CODES = codes()
-SCORES = st.decimals(-2000, 3000, places=2)
 BOUNDS = st.lists(st.decimals(-100, 1000, places=2), min_size=1, max_size=4, unique=True).map(
     lambda bounds: sorted(bounds, reverse=True)
 )
@@ -25,6 +25,37 @@ def texts() -> list[Rulebook]:
     """Every text, and as it holds in each district with values of its own."""
     whole = load_all()
     return [each for book in whole.values() for each in (book, *book.districts.values())]
+
+
+def holding(score: Decimal, bands: Sequence[Band]) -> list[Band]:
+    """The bands whose both bounds hold: from its own up to, and not at, that of the next better one."""
+    return [
+        band
+        for better, band in zip((None, *bands), bands, strict=False)
+        if (band.at_least is None or score >= band.at_least)
+        and (better is None or (better.at_least is not None and score < better.at_least))
+    ]
+
+
+CENT = Decimal("0.01")
+EDGES = sorted(
+    {
+        band.at_least + by
+        for book in texts()
+        for bands in book.bands.values()
+        for band in bands
+        if band.at_least is not None
+        for by in (-CENT, Decimal(0), CENT)
+    }
+)
+SCORES = st.decimals(-2000, 3000, places=2) | st.sampled_from(EDGES)
+
+
+@pytest.mark.parametrize("score", EDGES)
+def test_every_scale_has_one_grade_at_its_bounds(score: Decimal) -> None:
+    for book in texts():
+        for bands in book.bands.values():
+            assert holding(score, bands) == [band_of(score, bands)[1]]
 
 
 @given(SCORES)
@@ -44,13 +75,7 @@ def test_two_bounds_never_both_hold(bounds: list[Decimal], score: Decimal) -> No
     grades = [grade.code for grade in book.scales["person"].grades]
     rows = [[grade, str(bound)] for grade, bound in zip(grades, bounds, strict=False)]
     bands = laid_over(book, {"bands.person": [*rows, [grades[len(rows)]]]}).bands["person"]
-    holding = [
-        band
-        for place, band in enumerate(bands)
-        if (band.at_least is None or score >= band.at_least)
-        and (place == 0 or score < (bands[place - 1].at_least or score))
-    ]
-    assert holding == [band_of(score, bands)[1]]
+    assert holding(score, bands) == [band_of(score, bands)[1]]
     for bound in (band.at_least for band in bands[:-1]):
         assert bound is not None
         assert band_of(bound, bands)[1].at_least == bound
