@@ -64,6 +64,9 @@ export function dayOf(value: string, language: Language): string {
   }).format(new Date(value))
 }
 
+/** The calendar day of a moment in China, as "2026-12-04". */
+export const inChina = (at: Date): string => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(at)
+
 /** A number from 1 to 999 in Chinese numerals, as articles are counted: 18 is 十八, 105 is 一百零五. */
 export function chineseNumber(value: number): string {
   const digits = '零一二三四五六七八九'

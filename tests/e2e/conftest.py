@@ -15,27 +15,33 @@ import pytest
 from playwright.async_api import Browser, StorageState, async_playwright
 
 from tests.e2e.looking import DESK, PHONE, opened
+from tests.e2e.operating import Operator
 from tests.e2e.people import HARBIN, PROVINCE, open_file, sign_in_officer, sign_in_subject
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """The address of a portal with the demo data, started as its operator starts it."""
+def operator() -> Iterator[Operator]:
+    """Whoever runs the portal, in a fresh folder."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="portal e2e ") as folder:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-        environment |= {"PORTAL_DATA_DIR": str(Path(folder) / "data"), "PORTAL_PORT": str(port)}
-        log = (Path(folder) / "up.log").open("w+")
-        portal = subprocess.Popen([sys.executable, "-m", "portal", "up"], env=environment, stdout=log, stderr=log)
+        yield Operator(Path(folder), port)
+
+
+@pytest.fixture(scope="session")
+def address(operator: Operator) -> Iterator[str]:
+    """The address of a portal with the demo data, started as its operator starts it."""
+    with (operator.folder / "up.log").open("w+") as log:
+        portal = subprocess.Popen(
+            [sys.executable, "-m", "portal", "up"], env=operator.environment, stdout=log, stderr=log
+        )
         try:
-            _await(f"http://127.0.0.1:{port}", portal, log.name)
-            yield f"http://127.0.0.1:{port}"
+            _await(f"http://127.0.0.1:{operator.port}", portal, log.name)
+            yield f"http://127.0.0.1:{operator.port}"
         finally:
             portal.send_signal(signal.SIGTERM)
             portal.wait(60)
-            log.close()
 
 
 def _await(address: str, portal: subprocess.Popen[bytes], log: str) -> None:

@@ -21,17 +21,23 @@ HARBIN, PROVINCE = ACCOUNTS["officer"]
 
 
 async def sign_in_subject(page: Page, address: str, account: str) -> None:
+    """One of the demo accounts."""
+    await sign_in_with(page, address, ACCOUNTS[account]["identifier"])
+    await expect(page.get_by_test_id("score")).to_be_visible()
+
+
+async def sign_in_with(page: Page, address: str, number: str) -> None:
     """With the number on file and the code from the text."""
     await page.goto(f"{address}/sign-in")
     known = await newest_texts(address)
-    await page.get_by_test_id("sign-in-identifier").fill(ACCOUNTS[account]["identifier"])
+    await page.get_by_test_id("sign-in-identifier").fill(number)
     await page.get_by_test_id("sign-in-submit").click()
     await expect(page.get_by_test_id("sign-in-code")).to_be_visible()
     code = re.search(r"(?<!\d)\d{6}(?!\d)", await text_after(address, known))
     assert code is not None
     await page.get_by_test_id("sign-in-code").fill(code[0])
     await page.get_by_test_id("sign-in-submit").click()
-    await expect(page.get_by_test_id("score")).to_be_visible()
+    await expect(page.get_by_test_id("sign-out")).to_be_visible()
 
 
 async def sign_in_officer(page: Page, address: str, officer: dict[str, str]) -> None:
@@ -44,15 +50,22 @@ async def sign_in_officer(page: Page, address: str, officer: dict[str, str]) -> 
     code = re.search(rf"{officer['name']}\D*(\d{{6}})", shown)
     assert code is not None
     await page.goto(f"{address}/staff")
-    await _enter(page, officer, code[1])
+    await enter_desk(page, officer, code[1])
+
+
+async def sign_in_appointed(page: Page, address: str, officer: dict[str, str]) -> None:
+    """An officer whom the operator has appointed."""
+    await page.goto(f"{address}/staff")
+    await enter_desk(page, officer, totp_code(officer["totp_secret"], SystemClock().now()))
 
 
 async def sign_in_officer_again(page: Page, officer: dict[str, str]) -> None:
     """At the sign-in of the desk. A code is good once, so this takes the one of the next half minute."""
-    await _enter(page, officer, totp_code(officer["totp_secret"], SystemClock().now() + timedelta(minutes=0.5)))
+    await enter_desk(page, officer, totp_code(officer["totp_secret"], SystemClock().now() + timedelta(minutes=0.5)))
 
 
-async def _enter(page: Page, officer: dict[str, str], code: str) -> None:
+async def enter_desk(page: Page, officer: dict[str, str], code: str) -> None:
+    """At the sign-in of the desk that is open."""
     await page.get_by_test_id("staff-name").fill(officer["name"])
     await page.get_by_test_id("staff-password").fill(officer["password"])
     await page.get_by_test_id("staff-code").fill(code)
