@@ -243,6 +243,7 @@ def _item(each: Item) -> Mapping[str, Any]:
             {"severity": severity, "points": points} for severity, points in (each.points_by_severity or {}).items()
         ],
         "immediate": each.immediate,
+        "lowers": each.lowers,
         "needs": each.needs,
         "valid_from": each.valid_from,
         "valid_until": each.valid_until,

@@ -50,6 +50,7 @@ class CatalogueItem:
     article: str = strawberry.field(description="依据条款 / article it rests on")
     applies_to: list[SubjectKind] | None = strawberry.field(description="适用主体，空为全部 / kinds; null for all")
     immediate: bool = strawberry.field(description="是否即时计入 / whether it counts at once")
+    lowers: bool = strawberry.field(description="是否不扣分而降低等级 / whether it lowers the grade instead")
     needs: list[str] = strawberry.field(description="另须载明的要素 / what an entry of it must say besides")
     valid_from: date | None = strawberry.field(description="目录收录之日 / first day in the catalogue")
     valid_until: date | None = strawberry.field(description="目录收录至 / last day in the catalogue")

@@ -12,7 +12,7 @@ from portal.domain.anchor import Anchor
 from portal.domain.entry import Entry, Status
 from portal.domain.result import Evaluation, LineKind, TraceLine
 from portal.domain.subject import Subject
-from portal.evaluation.sums import base_line, entry_lines, summed
+from portal.evaluation.sums import base_line, entry_lines, lowering_lines, summed
 from portal.rulebooks.model import Rulebook, Scale
 
 NOT_DEFINED = "not_defined_by_rules"
@@ -37,12 +37,15 @@ def evaluate(
     entries = list(entries)
     going = _going_on(entries)
     counted = [entry for entry in entries if _counts(rulebook, scale, entry, as_of, anchor, going)]
+    lowering = [entry for entry in entries if _lowers(rulebook, entry, as_of, anchor)]
+    added = [*entry_lines(rulebook, scale, counted), *lowering_lines(lowering)]
+    clauses = [scale.lowered_by] * len(lowering) if scale.lowered_by is not None else []
     if anchor is not None and anchor.reason is None:
-        return _anchored(rulebook, scale, party, entries, counted, anchor)
-    if f"base.{party}" not in rulebook.parameters or (scale.counting == "yearly" and not counted):
+        return _anchored(rulebook, scale, party, taken_back(entries), added, clauses, anchor)
+    if f"base.{party}" not in rulebook.parameters or (scale.counting == "yearly" and not added):
         return Evaluation(None, None, anchor.reason if anchor else NOT_YET_PUBLISHED, (), ())
-    lines = [base_line(rulebook, scale, party), *entry_lines(rulebook, scale, counted)]
-    return replace(summed(rulebook, scale, party, lines), computed_grade=None)
+    lines = [base_line(rulebook, scale, party), *added]
+    return replace(summed(rulebook, scale, party, lines, lowered_by=clauses), computed_grade=None)
 
 
 def _reported(scale: Scale, subject: Subject) -> Anchor | None:
@@ -55,17 +58,21 @@ def _reported(scale: Scale, subject: Subject) -> Anchor | None:
 
 
 def _anchored(
-    rulebook: Rulebook, scale: Scale, party: str, entries: list[Entry], counted: list[Entry], anchor: Anchor
+    rulebook: Rulebook,
+    scale: Scale,
+    party: str,
+    gone: frozenset[int],
+    added: list[TraceLine],
+    clauses: list[str],
+    anchor: Anchor,
 ) -> Evaluation:
     """What the anchor contained and was taken back since (revoked, repaired) is no longer in it."""
-    gone = taken_back(entries)
     start = [line for line in anchor.lines if line.entry_id not in gone and line.kind is not LineKind.LIMIT]
-    lines = [*start, *entry_lines(rulebook, scale, counted)]
-    uses, lowered_by = anchor.parameters, anchor.lowered_by
-    found = summed(rulebook, scale, party, lines, inherited=uses, lowered_by=lowered_by)
+    uses, of_year = anchor.parameters, [anchor.lowered_by] if anchor.lowered_by is not None else []
+    found = summed(rulebook, scale, party, [*start, *added], inherited=uses, lowered_by=[*of_year, *clauses])
     if scale.counting != "yearly":
         return replace(found, computed_grade=None)
-    annual = summed(rulebook, scale, party, start, inherited=uses, lowered_by=lowered_by)
+    annual = summed(rulebook, scale, party, start, inherited=uses, lowered_by=of_year)
     return replace(found, annual_grade=annual.grade, computed_grade=annual.computed_grade)
 
 
@@ -113,6 +120,16 @@ def _counts(
         item = rulebook.items.get(entry.item)
         return item is not None and item.immediate
     return True
+
+
+def _lowers(rulebook: Rulebook, entry: Entry, as_of: date, anchor: Anchor | None) -> bool:
+    """Whether an act lowers the current grade: until the result of its year is published (SC art. 18, CON-15)."""
+    item = rulebook.items.get(entry.item)
+    if item is None or not item.lowers or not entry.counts:
+        return False
+    if entry.expires_on is not None and as_of > entry.expires_on:
+        return False
+    return anchor is None or anchor.until is None or entry.decided_on > anchor.until
 
 
 def _counts_repaired(rulebook: Rulebook, entry: Entry) -> bool:

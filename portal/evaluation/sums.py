@@ -55,6 +55,17 @@ def entry_lines(rulebook: Rulebook, scale: Scale, entries: Iterable[Countable]) 
     ]  # fmt: skip
 
 
+def lowering_lines(entries: Iterable[Countable]) -> list[TraceLine]:
+    """One line an entry that lowers the grade and takes no points."""
+    return [
+        TraceLine(
+            LineKind.ENTRY, Decimal(0), f"{each.item_name}：降低一个等级", f"{each.item_name_en}: one grade lower",
+            each.article, None, each.id, each.decided_on,
+        )
+        for each in sorted(entries, key=lambda each: (each.decided_on, each.id))
+    ]  # fmt: skip
+
+
 def summed(
     rulebook: Rulebook,
     scale: Scale,
@@ -62,16 +73,17 @@ def summed(
     lines: Sequence[TraceLine],
     *,
     inherited: Sequence[ParameterUse] = (),
-    lowered_by: str | None = None,
+    lowered_by: Sequence[str] = (),
 ) -> Evaluation:
     """Score and grade of lines. `inherited`: local parameters on which an anchor among them rests already.
 
-    `lowered_by`: clause that lowers the grade by one, where it can fall (SC-37-6).
+    `lowered_by`: clauses of which each lowers the grade by one, as far as it can fall (SC-37-6, SC-18-1).
     """
     kinds = {line.kind for line in lines}
     keys = [f"base.{party}"] if LineKind.BASE in kinds else []
     keys.append(f"bands.{party}")
-    if LineKind.ENTRY in kinds and "items.points" in rulebook.parameters:
+    points = any(line.kind is LineKind.ENTRY and line.local_parameter for line in lines)
+    if points and "items.points" in rulebook.parameters:
         keys.append("items.points")
     total = score = sum((line.points for line in lines), Decimal(0))
     trace = list(lines)
@@ -86,11 +98,13 @@ def summed(
             keys.append(key)
             score = bound
     computed = _grade(rulebook, scale, party, score)
-    grade = _lowered(rulebook, scale, party, computed) if lowered_by else computed
+    grade = computed
+    for _ in lowered_by:
+        grade = _lowered(rulebook, scale, party, grade)
     return Evaluation(
         score,
         grade,
-        lowered_by if grade != computed else None,
+        lowered_by[-1] if grade != computed else None,
         tuple(trace),
         (
             *(use for use in inherited if use.key not in keys),

@@ -82,7 +82,7 @@ def evaluate_year(
     else:
         return None
     lowered_by = lowering(rulebook, subject, cycle, earlier)
-    found = summed(rulebook, scale, party, tuple(lines), lowered_by=lowered_by)
+    found = summed(rulebook, scale, party, tuple(lines), lowered_by=[lowered_by] if lowered_by else [])
     model = scored.version if scored is not None else None
     return YearResult(subject.id, cycle, replace(found, annual_grade=found.grade), model, lowered_by)
 
@@ -119,7 +119,7 @@ def corrected_years(
             party,
             [line for line in lines if line.kind is not LineKind.LIMIT],
             inherited=year.parameters,
-            lowered_by=lowered_by,
+            lowered_by=[lowered_by] if lowered_by else [],
         )
         result = YearResult(subject.id, cycle, replace(found, annual_grade=found.grade), year.model, lowered_by)
         if cycle in grades:

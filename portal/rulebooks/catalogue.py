@@ -41,6 +41,7 @@ def check_item(book: Rulebook, item: Item) -> None:
     """Whether the article exists and the archive can keep the points. Raises ParameterInvalid."""
     if item.article.split("(")[0] not in book.articles:
         raise ParameterInvalid(f"items.{item.code}.article", f"an article of articles.toml, not {item.article!r}")
+    _check_lowering(book, item)
     if item.valid_for is not None and item.valid_for not in book.parameters:
         raise ParameterInvalid(f"items.{item.code}.valid_for", "a key of assumptions.toml")
     try:
@@ -48,6 +49,19 @@ def check_item(book: Rulebook, item: Item) -> None:
             storable(points)
     except ValueError as wrong:
         raise ParameterInvalid(f"items.{item.code}.points", str(wrong)) from wrong
+
+
+def _check_lowering(book: Rulebook, item: Item) -> None:
+    """An act that lowers the grade takes no points, acts at once, and only where the text knows it (SC art. 18: 或)."""
+    scales = [scale for party, scale in book.scales.items() if item.concerns_party(party)]
+    if item.lowers and (
+        item.points or item.points_by_severity or not item.immediate or not all(scale.lowered_by for scale in scales)
+    ):
+        raise ParameterInvalid(
+            f"items.{item.code}.lowers",
+            "降低等级的项目即时计入、不扣分，且文本对其主体有此规定 / an item that lowers the grade counts at once,"
+            " takes no points, and concerns only subjects for whom the text says so",
+        )
 
 
 def _check_points(book: Rulebook, item: Item) -> None:
@@ -62,8 +76,7 @@ def _check_points(book: Rulebook, item: Item) -> None:
                 f"{key}.points", "不设分值：目录不能规定本文本的分值 / no points: a catalogue sets none under this text"
             )
     for party, scale in book.scales.items():
-        concerned = item.applies_to is None or any(kind.party == party for kind in item.applies_to)
-        if scale.deductions_only and concerned and max(given) > 0:
+        if scale.deductions_only and item.concerns_party(party) and max(given) > 0:
             raise ParameterInvalid(
                 f"{key}.points",
                 f"不大于0：第{scale.article}条只扣不加；不适用的主体可用 applies_to 排除"

@@ -98,6 +98,7 @@ class Item(Part, frozen=True):
     agreed beforehand; recorded for an institution, they fall on its responsible persons (WH 二(二)). `valid_for`
     names the local parameter of the months for which an entry is valid, where its category does not. `needs`: what an
     entry must say beside what every entry says, such as when the remedies against a decision ended (HLJ art. 18 (3)).
+    `lowers`: instead of points the current grade falls by one, by the clause of the scale (SC art. 18).
     `of_text`: the text itself lists it, so it stays whatever catalogue an operator enters (SC art. 39).
     """
 
@@ -113,11 +114,16 @@ class Item(Part, frozen=True):
     of_text: bool = False
     applies_to: list[SubjectKind] | None = None
     immediate: bool = False
+    lowers: bool = False
     needs: list[Literal["remedy_ended_on", "loss", "occurred_on"]] = []
     kind_of_act: str | None = None
     valid_from: date | None = None
     valid_until: date | None = None
     assessment: str | None = None
+
+    def concerns_party(self, party: str) -> bool:
+        """Whether it may be recorded of somebody of a party."""
+        return self.applies_to is None or any(kind.party == party for kind in self.applies_to)
 
     @property
     def valid_months(self) -> str | None:
@@ -154,6 +160,7 @@ class Scale(Part, frozen=True):
     grades: list[GradeName]
     imported: bool = False  # an evaluation model gives the scores, which arrive in batches
     deductions_only: bool = False  # points above zero never count (SC art. 17)
+    lowered_by: str | None = None  # clause by which an act may lower the current grade instead of the score (SC-18-1)
 
 
 class Parameter(Part, frozen=True):

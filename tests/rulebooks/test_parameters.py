@@ -251,3 +251,21 @@ def test_what_cannot_be_carried_out_yet_cannot_be_set() -> None:
     ):
         with pytest.raises(ParameterInvalid, match="cannot be carried out yet"):
             laid_over(BOOK, {key: value})
+
+
+@pytest.mark.parametrize(
+    ("rulebook", "row"),
+    [
+        ("sichuan", {"immediate": True, "points": -5}),  # points or the grade, not both
+        ("sichuan", {"immediate": False}),
+        ("heilongjiang", {"immediate": True}),  # a text that knows no such lowering
+    ],
+)
+def test_an_item_lowers_the_grade_at_once_without_points_where_the_text_says_so(
+    rulebook: str, row: dict[str, Any]
+) -> None:
+    item = {"code": "L1", "category": "adverse", "lowers": True}
+    with pytest.raises(ParameterInvalid, match=r"items\.L1\.lowers"):
+        laid_over(shipped(rulebook), {"items": [{**item, **row}]})
+    book = laid_over(shipped("sichuan"), {"items": [{**item, "immediate": True}]})
+    assert book.items["L1"].article == "18"

@@ -14,6 +14,7 @@ ITEM = record_of(
         "immediate": FLAG,
         "assessment": TEXT,
         "article": TEXT,
+        "lowers": FLAG,
     },
     required=["code", "category"],
 )
