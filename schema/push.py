@@ -100,7 +100,7 @@ DiscloseEntryResult = Annotated[
     strawberry.union("DiscloseEntryResult", description="登记来源公开的结果 / outcome of noting a disclosure"),
 ]
 CheckApplicantResult = Annotated[
-    ApplicantChecked | SubjectNotFound | InvalidInput | NotSignedIn,
+    ApplicantChecked | RulebookNotInForce | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("CheckApplicantResult", description="查询的结果 / outcome of the look-ups"),
 ]
 UploadMonthResult = Annotated[
@@ -112,6 +112,6 @@ CountersignMonthResult = Annotated[
     strawberry.union("CountersignMonthResult", description="会签的结果 / outcome of a countersign"),
 ]
 LookUpRedListResult = Annotated[
-    RedListLookedUp | SubjectNotFound | InvalidInput | NotSignedIn,
+    RedListLookedUp | RulebookNotInForce | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("LookUpRedListResult", description="红名单查询的结果 / outcome of looking up the red list"),
 ]

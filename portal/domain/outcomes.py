@@ -256,6 +256,6 @@ ConsentOutcome = ConsentMoved | NotInForce | SubjectUnknown | Invalid
 TypicalCaseOutcome = CaseTold | SubjectUnknown | Invalid
 MonitoringOutcome = MonitoringMoved | NotInForce | SubjectUnknown | Invalid
 FactOutcome = FactRecorded | SubjectUnknown | Invalid
-LookUpOutcome = IntakeChecked | LookedUp | SubjectUnknown | Invalid
+LookUpOutcome = IntakeChecked | LookedUp | NotInForce | SubjectUnknown | Invalid
 UploadOutcome = MonthUploaded | NotInForce | SubjectUnknown | Invalid
 CountersignOutcome = MonthCountersigned | SubjectUnknown | Invalid

@@ -203,8 +203,9 @@ async def _of_its_rulebook(stage: Stage, actor: Actor) -> set[str]:
     today = stage.now().date()
     async with stage.store.transaction() as transaction:
         book = (await transaction.law(today)).rulebooks[actor.cast.rulebook]
-    marks = {"overlay"} if book.overlays_in(actor.cast.region) else set()
-    return marks | ({"expired"} if book.refusal_on(today) == "expired_rulebook" else set())
+    if (refusal := book.refusal_on(today)) is not None:  # a supplement lives and dies with its text
+        return {"expired"} if refusal == "expired_rulebook" else set()
+    return {"overlay"} if book.overlays_in(actor.cast.region) else set()
 
 
 async def imported(stage: Stage, _actor: Actor | None, _expected: int) -> int | str:
