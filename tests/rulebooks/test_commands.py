@@ -1,7 +1,9 @@
 """`portal rulebook` and `portal parameter` as those who maintain rulebooks run them."""
 
 import json
+import shlex
 import shutil
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -13,7 +15,8 @@ from portal.embedded import Embedded
 from portal.messages import OperatorError
 from portal.rulebooks.checking import findings
 from portal.rulebooks.citing import cited
-from portal.rulebooks.loader import ROOT, codes, interpretations, shipped
+from portal.rulebooks.loader import ROOT, codes, interpretations, read, shipped, supplemented
+from portal.rulebooks.parameters import Entered, laid_over
 
 
 def portal(*arguments: str) -> str:
@@ -105,3 +108,20 @@ def test_an_operator_changes_a_parameter_and_sees_it() -> None:
     with pytest.raises(OperatorError, match=r"base\.person"):
         portal("parameter", "set", "heilongjiang", "base.person", "x", "--from", "2026-03-01", "--document", "一号")
     assert "changed: 0" in portal("parameter", "apply")
+
+
+@pytest.mark.usefixtures("_installation")
+def test_a_city_gets_its_own_bands_as_the_page_says(tmp_path: Path) -> None:
+    """The command and the file that docs/rulebooks.md shows: they hold in the city alone."""
+    page = (ROOT.parents[1] / "docs" / "rulebooks.md").read_text("utf-8")
+    section = page.split("## A city's or a district's own values")[1].split("\n## ")[0]
+    command = section.split("```sh\n")[1].split("```")[0].strip()
+    assert "bands.by_region.510100" in portal(*shlex.split(command)[1:])
+    shown = portal("rulebook", "parameters", "sichuan", "--on", "2026-01-01")
+    assert "bands.by_region.510100\tA ≥ 920" in shown
+    (tmp_path / "chengdu.toml").write_text(section.split("```toml\n")[1].split("```")[0], "utf-8")
+    book = supplemented(read(ROOT / "sichuan", ROOT / "assumptions.toml"), tmp_path)
+    on = laid_over(book, {"overlay.chengdu": Entered(True, date(2026, 1, 1), "示例文件")})
+    best = {place: on.in_region(place).bands["institution"][0].at_least for place in ("510104", "510300")}
+    assert best == {"510104": 950, "510300": 900}
+    assert laid_over(book, {}).in_region("510104").bands["institution"][0].at_least == 900
