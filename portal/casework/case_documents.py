@@ -6,7 +6,7 @@ from datetime import date, datetime
 from portal.casework.file import SubjectFile
 from portal.casework.issuing import issue, named_by
 from portal.domain.case import Case
-from portal.domain.document import ITSELF, Contact, DocumentKind
+from portal.domain.document import ITSELF, Contact, DocumentKind, in_chinese
 from portal.domain.entry import Entry
 from portal.domain.repair import Repair
 from portal.rulebooks.model import Rulebook
@@ -94,7 +94,14 @@ def issue_for(
 
 
 def _public_for(entries: Sequence[Entry], until: date) -> str:
-    days = [each.confirmed_at.date() for each in entries if each.confirmed_at is not None]
-    first = min(days, default=until)
+    """How long each entry was public; named where there are several."""
+    spans = [(each, _span(each.confirmed_at.date(), until)) for each in entries if each.confirmed_at is not None]
+    if len(spans) == 1:
+        return spans[0][1]
+    return "、".join(f"{span}（{in_chinese(each.decided_on.isoformat())} {each.item_name}）" for each, span in spans)
+
+
+def _span(first: date, until: date) -> str:
+    """Full years and months."""
     months = (until.year - first.year) * 12 + until.month - first.month - (until.day < first.day)
     return f"{months // 12}年{months % 12}个月"
