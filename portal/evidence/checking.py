@@ -1,21 +1,26 @@
 """What a file really is, whatever its name says. What is kept is written anew, so nothing hidden travels along.
 
 Pictures are decoded within a bound and written again without place, device and comments; a PDF is read and written
-again by qpdf, its photos without these, too, and refused where it runs something by itself.
+again by qpdf, its photos without these, too, and refused where it runs something by itself, or packs a photo so that
+nobody can tell what travels with it.
 """
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+from typing import Any
 
 import pikepdf
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from portal.evidence import jpeg, jpeg2000
 from portal.evidence.fitness import MOST_BYTES, MOST_PAGES, MOST_PIXELS, Clean, EvidenceUnfit, Kind, Unfit
-from portal.evidence.jpeg import plain
+from portal.evidence.unpacking import Packed, unpacked
 
 _PICTURES = ("JPEG", "PNG", "WEBP")
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+_PHOTOS: dict[str, Callable[[bytes], bytes]] = {"/DCTDecode": jpeg.plain, "/JPXDecode": jpeg2000.plain}
 _RUNS_BY_ITSELF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia", "/XFA", "/SubmitForm", "/ImportData")
 
 
@@ -76,7 +81,7 @@ def _pdf(data: bytes) -> bytes:
                     del pdf.Root[place]
             if "/Info" in pdf.trailer:
                 del pdf.trailer["/Info"]
-            _clear_streams(pdf)
+            _clear(pdf)
             written = io.BytesIO()
             pdf.save(written, encryption=False, static_id=True)
     except pikepdf.PasswordError:
@@ -90,16 +95,39 @@ def _pdf(data: bytes) -> bytes:
     return written.getvalue()
 
 
-def _clear_streams(pdf: pikepdf.Pdf) -> None:
+def _clear(pdf: pikepdf.Pdf) -> None:
     """Photos as they come from a phone carry place and device along, in themselves or beside them."""
-    for stream in [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]:
-        if "/Metadata" in stream:
-            del stream["/Metadata"]
-        if stream.get("/Filter") in (pikepdf.Name.DCTDecode, pikepdf.Array([pikepdf.Name.DCTDecode])):
-            given = stream.get("/DecodeParms")
-            first = given[0] if isinstance(given, pikepdf.Array) and len(given) else given
-            colours = first if isinstance(first, pikepdf.Dictionary) else None
-            stream.write(plain(stream.read_raw_bytes()), filter=pikepdf.Name.DCTDecode, decode_parms=colours)
+    for each in [each for each in pdf.objects if isinstance(each, pikepdf.Stream | pikepdf.Dictionary)]:
+        for beside in ("/Metadata", "/PieceInfo"):
+            if beside in each:
+                del each[beside]
+        if isinstance(each, pikepdf.Stream):
+            _clear_photo(each)
+
+
+def _clear_photo(stream: pikepdf.Stream) -> None:
+    filters, parameters = _listed(stream.get("/Filter")), _listed(stream.get("/DecodeParms"))
+    names = [str(each) for each in filters]
+    if not _PHOTOS.keys() & set(names):
+        return
+    if names[-1] not in _PHOTOS:
+        raise EvidenceUnfit(Unfit.PACKED)
+    try:
+        photo = unpacked(stream.read_raw_bytes(), [Packed(*each) for each in zip_longest(names[:-1], parameters[:-1])])
+        plain = _PHOTOS[names[-1]](photo)
+    except ValueError:
+        raise EvidenceUnfit(Unfit.PACKED) from None
+    colours = parameters[-1] if len(parameters) == len(names) else None
+    stream.write(
+        plain, filter=pikepdf.Name(names[-1]), decode_parms=colours if isinstance(colours, pikepdf.Dictionary) else None
+    )
+
+
+def _listed(given: object) -> list[Any]:
+    """One of something, or a list of it, as a list."""
+    if isinstance(given, pikepdf.Array):
+        return list(given)
+    return [] if given is None else [given]
 
 
 def _names(pdf: pikepdf.Pdf) -> Iterator[str]:

@@ -26,6 +26,7 @@ class Unfit(StrEnum):
     TOO_MANY_PAGES = "evidence_too_many_pages"
     LOCKED = "evidence_locked"
     RUNS_BY_ITSELF = "evidence_runs_by_itself"
+    PACKED = "evidence_packed"
     INFECTED = "evidence_infected"
 
 

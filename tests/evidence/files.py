@@ -1,8 +1,10 @@
 """Files as phones and offices make them, and as nobody should."""
 
+import base64
 import io
 import struct
 import zlib
+from collections.abc import Sequence
 
 import pikepdf
 from PIL import Image
@@ -57,7 +59,36 @@ def pdf(pages: int = 1, *, script: bool = False, attached: bool = False, passwor
     return written.getvalue()
 
 
-def scanned(photo: bytes, *, listed: bool = False, beside: bytes = b"") -> bytes:
+def jp2(*, comment: bool = True, boxes: bool = True, bare: bool = False) -> bytes:
+    """A JPEG 2000 with a comment, and with place and device in boxes; `bare`: the codestream alone."""
+    picture = Image.open(io.BytesIO(photo())).convert("RGB")
+    written = io.BytesIO()
+    picture.save(written, "JPEG2000", no_jp2=bare, **({"comment": b"SECRET-COMMENT"} if comment else {}))
+    if bare or not boxes:
+        return written.getvalue()
+
+    def box(kind: bytes, content: bytes) -> bytes:
+        return (len(content) + 8).to_bytes(4, "big") + kind + content
+
+    exif = bytes.fromhex("4a706754696666457869662d3e4a5032")  # the box in which phones put their Exif
+    return written.getvalue() + box(b"uuid", exif + b"PHONE-MAKER 45.80N") + box(b"xml ", b"<gps>TAKEN-AT</gps>")
+
+
+def wrapped(photo: bytes, *ways: str) -> bytes:
+    """A PDF of one photo, packed in these ways, the outermost first."""
+    data = photo
+    for way in reversed(ways[:-1]):
+        match way:
+            case "FlateDecode" | "LZWDecode":
+                data = zlib.compress(data)
+            case "ASCII85Decode":
+                data = base64.a85encode(data) + b"~>"
+            case "ASCIIHexDecode":
+                data = data.hex().encode() + b">"
+    return scanned(data, filters=[pikepdf.Name("/" + way) for way in ways])
+
+
+def scanned(photo: bytes, *, listed: bool = False, beside: bytes = b"", filters: Sequence[pikepdf.Name] = ()) -> bytes:
     """A PDF of one photo, put in as it came; `beside`: what is written about it."""
     made = pikepdf.new()
     page = made.add_blank_page(page_size=(60, 40))
@@ -70,10 +101,12 @@ def scanned(photo: bytes, *, listed: bool = False, beside: bytes = b"") -> bytes
         Height=40,
         ColorSpace=pikepdf.Name.DeviceRGB,
         BitsPerComponent=8,
-        Filter=pikepdf.Array([pikepdf.Name.DCTDecode]) if listed else pikepdf.Name.DCTDecode,
+        Filter=pikepdf.Array(filters or [pikepdf.Name.DCTDecode]) if filters or listed else pikepdf.Name.DCTDecode,
         Metadata=pikepdf.Stream(made, beside),
     )
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Photo=picture))
+    page.Metadata = pikepdf.Stream(made, beside)
+    page.PieceInfo = pikepdf.Dictionary(Phone=pikepdf.Dictionary(Private=pikepdf.String("PHONE-MAKER")))
     page.Contents = pikepdf.Stream(made, b"60 0 0 40 0 0 cm /Photo Do")
     written = io.BytesIO()
     made.save(written)

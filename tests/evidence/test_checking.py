@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from portal.aside import Aside
+from portal.evidence import jpeg2000
 from portal.evidence.checking import clean
 from portal.evidence.fitness import MOST_BYTES, EvidenceUnfit, Kind, Unfit
 from portal.evidence.jpeg import plain
-from tests.evidence.files import bomb, pdf, photo, png, scanned, unpacking
+from tests.evidence.files import bomb, jp2, pdf, photo, png, scanned, unpacking, wrapped
 
 
 def test_a_photo_loses_place_device_and_comment() -> None:
@@ -58,6 +59,77 @@ def test_a_photo_in_a_pdf_loses_them_too_and_looks_the_same(*, listed: bool, tra
         assert isinstance(shown, pikepdf.Stream)
         picture = pikepdf.PdfImage(shown).as_pil_image()
     assert picture.tobytes() == Image.open(io.BytesIO(sent)).tobytes()
+
+
+_SECRETS = (b"PHONE-MAKER", b"SECRET-COMMENT", b"Exif", b"TAKEN-AT", b"45.80N")
+
+
+def _shown(kept: bytes) -> Image.Image:
+    """The one picture of a PDF; nothing secret stands in any stream of it, packed or not."""
+    with pikepdf.open(io.BytesIO(kept)) as written:
+        for each in written.objects:
+            if isinstance(each, pikepdf.Stream):
+                raw = each.read_raw_bytes()
+                assert not any(secret in raw for secret in _SECRETS)
+        assert not any(secret in kept for secret in _SECRETS)
+        photo = written.pages[0].Resources.XObject.Photo
+        assert isinstance(photo, pikepdf.Stream)
+        picture = Image.open(io.BytesIO(photo.read_raw_bytes()))
+        picture.load()
+        return picture
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        ("FlateDecode", "DCTDecode"),
+        ("ASCII85Decode", "DCTDecode"),
+        ("ASCIIHexDecode", "DCTDecode"),
+        ("ASCII85Decode", "FlateDecode", "DCTDecode"),
+    ],
+)
+def test_a_photo_that_is_packed_once_more_loses_them_too(ways: tuple[str, ...]) -> None:
+    sent = photo()
+    kept = clean(wrapped(sent, *ways)).data
+    assert _shown(kept).tobytes() == Image.open(io.BytesIO(sent)).tobytes()
+
+
+@pytest.mark.parametrize("sent", [jp2(), jp2(bare=True), jp2(boxes=False)])
+@pytest.mark.parametrize("ways", [("JPXDecode",), ("FlateDecode", "JPXDecode")])
+def test_a_jpeg_2000_in_a_pdf_loses_them_too(sent: bytes, ways: tuple[str, ...]) -> None:
+    assert b"SECRET-COMMENT" in sent
+    kept = clean(wrapped(sent, *ways)).data
+    assert _shown(kept).tobytes() == Image.open(io.BytesIO(sent)).tobytes()
+
+
+def test_a_jpeg_2000_of_many_tiles_stays_the_same() -> None:
+    written = io.BytesIO()
+    Image.radial_gradient("L").save(written, "JPEG2000", tile_size=(64, 64), comment=b"SECRET-COMMENT")
+    left = jpeg2000.plain(written.getvalue())
+    assert b"SECRET-COMMENT" not in left
+    assert Image.open(io.BytesIO(left)).tobytes() == Image.open(written).tobytes()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        wrapped(photo(), "LZWDecode", "DCTDecode"),
+        wrapped(photo(), "DCTDecode", "FlateDecode"),
+        wrapped(b"no picture", "JPXDecode"),
+        wrapped(jp2()[:-3000], "JPXDecode"),
+        wrapped(bytes(MOST_BYTES + 1), "FlateDecode", "DCTDecode"),
+    ],
+)
+def test_a_photo_in_which_nobody_can_tell_what_travels_along_is_refused(data: bytes) -> None:
+    with pytest.raises(EvidenceUnfit) as refused:
+        clean(data)
+    assert refused.value.code is Unfit.PACKED
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"", b"\xff\x4f", jp2()[:200], jp2(bare=True)[:120]]))
+def test_any_bytes_are_a_jpeg_2000_or_refused(data: bytes, beginning: bytes) -> None:
+    with suppress(ValueError):
+        assert len(jpeg2000.plain(beginning + data)) <= len(beginning + data) + 8
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"", b"\xff\xd8", photo()[:300]]))
