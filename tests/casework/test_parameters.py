@@ -242,13 +242,20 @@ async def test_values_act_in_the_order_of_their_days_whatever_the_order_of_their
     assert await apply(store, up_again) == 0
 
 
-async def test_values_entered_late_on_one_day_act_together(pool: Any, store: Any, registrar: Registrar) -> None:
-    await record(store, entry(await registrar()), START)
+@pytest.mark.parametrize("opened_first", [False, True])
+async def test_values_entered_late_on_one_day_act_together(
+    pool: Any, store: Any, registrar: Registrar, *, opened_first: bool
+) -> None:
+    subject_id = await registrar()
+    await record(store, entry(subject_id), START)
     before = len(await results(pool))
     entered = [MIDNIGHT + timedelta(hours=hour) for hour in (9, 10)]
     for bands, moment in zip(([["优秀", 95], *STRICTER[1:]], STRICTER), entered, strict=True):
         async with pool.acquire() as connection:
             await enter_parameter(connection, "heilongjiang", "bands.institution", bands, START.date(), "文件", moment)
-    assert await apply(store, MIDNIGHT + timedelta(hours=11)) == 1
-    assert [tuple(each[:4]) for each in (await results(pool))[before:]] == [(88, "一般", "parameter", entered[-1])]
+    if opened_first:
+        await record(store, entry(subject_id, item="B1", document_no="二"), MIDNIGHT + timedelta(hours=11))
+    assert await apply(store, MIDNIGHT + timedelta(hours=11)) == 1 - opened_first
+    made = [tuple(each[:4]) for each in (await results(pool))[before:]]
+    assert (made[0], len(made)) == ((88, "一般", "parameter", entered[-1]), 1 + opened_first)
     assert await pool.fetchval("SELECT count(*) FROM local_parameter WHERE applied_at IS NULL") == 0
