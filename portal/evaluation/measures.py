@@ -89,7 +89,12 @@ def of_lists(rulebook: Rulebook, subject: Subject, lists: Collection[str]) -> li
 
 
 def of_clean_years(rulebook: Rulebook, subject: Subject, entries: Iterable[Entry], on: date) -> list[MeasureRule]:
-    """The incentives of a year for who did nothing wrong in the full natural years before it (SD art. 9, CON-21)."""
+    """The incentives of a year for who did nothing wrong in the full natural years before it (SD art. 9, CON-21).
+
+    They are given for the year: a text that expires in it takes them from nobody, and gives none for the next (CON-17).
+    """
+    if all(rulebook.refusal_on(day) is not None for day in (on, date(on.year, 1, 1))):
+        return []
     rules = [rule for rule in rulebook.measures if rule.clean_years is not None and rule.concerns(subject.kind)]
     kept = list(entries) if rules else []
     return [rule for rule in rules if _clean(rulebook, subject, kept, on.year - (rule.clean_years or 0), on.year)]
