@@ -13,6 +13,7 @@ from portal.domain.result import LineKind, ResultState, TraceLine
 from portal.domain.score import ImportedScore
 from portal.evaluation.evaluate import standing, taken_back
 from portal.evaluation.sums import base_line, entry_lines
+from portal.evaluation.undone import undone
 from portal.evaluation.year import corrected_years
 from portal.rulebooks.model import Rulebook, Scale
 
@@ -89,10 +90,35 @@ def correct_score(file: SubjectFile, book: Rulebook, score: Decimal, now: dateti
         raise ValueError("the current result rests on the entries alone")
     if scale.counting == "yearly":
         right = anchor.corrected(score, dispute.article if dispute is not None else None)
-        correct_years(file, book, {anchor.cycle: right.lines})
+        give_anew(file, book, anchor.cycle, right.lines, anchor.model, now)
         return
     wrong = next(each for each in reversed(file.scores) if (each.cycle, each.model) == (anchor.cycle, anchor.model))
     file.add_score(replace(wrong, score=score, imported_at=now, imported_by=officer_id, id=None))
+
+
+def give_anew(
+    file: SubjectFile, book: Rulebook, cycle: int, lines: tuple[TraceLine, ...], model: str | None, now: datetime
+) -> None:
+    """The score of a published year is put right, or given once more by a version of the model."""
+    correct_years(file, book, {cycle: lines})
+    file.give_anew(cycle, model, now)
+
+
+def undone_years(file: SubjectFile, book: Rulebook, on: date) -> frozenset[int]:
+    """The published years whose score must be given anew."""
+    book = book.in_region(file.subject.region)
+    scale = book.scales.get(file.subject.kind.party)
+    return frozenset(
+        cycle
+        for cycle, year in file.published.items()
+        if scale is not None and undone(book, scale, file.entries, year, on) is not None
+    )
+
+
+def score_line(scale: Scale, model: str, score: Decimal) -> TraceLine:
+    """A year's imported score as the line of its trace."""
+    text, text_en = f"评价模型得分（{model}）", f"Score of the evaluation model ({model})"
+    return TraceLine(LineKind.IMPORTED, score, text, text_en, scale.article)
 
 
 def _newest(scores: Sequence[ImportedScore]) -> ImportedScore | None:
@@ -120,4 +146,4 @@ def _anchor(file: SubjectFile, scale: Scale, score: ImportedScore, *, trial: boo
     text_en = f"Score for {score.cycle} by model {score.model}"
     line = TraceLine(LineKind.IMPORTED, score.score, text, text_en, scale.article)
     until = min(date(score.cycle, 12, 31), arrived)
-    return Anchor((line,), until=until, cycle=score.cycle, model=score.model, trial=trial)
+    return Anchor((line,), until=until, cycle=score.cycle, model=score.model, trial=trial, given_at=score.imported_at)

@@ -10,12 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from portal.casework.anchors import score_line
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import carry_out_due, settle
 from portal.domain.jurisdiction import prefix
 from portal.domain.outcomes import CycleEvaluated, CyclePublished, Invalid, NotInForce
-from portal.domain.result import Cause, LineKind, TraceLine
+from portal.domain.result import Cause
 from portal.domain.subject import Subject
 from portal.evaluation.indicators import indicator_lines, missing_values
 from portal.evaluation.sums import Countable
@@ -40,8 +41,9 @@ class YearFacts:
 
     subject: Subject
     entries: list[Countable] = field(default_factory=list)
-    imported: tuple[str, Decimal] | None = None  # version of the model and score
+    imported: tuple[str, Decimal, datetime] | None = None  # version of the model, score, and its arrival
     values: dict[str, Decimal] = field(default_factory=dict)  # of the model's indicators
+    values_at: datetime | None = None  # arrival of the newest of them
     earlier: dict[int, str | None] = field(default_factory=dict)  # published annual grades by year
 
 
@@ -213,13 +215,12 @@ def _score(book: Rulebook, facts: YearFacts) -> ModelScore | None:
     """An imported score goes before the portal's own model: whoever imports one has computed it elsewhere."""
     model = book.cycle.model if book.cycle else None
     if facts.imported is not None:
-        version, score = facts.imported
-        scale = book.scales[facts.subject.kind.party]
-        text, text_en = f"评价模型得分（{version}）", f"Score of the evaluation model ({version})"
-        return ModelScore(version, (TraceLine(LineKind.IMPORTED, score, text, text_en, scale.article),))
+        version, score, given_at = facts.imported
+        line = score_line(book.scales[facts.subject.kind.party], version, score)
+        return ModelScore(version, (line,), given_at)
     if model is None or missing_values(model, facts.values):
         return None
-    return ModelScore(model.version, indicator_lines(model, facts.values))
+    return ModelScore(model.version, indicator_lines(model, facts.values), facts.values_at)
 
 
 def _plain(book: Rulebook, cycle: int) -> list[Plain]:

@@ -137,8 +137,7 @@ async def _uphold(
         correct_score(at.file, at.book, correction.score, now, by.officer_id)
     for entry in wrong:
         if entry.status is not Status.REVOKED:  # annulled meanwhile
-            entry.status = Status.REVOKED
-            at.file.events.append(EntryEvent(entry, "revoked", now, by.officer_id, at.case.receipt_no))
+            at.file.take_back(entry, Status.REVOKED, now, by.officer_id, at.case.receipt_no)
         if correction is not None and correction.score is None:
             [entry_id] = await at.transaction.reserve_entry_ids(1)
             new.append(entry_id)
@@ -162,6 +161,7 @@ def _put_right(at: Desk[Dispute], wrong: Entry, entry_id: int, correction: Corre
         recorded_at=now,
         recorded_by=by.officer_id,
         status=Status.ACTIVE,
+        taken_back_at=None,
     )
     at.file.add_entry(entry)
     at.file.events.append(EntryEvent(entry, "confirmed", now, by.officer_id, at.case.receipt_no))

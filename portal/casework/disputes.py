@@ -324,7 +324,7 @@ def not_in_charge(at: Desk[Dispute], by: By) -> NotInCharge | None:
 def handled(at: Desk[Dispute], now: datetime, caused_by: Sequence[int] = ()) -> None:
     """What waited for this dispute becomes final (HLJ art. 30), and the file is settled."""
     for result in at.file.results:
-        if result.state is not ResultState.INITIAL or disputed.about(at.file, result):
+        if result.state is not ResultState.INITIAL or result.evaluation.undone or disputed.about(at.file, result):
             continue
         whole = result.sequence == at.case.result and at.case.state is not DisputeState.WITHDRAWN
         last_day = None if whole else last_window(at.file, result)

@@ -11,7 +11,7 @@ from portal.domain.case import Case, CaseEvent, Rectification
 from portal.domain.commitment import Commitment, Finding
 from portal.domain.consent import Consent
 from portal.domain.document import IssuedDocument
-from portal.domain.entry import Entry
+from portal.domain.entry import Entry, Status
 from portal.domain.fact import Fact
 from portal.domain.handling import Handling, Opinion
 from portal.domain.listing import Listing, ListingEvent
@@ -138,6 +138,8 @@ class SubjectFile:
     corrected_years: dict[int, YearResult] = field(default_factory=dict)
     wrong_years: dict[int, Anchor] = field(default_factory=dict)  # published ones, as they were; nobody was told yet
     new_years: dict[int, date] = field(default_factory=dict)  # published now, with the day
+    undone_years: frozenset[int] = frozenset()  # published ones whose score must be given anew
+    given_anew: set[int] = field(default_factory=set)  # published years whose score was
     new_results: list[Result] = field(default_factory=list)
     new_measures: list[Measure] = field(default_factory=list)
     new_due: list[DueAct] = field(default_factory=list)
@@ -181,8 +183,9 @@ class SubjectFile:
 
     @property
     def years(self) -> dict[int, str | None]:
-        """The annual grade of each published year; None for one in which the subject was not evaluated."""
-        return {cycle: anchor.grade for cycle, anchor in self.published.items()}
+        """The annual grade of each published year; None for one in which the subject was not evaluated, or whose score
+        must be given anew."""
+        return {cycle: None if cycle in self.undone_years else each.grade for cycle, each in self.published.items()}
 
     @property
     def changed(self) -> bool:
@@ -192,6 +195,7 @@ class SubjectFile:
             or self.new_scores
             or self.new_years
             or self.corrected_years
+            or self.given_anew
             or self.new_results
             or self.new_measures
             or self.new_due
@@ -268,6 +272,13 @@ class SubjectFile:
         self.entries.append(entry)
         self.new_entries.append(entry)
 
+    def take_back(
+        self, entry: Entry, status: Status, at: datetime, officer_id: int | None = None, reason: str | None = None
+    ) -> None:
+        """An entry is revoked or repaired: it stays, and no longer counts."""
+        entry.status, entry.taken_back_at = status, at
+        self.events.append(EntryEvent(entry, status.value, at, officer_id, reason))
+
     def add_score(self, score: ImportedScore) -> None:
         """Appends an imported score."""
         self.scores.append(score)
@@ -278,11 +289,20 @@ class SubjectFile:
         self.corrected_years[year.cycle] = year
         years = self.computed if year.cycle in self.computed else self.published
         wrong = years[year.cycle]
-        years[year.cycle] = replace(year.anchor, values_of=wrong.values_of)
+        years[year.cycle] = replace(year.anchor, values_of=wrong.values_of, given_at=wrong.given_at)
         if year.cycle in self.published:
             self.wrong_years.setdefault(year.cycle, wrong)
-            if self.anchor is not None and self.anchor.cycle == year.cycle:
-                self.anchor = self.published[year.cycle]
+            self._rest_on(year.cycle)
+
+    def give_anew(self, cycle: int, model: str | None, at: datetime) -> None:
+        """The score of a published year was put right, or given once more."""
+        self.given_anew.add(cycle)
+        self.published[cycle] = replace(self.published[cycle], given_at=at, model=model)
+        self._rest_on(cycle)
+
+    def _rest_on(self, cycle: int) -> None:
+        if self.anchor is not None and self.anchor.cycle == cycle:
+            self.anchor = self.published[cycle]
 
     def publish_year(self, cycle: int, on: date) -> None:
         """The computed result of a year is what the current one rests on, unless a later year is published."""

@@ -36,6 +36,15 @@ def year_corrected(book: Rulebook, cycle: int, right: Evaluation, now: datetime)
     return message(book, "result_change", now, words=words, wording="year_corrected")
 
 
+def score_given_anew(book: Rulebook, result: Result, now: datetime, *, changed: bool) -> list[Message]:
+    """A score stands no longer and must be given anew: said to the subject, and to the officers who see to it."""
+    kind = "result_change" if changed else "score_given_anew"
+    return [
+        message(book, kind, now, result=result, wording="score_given_anew"),
+        message(book, "score_given_anew", now, audience="officer", wording="score_to_give_anew"),
+    ]
+
+
 def due_date_moved(book: Rulebook, deadline: Deadline, now: datetime, *, audience: str) -> Message:
     """The last day of a dispute window moved later, because the calendar was published or changed."""
     return message(book, "due_date_moved", now, audience=audience, words=_last_day(deadline))

@@ -53,6 +53,8 @@ def _refusal(file: SubjectFile, book: Rulebook, current: Result | None) -> Inval
         return public_persons.refusal(file, book)
     if book.procedures.publication.institutions != "by_act":
         return Invalid("subject", "published_otherwise")
+    if current is not None and current.evaluation.undone:
+        return Invalid("subject", "score_given_anew")
     if current is None or current.evaluation.score is None:
         return Invalid("subject", "no_result")
     if current.state is ResultState.TRIAL:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from portal.casework import case_documents, messages
-from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
+from portal.casework.file import DueAct, DueKind, SubjectFile
 from portal.casework.moving import move
 from portal.casework.repair_conditions import standing
 from portal.domain.case import TIME, Actor
@@ -55,8 +55,7 @@ def mark(
 ) -> None:
     """Marks entries as repaired and tells the subject."""
     for entry in entries:
-        entry.status = Status.REPAIRED
-        file.events.append(EntryEvent(entry, "repaired", at, actor.officer_id, reason))
+        file.take_back(entry, Status.REPAIRED, at, actor.officer_id, reason)
     file.messages.append(messages.about_entries(book, "repaired", entries, at))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 
+from portal.casework.anchors import give_anew, score_line, undone_years
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import carry_out_due, settle
@@ -125,8 +126,14 @@ async def take_in(
             refused.append(wrong or RowRefused(row, "subject_unknown"))
             continue
         seen[key] = row
-        if not _stands(file_or_none, batch, score):
+        undone = undone_years(file_or_none, book, now.date())
+        current = file_or_none.current
+        asked = batch.cycle in undone or (current is not None and current.evaluation.undone)
+        if asked or not _stands(file_or_none, batch, score):
             file_or_none.add_score(_score(batch, number, subject_id, score, now))
+            if batch.cycle in undone and not batch.trial:
+                line = score_line(book.scales[file_or_none.subject.kind.party], batch.model, score)
+                give_anew(file_or_none, book, batch.cycle, (line,), batch.model, now)
             settle(file_or_none, book, calendar, as_of=now, now=now, cause=Cause.IMPORT)
     await transaction.save(list(files.values()))
     return sum(len(file.new_scores) for file in files.values()), refused

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from portal.casework import disputed, lists, measuring, messages, public_entries, public_persons, repair_effect, risk
-from portal.casework.anchors import anchor_of, correct_years
+from portal.casework.anchors import anchor_of, correct_years, undone_years
 from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.casework.ports import Law
 from portal.casework.repair_conditions import full_from
@@ -19,6 +19,7 @@ from portal.domain.repair import Repair
 from portal.domain.result import Cause, Evaluation, Result, ResultState
 from portal.domain.working_days import WorkingCalendar, working_days_after
 from portal.evaluation.evaluate import NOT_DEFINED, evaluate
+from portal.evaluation.undone import contains
 from portal.rulebooks.model import Rulebook
 
 _DAY = timedelta(days=1)
@@ -53,21 +54,24 @@ def settle(
     before = file.current
     correct_years(file, book)
     file.anchor = anchor_of(file, book, as_of.date())
+    file.undone_years = undone_years(file, book, as_of.date())
     evaluation = evaluate(book, file.subject, file.entries, as_of.date(), file.anchor)
     changed = texted = False
     if _is_news(file, evaluation):
         result = _result(file, book, calendar, evaluation, as_of, now, cause, tuple(caused_by))
         changed = cause is not Cause.REGISTERED and not result.same_outcome(before)
         file.add_result(result)
-        if cause in _TAKES_BACK and result.published_on is None:
+        undone = evaluation.undone
+        if (undone or cause in _TAKES_BACK) and result.published_on is None:
             file.withdrawn = True
         if result.state is ResultState.INITIAL and result.final_on is not None:
             file.add_due(DueAct(DueKind.RESULT_FINAL, result, _midnight(result.final_on, now)))
-        if changed:
-            message = messages.result_change(book, result, now)
-            file.messages.append(message)
-            texted = message.sms is not None
+        if undone and not _told(before, result):
+            file.messages += messages.score_given_anew(book, result, now, changed=changed)
+        elif changed:
+            file.messages.append(messages.result_change(book, result, now))
             risk.warn(file, book, before, result)
+        texted = any(each.sms is not None for each in file.messages if each.result is result)
     else:
         _move_repair(file, book)
     _tell_of_years(file, book, now, told=changed)
@@ -128,15 +132,24 @@ def schedule_expiry(file: SubjectFile, book: Rulebook, entry: Entry) -> None:
         file.add_due(DueAct(DueKind.PUBLICITY_ENDS, entry, ends))
 
 
-def _lapse(file: SubjectFile, book: Rulebook, entry: Entry) -> None:
-    """JN 3-5: with the validity or publicity of bad information the result that counts it ends by itself."""
+def _lapse(file: SubjectFile, book: Rulebook, entry: Entry, on: date) -> None:
+    """JN 3-5: with the validity or publicity of bad information the result that has it in it ends by itself."""
     current = file.current
     if book.procedures.lapse is None or current is None or entry.category is not Category.ADVERSE:
         return
-    if entry.id in current.evaluation.counted:
+    scale, anchor = book.scales.get(file.subject.kind.party), anchor_of(file, book, on)
+    given = scale is not None and anchor is not None and contains(scale, anchor, entry)
+    if entry.id in current.evaluation.counted or (given and not current.evaluation.undone):
         current.state = ResultState.LAPSED
         file.touch_result(current)
         file.withdrawn = True
+
+
+def _told(before: Result | None, result: Result) -> bool:
+    """Whether it was said already that this score must be given anew."""
+    return (
+        before is not None and before.evaluation.undone and (before.cycle, before.model) == (result.cycle, result.model)
+    )
 
 
 def _is_news(file: SubjectFile, evaluation: Evaluation) -> bool:
@@ -189,6 +202,8 @@ def _result(
         result.state, result.final_on = ResultState.INITIAL, last_day + _DAY
     elif disputed.about(file, result):
         result.state, result.final_on = ResultState.INITIAL, None
+    if evaluation.undone:
+        result.state, result.final_on = ResultState.INITIAL, None
     if evaluation.score is None and anchor is not None and anchor.reason is not None:
         result.state, result.final_on = ResultState.NOT_EVALUATED, None
     return result
@@ -220,7 +235,7 @@ def _move_repair(file: SubjectFile, book: Rulebook) -> None:
 
 def _published_on(file: SubjectFile, book: Rulebook, evaluation: Evaluation, today: date) -> date | None:
     """A person's result counts as published when that person can see it (persons.published)."""
-    if evaluation.reason == NOT_DEFINED or (file.anchor is not None and file.anchor.trial):
+    if evaluation.reason == NOT_DEFINED or evaluation.undone or (file.anchor is not None and file.anchor.trial):
         return None
     if file.subject.kind.is_institution and book.procedures.publication.institutions == "by_act":
         return None
@@ -273,7 +288,7 @@ def _carry_out(file: SubjectFile, book: Rulebook, act: DueAct, now: datetime) ->
     file.touch_due(act)
     about = act.about
     if isinstance(about, Entry):
-        _lapse(file, book, about)
+        _lapse(file, book, about, act.due_at.date())
         if act.kind is DueKind.ENTRY_EXPIRES and about.status in (Status.ACTIVE, Status.REMINDER):
             about.status = Status.EXPIRED
             file.events.append(EntryEvent(about, "expired", act.due_at))

@@ -53,8 +53,7 @@ async def annul(
             return wrong
         if entry.status is Status.REVOKED:
             return Invalid("entry", "already_reversed")
-        entry.status = Status.REVOKED
-        file.events.append(EntryEvent(entry, "revoked", now, officer_id, reason))
+        file.take_back(entry, Status.REVOKED, now, officer_id, reason)
         reversal = None
         if book.procedures.push is not None:
             [reversal_id] = await transaction.reserve_entry_ids(1)

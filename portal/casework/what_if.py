@@ -52,7 +52,7 @@ async def compute(store: Store, supposed: Supposition, identity_id: int, now: da
         entry = _counting(file.entries, entry_id)
         if entry is None:
             return None
-        entry.status = status
+        file.take_back(entry, status, now)
         settle(file, book, calendar, as_of=now, now=now, cause=cause, caused_by=[entry.id])
     carry_out_due(file, law, at)
     if at > now:  # by the values that are entered for that day already

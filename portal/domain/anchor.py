@@ -15,6 +15,7 @@ class Anchor:
     says why (not evaluated). Entries decided up to and including `until` are contained in it.
     `grade` is the code of the grade that it was given, `lowered_by` the clause under which that was lowered by one.
     `values_of`: the instant by whose local parameters a year of the past stands; None: by those of today.
+    `given_at`: when a score that was given as a whole arrived, or was put right; None where entries are added up.
     """
 
     lines: tuple[TraceLine, ...]
@@ -27,6 +28,7 @@ class Anchor:
     grade: str | None = None
     trial: bool = False
     values_of: datetime | None = None
+    given_at: datetime | None = None
 
     def corrected(self, score: Decimal, article: str | None) -> "Anchor":
         """The same with another score, and a line that says by how much it was corrected after a dispute.

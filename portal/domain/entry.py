@@ -91,8 +91,8 @@ class Severity(StrEnum):
 class Entry:
     """The elements of art. 19 that do not stand with the subject, and the entry's standing.
 
-    Only `stage`, `status`, `confirmed_at` and `undisclosed_by_source` (information of another body that has not made it
-    public yet, SC art. 22) ever change. `points` is None where the rulebook has no points.
+    Only `stage`, `status`, `confirmed_at`, `taken_back_at` and `undisclosed_by_source` (information of another body
+    that has not made it public yet, SC art. 22) ever change. `points` is None where the rulebook has no points.
     `channel`: by which it is pushed to the score's owner; `reverses`: the entry that it takes back; `answers_for`: the
     institution's entry for which a responsible person answers (WH 二(二)). `remedy_ended_on`: first day on which the
     decision could no longer be taken to review or court, or day of the `final_decision` that upheld it (art. 18 (3)).
@@ -138,6 +138,7 @@ class Entry:
     remedy_ended_on: date | None = None
     final_decision: str | None = None  # its number
     fund: Fund | None = None  # that the act concerned; None: not stated
+    taken_back_at: datetime | None = None  # when it was revoked or repaired
 
     @property
     def counts(self) -> bool:

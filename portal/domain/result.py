@@ -8,6 +8,8 @@ from enum import StrEnum
 from portal.domain.grade import Grade
 from portal.domain.working_days import Deadline
 
+GIVEN_ANEW = "score_given_anew"  # what a score that was given as a whole contains was taken back, or is over
+
 
 class ResultState(StrEnum):
     """初评 / 正式 (HLJ art. 30) / 视为无异议 (SC art. 46) / 不参评 (SC art. 16) / 试评价 / 失效 (JN 3-7)."""
@@ -95,8 +97,8 @@ class ParameterUse:
 class Evaluation:
     """What `evaluate` finds. The points of `trace` add up to `score` exactly; without a score `reason` says why.
 
-    With a score `reason` is the clause that lowered the grade. Under a yearly text `annual_grade` is the grade of the
-    newest published year, `computed_grade` the same before it was lowered (SC-37-6, CON-15).
+    With a score `reason` is the clause that lowered the grade, or GIVEN_ANEW. Under a yearly text `annual_grade` is the
+    grade of the newest published year, `computed_grade` the same before it was lowered (SC-37-6, CON-15).
     """
 
     score: Decimal | None
@@ -111,6 +113,11 @@ class Evaluation:
     def counted(self) -> frozenset[int]:
         """The entries that entered the score."""
         return frozenset(line.entry_id for line in self.trace if line.entry_id is not None)
+
+    @property
+    def undone(self) -> bool:
+        """Whether it does not stand, and the score must be given anew."""
+        return self.reason == GIVEN_ANEW
 
     def same_sum(self, other: "Evaluation") -> bool:
         """Whether the same entries with the same points lead to the same score and grade."""

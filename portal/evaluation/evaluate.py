@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from portal.domain.anchor import Anchor
 from portal.domain.entry import Entry, Status
-from portal.domain.result import Evaluation, LineKind, TraceLine
+from portal.domain.result import GIVEN_ANEW, Evaluation, LineKind, TraceLine
 from portal.domain.subject import Subject
 from portal.evaluation.sums import base_line, entry_lines, lowering_lines, summed
+from portal.evaluation.undone import Undone, undone
 from portal.rulebooks.model import Rulebook, Scale
 
 NOT_DEFINED = "not_defined_by_rules"
@@ -41,7 +42,11 @@ def evaluate(
     added = [*entry_lines(rulebook, scale, counted), *lowering_lines(lowering)]
     clauses = [scale.lowered_by] * len(lowering) if scale.lowered_by is not None else []
     if anchor is not None and anchor.reason is None:
-        return _anchored(rulebook, scale, party, taken_back(entries), added, clauses, anchor)
+        happened = undone(rulebook, scale, entries, anchor, as_of)
+        if happened is Undone.OVER:  # JN 3-5: the result has ended by itself
+            return Evaluation(None, None, GIVEN_ANEW, (), ())
+        found = _anchored(rulebook, scale, party, taken_back(entries), added, clauses, anchor)
+        return found if happened is None else replace(found, reason=GIVEN_ANEW)
     if f"base.{party}" not in rulebook.parameters or (scale.counting == "yearly" and not added):
         return Evaluation(None, None, anchor.reason if anchor else NOT_YET_PUBLISHED, (), ())
     lines = [base_line(rulebook, scale, party), *added]

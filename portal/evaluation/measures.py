@@ -41,6 +41,7 @@ def borne(
         for rule in rulebook.measures
         if grade.code in rule.grades
         and rule.concerns(subject.kind)
+        and (rule.kind == "incentive" or not evaluation.undone)  # CON-26: what hurts ends the same day
         and (not rule.starts_settled or state.settled or rule.code in open_codes)
         and not (rule.undeducted and deducted)
         and (rule.only_if is None or rulebook.value(rule.only_if))

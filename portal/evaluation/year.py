@@ -5,7 +5,7 @@ Pure, and the same whether one subject is evaluated or a million.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.domain.anchor import Anchor
@@ -25,6 +25,7 @@ class ModelScore:
 
     version: str
     lines: tuple[TraceLine, ...]
+    given_at: datetime | None = None  # when it, or the newest of its values, arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class YearResult:
     evaluation: Evaluation
     model: str | None = None
     lowered_by: str | None = None
+    given_at: datetime | None = None
 
     @property
     def anchor(self) -> Anchor:
@@ -49,6 +51,7 @@ class YearResult:
             reason=self.evaluation.reason if self.evaluation.score is None else None,
             lowered_by=self.lowered_by,
             grade=self.evaluation.grade.code if self.evaluation.grade else None,
+            given_at=self.given_at,
         )
 
 
@@ -83,8 +86,8 @@ def evaluate_year(
         return None
     lowered_by = lowering(rulebook, subject, cycle, earlier)
     found = summed(rulebook, scale, party, tuple(lines), lowered_by=[lowered_by] if lowered_by else [])
-    model = scored.version if scored is not None else None
-    return YearResult(subject.id, cycle, replace(found, annual_grade=found.grade), model, lowered_by)
+    model, given_at = (scored.version, scored.given_at) if scored is not None else (None, None)
+    return YearResult(subject.id, cycle, replace(found, annual_grade=found.grade), model, lowered_by, given_at)
 
 
 def corrected_years(

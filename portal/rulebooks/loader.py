@@ -43,6 +43,8 @@ _TEXTS: Mapping[str, frozenset[str]] = {
     "result_change": frozenset({"grade", "grade_en", "last_day", "last_day_en"}),
     "result_without_grade": frozenset({"last_day", "last_day_en"}),
     "year_corrected": frozenset({"cycle", "score", "grade", "grade_en"}),
+    "score_given_anew": frozenset(),
+    "score_to_give_anew": frozenset(),
     "archives_joined": frozenset({"joined", "into"}),
     "risk_warning": frozenset({"points", "days"}),
     "reminder": frozenset(),

@@ -24,7 +24,7 @@ from portal.store.shown import parameters_shown, trace_shown
 
 _COLUMNS = (
     "subject_id", "cycle", "score", "grade", "computed_grade", "reason", "lowered_by", "model", "trace",
-    "parameter_set_id", "computed_at",
+    "parameter_set_id", "computed_at", "given_at",
 )  # fmt: skip
 Judge = Callable[[Iterable[YearFacts]], Iterable[YearResult | None]]
 
@@ -183,7 +183,7 @@ class PostgresCycleStore:
             result.subject_id, result.cycle, found.score, found.grade.code if found.grade else None,
             found.computed_grade.code if found.computed_grade else None,
             found.reason if found.score is None else None, result.lowered_by, result.model, trace_shown(found.trace),
-            await self._set(connection, found.parameters), now,
+            await self._set(connection, found.parameters), now, result.given_at,
         )  # fmt: skip
 
     async def _set(self, connection: asyncpg.Connection, uses: tuple[ParameterUse, ...]) -> int:
@@ -245,22 +245,24 @@ async def _facts(span: _Span) -> list[YearFacts]:
             facts[row[1]].entries.append(_Entry(*row))
     for row in await span.fetch(
         """
-        SELECT DISTINCT ON (subject_id) subject_id, model, score FROM imported_score
+        SELECT DISTINCT ON (subject_id) subject_id, model, score, imported_at FROM imported_score
         WHERE cycle = $2 AND subject_id >= $3 AND subject_id < $4 AND NOT trial AND $1::text IS NOT NULL
         ORDER BY subject_id, id DESC
         """
     ):
         if row["subject_id"] in facts:
-            facts[row["subject_id"]].imported = row["model"], row["score"]
+            facts[row["subject_id"]].imported = row["model"], row["score"], row["imported_at"]
     for row in await span.fetch(
         """
-        SELECT subject_id, values FROM indicator_import
+        SELECT subject_id, values, imported_at FROM indicator_import
         WHERE cycle = $2 AND subject_id >= $3 AND subject_id < $4 AND $1::text IS NOT NULL
         ORDER BY imported_at
         """
     ):
         if row["subject_id"] in facts:
-            facts[row["subject_id"]].values |= {code: Decimal(value) for code, value in row["values"].items()}
+            each = facts[row["subject_id"]]
+            each.values |= {code: Decimal(value) for code, value in row["values"].items()}
+            each.values_at = row["imported_at"]
     for row in await span.fetch(
         """
         SELECT subject_id, cycle, grade FROM yearly_result

@@ -66,7 +66,12 @@ async def open_files(connection: asyncpg.Connection, subject_ids: Sequence[int],
 
 async def _read_entries(connection: asyncpg.Connection, files: dict[int, SubjectFile], ids: list[int]) -> None:
     rows = await connection.fetch(
-        f"SELECT {', '.join(ENTRY_COLUMNS)} FROM entry WHERE subject_id = ANY($1) ORDER BY id",  # noqa: S608
+        f"""
+        SELECT {", ".join(ENTRY_COLUMNS)},
+               CASE WHEN status IN ('revoked', 'repaired') THEN (
+                   SELECT max(happened_at) FROM entry_event WHERE entry_id = entry.id AND event = status) END
+        FROM entry WHERE subject_id = ANY($1) ORDER BY id
+        """,  # noqa: S608
         ids,
     )
     for row in rows:
@@ -79,6 +84,7 @@ async def _read_entries(connection: asyncpg.Connection, files: dict[int, Subject
         entry.fund = Fund(entry.fund) if entry.fund else None
         entry.recorded_at = local(entry.recorded_at)
         entry.confirmed_at = local(entry.confirmed_at) if entry.confirmed_at else None
+        entry.taken_back_at = local(entry.taken_back_at) if entry.taken_back_at else None
         files[entry.subject_id].entries.append(entry)
 
 

@@ -10,7 +10,7 @@ import orjson
 from portal.casework.file import DueKind, SubjectFile
 from portal.clock import SHANGHAI
 from portal.domain.anchor import Anchor
-from portal.domain.result import Cause
+from portal.domain.result import GIVEN_ANEW, Cause
 from portal.evaluation.chain import Brand
 from portal.store.rows import local
 from portal.store.shown import parameters_of, trace_of, trace_shown
@@ -21,6 +21,7 @@ async def read_years(connection: asyncpg.Connection, files: dict[int, SubjectFil
     rows = await connection.fetch(
         """
         SELECT subject_id, cycle, grade, reason, lowered_by, model, trace, parameters, published_on, computed_at,
+               given_at,
                min(published_on) OVER (PARTITION BY subject_id ORDER BY cycle
                                        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS replaced_on
         FROM yearly_result LEFT JOIN parameter_set ON parameter_set.id = parameter_set_id
@@ -40,6 +41,7 @@ async def read_years(connection: asyncpg.Connection, files: dict[int, SubjectFil
             lowered_by=row["lowered_by"],
             grade=row["grade"],
             values_of=_values_of(row),
+            given_at=local(row["given_at"]) if row["given_at"] else None,
         )
         if row["published_on"] is None:
             file.computed[cycle] = anchor
@@ -66,21 +68,25 @@ async def read_brands(connection: asyncpg.Connection, files: dict[int, SubjectFi
     rows = await connection.fetch(
         """
         WITH branch AS (
-            SELECT s.id, s.rulebook, s.facts->>'brand' AS brand FROM subject s
+            SELECT s.id, s.rulebook, s.facts->>'brand' AS brand, s.current_result_id FROM subject s
             JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS asked (rulebook, brand)) AS asked
               ON s.rulebook = asked.rulebook AND s.facts ? 'brand' AND s.facts->>'brand' = asked.brand
         ), year AS (
-            SELECT branch.*, y.cycle, y.grade, max(y.cycle) OVER (PARTITION BY rulebook, brand) AS newest
+            SELECT branch.id, rulebook, brand, y.cycle, y.grade, now.reason,
+                   max(y.cycle) OVER (PARTITION BY rulebook, brand) AS newest
             FROM branch JOIN yearly_result y ON y.subject_id = branch.id AND y.published_on IS NOT NULL
+            LEFT JOIN result now ON now.id = branch.current_result_id
         )
         SELECT rulebook, brand, grade, count(*) AS graded,
                count(*) FILTER (WHERE NOT EXISTS (
                    SELECT FROM result r WHERE r.subject_id = year.id AND r.cycle = year.cycle
-                                          AND r.cause = 'cycle' AND r.state = 'initial')) AS settled
+                                          AND r.cause = 'cycle' AND r.state = 'initial')
+                                 AND reason IS DISTINCT FROM $3) AS settled
         FROM year WHERE cycle = newest AND grade IS NOT NULL GROUP BY rulebook, brand, grade
         """,
         [file.subject.rulebook for file in branches],
         [file.subject.facts["brand"] for file in branches],
+        GIVEN_ANEW,
     )
     for file in branches:
         brand = file.subject.rulebook, file.subject.facts["brand"]
@@ -170,6 +176,20 @@ async def save_years(connection: asyncpg.Connection, files: Sequence[SubjectFile
             [year.lowered_by for year in right],
             # As text: a list of lists would be taken for an array of more dimensions.
             [orjson.dumps(trace_shown(each.trace)).decode() for each in found],
+        )
+    anew = [(file.subject.id, cycle, file.published[cycle]) for file in files for cycle in file.given_anew]
+    if anew:
+        await connection.execute(
+            """
+            UPDATE yearly_result y SET given_at = new.given_at, model = new.model
+            FROM unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::text[])
+                AS new (subject_id, cycle, given_at, model)
+            WHERE y.subject_id = new.subject_id AND y.cycle = new.cycle
+            """,
+            [subject_id for subject_id, _, _ in anew],
+            [cycle for _, cycle, _ in anew],
+            [year.given_at for _, _, year in anew],
+            [year.model for _, _, year in anew],
         )
     corrected = [
         (each.subject_id, each.cycle, annual.code, computed.code if computed else None)
