@@ -8,6 +8,7 @@ from datetime import date
 
 from portal.casework.file import SubjectFile
 from portal.domain.entry import Category, Entry
+from portal.domain.measure import MeasureState
 from portal.domain.result import ResultState
 from portal.rulebooks.model import Rulebook
 
@@ -44,7 +45,13 @@ def _is_public(file: SubjectFile, book: Rulebook, entry: Entry, on: date) -> boo
 
 
 def _is_released(file: SubjectFile, book: Rulebook, entry: Entry) -> bool:
-    """Where publication is an act (JN 3-7), an entry shows with a published result first, and stays after that."""
+    """Where publication is an act (JN 3-7), an entry shows with a published result first, and stays after that.
+
+    Where it follows from measures (SC-29-7, SC-35-4), it shows while one of them is in force.
+    """
+    bringing = book.procedures.publication.entries_with
+    if bringing and not any(each.code in bringing and each.state is MeasureState.IN_FORCE for each in file.measures):
+        return False
     if book.procedures.publication.institutions != "by_act" or entry.id in file.public_entries:
         return True
     return file.current is not None and file.current.published_on is not None

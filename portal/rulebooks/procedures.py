@@ -83,13 +83,15 @@ class PersonPublication(Part, frozen=True):
 class Publication(Part, frozen=True):
     """Whose results everybody may see, and when. by_cycle: a year's results by an act, every other one at once.
 
-    `entries`: everybody also sees an institution's adverse entries while their publicity lasts.
+    `entries`: everybody also sees an institution's adverse entries while their publicity lasts; `entries_with`: only
+    while one of these measures is in force (SC-29-7, SC-35-4).
     """
 
     article: str
     institutions: Literal["at_once", "by_act", "by_cycle", "never"]
     persons: Literal["never"] | PersonPublication
     entries: bool = False
+    entries_with: list[str] = []
 
 
 class PushProcedure(Part, frozen=True):

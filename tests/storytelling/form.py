@@ -269,8 +269,8 @@ class _Reader:
     def _item(self, place: str, item: str, about: str | None) -> None:
         rulebook = self.cast[about].rulebook if about in self.cast else self.rulebook
         known = [row["code"] for row in self.parameters.get(rulebook, {}).get("items", [])]
-        if not known and rulebook in codes():
-            known = list(shipped(rulebook).items)
+        if rulebook in codes():  # what a text lists itself stays whatever catalogue is entered
+            known += [code for code, each in shipped(rulebook).items.items() if each.of_text or not known]
         if item not in known and not CLAUSE.fits(item):
             raise self._wrong(place, _unknown("item", item, known))
 
