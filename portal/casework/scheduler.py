@@ -10,8 +10,20 @@ from portal.casework.timetable import carry_out
 
 
 async def turn(store: Store, now: datetime) -> int:
-    """Does all that is due up to now; the number of subjects touched. Can be stopped anywhere, and asked again."""
-    touched = await parameters.apply(store, now)  # first: each value acts as of its own day
-    touched += await carry_out(store, now) + await evaluate_waiting(store, now)
-    await push_daily(store, now)
+    """Does all that is due up to now; the number of subjects touched. Can be stopped anywhere, and asked again.
+
+    What fails holds up nothing else: when the rest is done an ExceptionGroup tells of it.
+    """
+    touched, failed = 0, []
+    for step in (parameters.apply, carry_out, evaluate_waiting):  # values first: each acts as of its own day
+        try:
+            touched += await step(store, now)
+        except Exception as error:  # noqa: BLE001 - raised when the others are done
+            failed.append(error)
+    try:
+        await push_daily(store, now)
+    except Exception as error:  # noqa: BLE001 - raised with the others
+        failed.append(error)
+    if failed:
+        raise ExceptionGroup("a turn of the scheduler that was not whole", failed)
     return touched

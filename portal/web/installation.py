@@ -106,14 +106,14 @@ async def _close(pool: Any) -> None:
 
 async def _keep_timetable(store: PostgresStore, shelf: Shelf, clock: Clock) -> None:
     """Carry out what falls due, also what fell due while the portal was down."""
+    turns = (("subjects", lambda now: scheduler.turn(store, now)), ("files_left_over", shelf.sweep))
     while True:
-        try:
-            touched = await scheduler.turn(store, clock.now())
-            removed = await shelf.sweep(clock.now())
-            if touched or removed:
-                log.info("timetable", subjects=touched, files_left_over=removed)
-        except Exception as error:  # noqa: BLE001 - the timetable goes on whatever happens
-            defects.note(error)
+        for what, turn in turns:
+            try:
+                if number := await turn(clock.now()):
+                    log.info("timetable", **{what: number})
+            except Exception as error:  # noqa: BLE001 - the timetable goes on whatever happens
+                defects.note(error)
         await asyncio.sleep(TIMETABLE_SECONDS)
 
 

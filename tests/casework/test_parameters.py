@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
+from portal.casework import parameters
+from portal.casework.file import SubjectFile
 from portal.casework.parameters import apply
 from portal.casework.record import record
+from portal.casework.scheduler import turn
+from portal.casework.settle import let_act
 from portal.casework.timetable import carry_out
 from portal.clock import SHANGHAI
 from portal.domain.subject import SubjectKind
@@ -259,3 +263,31 @@ async def test_values_entered_late_on_one_day_act_together(
     made = [tuple(each[:4]) for each in (await results(pool))[before:]]
     assert (made[0], len(made)) == ((88, "一般", "parameter", entered[-1]), 1 + opened_first)
     assert await pool.fetchval("SELECT count(*) FROM local_parameter WHERE applied_at IS NULL") == 0
+
+
+async def test_one_file_that_cannot_be_evaluated_holds_up_nobody(
+    pool: Any, store: Any, registrar: Registrar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither other files of the same batch, nor what else a turn of the scheduler does."""
+    ids = [await registrar(number=f"JGYL2026000{n}") for n in range(3)]
+    for subject_id in ids:
+        await record(store, entry(subject_id, document_no=f"{subject_id}", expires_on=FROM), START)
+    await carry_out(store, MIDNIGHT - timedelta(days=1))
+    await enter(pool, "bands.institution", STRICTER)
+
+    def failing(file: SubjectFile, *given: Any) -> Any:
+        if file.subject.id == ids[0]:
+            raise ArithmeticError("broken")
+        return let_act(file, *given)
+
+    monkeypatch.setattr(parameters, "let_act", failing)
+    with pytest.raises(ExceptionGroup) as told:
+        await turn(store, MIDNIGHT + timedelta(days=1))
+    assert told.value.subgroup(ArithmeticError) is not None
+    rows = await pool.fetch("SELECT subject_id, cause FROM result ORDER BY subject_id, sequence")
+    causes = {key: [row["cause"] for row in rows if row["subject_id"] == key] for key in ids}
+    assert causes == {
+        ids[0]: ["registered", "entry", "expiry"],
+        ids[1]: ["registered", "entry", "parameter", "expiry"],
+        ids[2]: ["registered", "entry", "parameter", "expiry"],
+    }
