@@ -58,6 +58,9 @@ async def record_fact(store: Store, command: RecordFact, now: datetime) -> FactO
             return value
         if value is None and rule.name not in subject.facts:
             return Invalid("value", "fact_not_stated")
+        proved_on = await transaction.fact_proved_on(subject.id, rule.name)
+        if proved_on is not None and command.on < proved_on:
+            return Invalid("on", "fact_older")  # whichever of two proofs comes in first, the newer one holds
         carry_out_due(file, law, now)
         fact = _statement(file, rule, value, command.on, now)
         fact.document_no, fact.reason = command.document_no.strip(), command.reason.strip()

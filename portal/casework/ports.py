@@ -156,6 +156,10 @@ class Transaction(Protocol):
         """Subjects in a place (prefix of its code) whose result of a year is computed and not published, by id."""
         ...
 
+    async def fact_proved_on(self, subject_id: int, name: str) -> date | None:
+        """The day of the proof of what stands as a fact about a subject; None without one."""
+        ...
+
     async def scored_since(self, cycle: int, subject_ids: Sequence[int]) -> bool:
         """Whether scores or values of a model have come for any of these subjects since the year was computed."""
         ...

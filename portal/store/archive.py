@@ -19,6 +19,7 @@ from portal.domain.typical_case import TypicalCase
 from portal.rulebooks.calendar import EnteredDay
 from portal.store import cases, daily, typical_cases, uploads
 from portal.store.changes import save
+from portal.store.facts import proved_on
 from portal.store.files import open_files
 from portal.store.joining import carry_over
 from portal.store.law import LawBooks
@@ -116,6 +117,10 @@ class PostgresTransaction:
     async def years_waiting(self, rulebook: str, cycle: int, place: str, after: int, limit: int) -> list[int]:
         """Subjects in a place whose result of a year is computed and not published, by id."""
         return await years_waiting(self.connection, rulebook, cycle, place, after, limit)
+
+    async def fact_proved_on(self, subject_id: int, name: str) -> date | None:
+        """The day of the proof of what stands as a fact about a subject; None without one."""
+        return await proved_on(self.connection, subject_id, name)
 
     async def scored_since(self, cycle: int, subject_ids: Sequence[int]) -> bool:
         """Whether scores or values of a model have come for any of these subjects since the year was computed."""

@@ -1,6 +1,7 @@
 """Facts about subjects: each statement is appended, what holds stands with the subject."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import asyncpg
 
@@ -33,6 +34,20 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> 
         ids,
         [file.subject.facts for file in files],
     )
+
+
+async def proved_on(connection: asyncpg.Connection, subject_id: int, name: str) -> date | None:
+    """The day of the proof of what stands as a fact about a subject; None without one."""
+    row = await connection.fetchrow(
+        "SELECT value, document_no, stated_on FROM subject_fact WHERE subject_id = $1 AND name = $2 "
+        "ORDER BY id DESC LIMIT 1",
+        subject_id,
+        name,
+    )
+    if row is None or row["value"] is None or row["document_no"] is None:
+        return None
+    day: date = row["stated_on"]
+    return day
 
 
 async def _wake_branches(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:

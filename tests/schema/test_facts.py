@@ -137,6 +137,26 @@ async def test_the_city_reports_a_score_with_what_it_has_adopted(api: Api, town:
     assert await score() == 980 + points
 
 
+@pytest.mark.parametrize("turned", [False, True])
+async def test_of_two_proofs_the_newer_one_holds_whichever_comes_in_first(
+    api: Api, town: Town, *, turned: bool
+) -> None:
+    """The day before, the same day, and after what was wrong is withdrawn."""
+    await _in_force(town, "sichuan", draft_allowed=True)
+    _, archive = await _archive(town, "sichuan", SubjectKind.DOCTOR, "510100")
+    desk = Desk(api, await town.opened(await town.officer("510100", "chengdu"), archive), archive)
+    yesterday = TODAY - timedelta(days=1)
+    told = [("2026-02-01", yesterday), ("2026-02-02", TODAY)]
+    answers = [await desk.state("qualified_from", value, on) for value, on in (told[::-1] if turned else told)]
+    assert [each.get("code") for each in answers] == ([None, "fact_older"] if turned else [None, None])
+    standing = "SELECT facts->>'qualified_from' FROM subject WHERE id = $1"
+    assert await town.pool.fetchval(standing, archive) == "2026-02-02"
+    assert (await desk.state("qualified_from", "2026-02-03", TODAY))["fact"]["value"] == "2026-02-03"
+    assert (await desk.state("qualified_from", None))["fact"]["value"] is None
+    assert (await desk.state("qualified_from", *told[0]))["fact"]["value"] == "2026-02-01"
+    assert await town.pool.fetchval(standing, archive) == "2026-02-01"
+
+
 class Importer:
     """Imports rows of subjects."""
 
