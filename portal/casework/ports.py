@@ -216,6 +216,10 @@ class Transaction(Protocol):
         """Notes that everything of the days before is in the outbox."""
         ...
 
+    async def put_shared_right(self, now: datetime) -> int:
+        """Tells the departments with which entries were shared what became of these since; how many (HLJ art. 36)."""
+        ...
+
     async def add_pushes(self, pushes: Sequence[tuple[int | None, Push]]) -> None:
         """Puts pushes in the outbox, each with the subject that it is about."""
         ...

@@ -20,10 +20,17 @@ async def turn(store: Store, now: datetime) -> int:
             touched += await step(store, now)
         except Exception as error:  # noqa: BLE001 - raised when the others are done
             failed.append(error)
-    try:
-        await push_daily(store, now)
-    except Exception as error:  # noqa: BLE001 - raised with the others
-        failed.append(error)
+    for feed in (push_daily, _put_shared_right):
+        try:
+            await feed(store, now)
+        except Exception as error:  # noqa: BLE001 - raised with the others
+            failed.append(error)
     if failed:
         raise ExceptionGroup("a turn of the scheduler that was not whole", failed)
     return touched
+
+
+async def _put_shared_right(store: Store, now: datetime) -> int:
+    """HLJ art. 36: who was told of an entry is told when it is repaired, revoked or over."""
+    async with store.transaction() as transaction:
+        return await transaction.put_shared_right(now)

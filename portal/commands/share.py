@@ -22,8 +22,7 @@ def share(department: str, rulebook: str = "heilongjiang") -> None:
 
     async def run(pool: Any) -> int:
         async with pool.acquire() as connection:
-            purpose = f"信息共享：{receiver.name} / shared with: {receiver.name_en}"
-            return await share_with(connection, rulebook, department, purpose, SystemClock().now())
+            return await share_with(connection, rulebook, department, SystemClock().now())
 
     with opened(read_settings()) as settings:
         count = with_pool(settings, run)

@@ -17,7 +17,7 @@ from portal.domain.lookup import LookUp
 from portal.domain.push import Push, Upload
 from portal.domain.typical_case import TypicalCase
 from portal.rulebooks.calendar import EnteredDay
-from portal.store import cases, daily, typical_cases, uploads
+from portal.store import cases, daily, sharing, typical_cases, uploads
 from portal.store.changes import save
 from portal.store.facts import proved_on
 from portal.store.files import open_files
@@ -171,6 +171,9 @@ class PostgresTransaction:
     ) -> list[Standing]:
         """What the days from one on until before another brought, still stands and was not pushed there; by id."""
         return await daily.standing_of(self.connection, feed, since, before, after, limit)
+
+    async def put_shared_right(self, now: datetime) -> int:
+        return await sharing.put_right(self.connection, now)
 
     async def feed_done(self, feed: DailyFeed, reached: date) -> None:
         """Notes that everything of the days before is in the outbox."""

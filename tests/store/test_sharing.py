@@ -1,10 +1,12 @@
 """Only entries marked as shared leave, each change once, without a name or number in the outbox (HLJ art. 36)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.casework.record import record
+from portal.casework.scheduler import turn
 from portal.casework.stages import annul
+from portal.clock import SHANGHAI
 from portal.domain.outcomes import Recorded
 from portal.domain.push import Channel, Matter, Push
 from portal.rulebooks.loader import shipped
@@ -24,7 +26,7 @@ async def test_what_is_shared_and_when(pool: Any, store: Any, registrar: Registr
 
     async def sent(now: datetime) -> int:
         async with pool.acquire() as connection:
-            return await share(connection, "heilongjiang", "tax", "信息共享", now)
+            return await share(connection, "heilongjiang", "tax", now)
 
     assert [await sent(START + timedelta(hours=hour)) for hour in (1, 2)] == [1, 0]
     await annul(store, shared.entry.id, "230000", None, "撤销", START + timedelta(hours=3))
@@ -32,6 +34,23 @@ async def test_what_is_shared_and_when(pool: Any, store: Any, registrar: Registr
     rows = await pool.fetch("SELECT records FROM push ORDER BY id")
     assert [[each["status"] for each in row["records"]] for row in rows] == [["active"], ["revoked"]]
     assert await pool.fetchval("SELECT count(*) FROM access_log WHERE action = 'share'") == 2
+
+
+async def test_who_was_told_of_an_entry_is_told_what_became_of_it(pool: Any, store: Any, registrar: Registrar) -> None:
+    """By the scheduler, whatever moment the change bears: a repair bears the one on which it was due."""
+    subject = await registrar()
+    known = await record(store, entry(subject, shared=True, document_no="示例1号", expires_on=date(2026, 6, 30)), START)
+    assert isinstance(known, Recorded)
+    moment = datetime(2026, 7, 1, 0, 0, 5, tzinfo=SHANGHAI)
+    async with pool.acquire() as connection:
+        assert await share(connection, "heilongjiang", "tax", moment) == 1
+    await record(store, entry(subject, shared=True, document_no="示例2号"), START)  # nobody shared it yet
+    await turn(store, moment + timedelta(seconds=7))  # the entry expired at 00:00:00, before it was shared
+    await turn(store, moment + timedelta(seconds=20))
+    statuses = [row["records"][0]["status"] for row in await pool.fetch("SELECT records FROM push ORDER BY id")]
+    assert statuses == ["active", "expired"]
+    await turn(store, moment + timedelta(days=1))
+    assert await pool.fetchval("SELECT count(*) FROM push") == 2
 
 
 async def test_what_another_text_shared_with_a_department_of_the_same_name_is_not_meant(
@@ -42,7 +61,7 @@ async def test_what_another_text_shared_with_a_department_of_the_same_name_is_no
     other = Push("tax", Channel.DAILY, Matter.ENTRIES, "share:elsewhere:tax:1", [], created_at=later, next_at=later)
     async with pool.acquire() as connection:
         await append(connection, [(None, other)])
-        assert await share(connection, "heilongjiang", "tax", "信息共享", START + timedelta(hours=2)) == 1
+        assert await share(connection, "heilongjiang", "tax", START + timedelta(hours=2)) == 1
 
 
 def test_six_departments() -> None:

@@ -124,7 +124,7 @@ async def advance(stage: Stage, step: Step) -> StageOutcome:
 async def share(stage: Stage, step: Step) -> str:
     """What is marked as shared, and new since the last time, goes to a department."""
     async with stage.pool.acquire() as connection:
-        await share_with(connection, stage.rulebook, step.given["department"], "信息共享（示例）", stage.now())
+        await share_with(connection, stage.rulebook, step.given["department"], stage.now())
     sent = await stage.pool.fetch(
         """
         SELECT record->>'document_no' AS document_no, record->>'status' AS status
