@@ -9,6 +9,8 @@ import strawberry
 
 from portal.casework.record import EARLIEST, LATEST
 from portal.rulebooks.citing import Cited, cited
+from portal.rulebooks.facts import FactRule
+from portal.rulebooks.lists import ListRule
 from portal.rulebooks.loader import codes, interpretations, shipped
 from portal.rulebooks.measure_rules import MeasureRule
 from portal.rulebooks.measure_words import numbers
@@ -170,6 +172,27 @@ class Shown:
     def overlays(self) -> Any:
         return [_overlay(self.book, each) for each in self.book.overlays]
 
+    @property
+    def lists(self) -> Any:
+        return [_list(each) for each in self.book.lists.values()]
+
+    @property
+    def facts(self) -> Any:
+        return [_fact(each) for each in self.book.facts.values()]
+
+    @property
+    def monitoring(self) -> Any:
+        procedure = self.book.procedures.monitoring
+        return [{"code": each.code, "name": _both(each, "name")} for each in procedure.levels] if procedure else []
+
+    @property
+    def pushes(self) -> bool:
+        return self.book.procedures.push is not None
+
+    @property
+    def tells_cases(self) -> bool:
+        return self.book.procedures.typical_cases is not None
+
 
 def _phase(each: Phase | None) -> Mapping[str, Any] | None:
     if each is None:
@@ -290,6 +313,26 @@ def _overlay(book: Rulebook, each: Overlay) -> Mapping[str, Any]:
             }
             for change in each.change
         ],
+    }
+
+
+def _list(each: ListRule) -> Mapping[str, Any]:
+    return {
+        "name": each.name,
+        "title": _both(each, "title"),
+        "article": each.article,
+        "looked_up": each.looked_up,
+        "ways": [{"article": way.article, "needs": way.needs, "kinds": way.kinds} for way in each.ways],
+    }
+
+
+def _fact(each: FactRule) -> Mapping[str, Any]:
+    return {
+        "name": each.name,
+        "type": each.type,
+        "article": each.article,
+        "kinds": each.kinds,
+        "label": _both(each, "label"),
     }
 
 

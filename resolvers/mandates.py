@@ -63,7 +63,20 @@ async def revoke(info: Info, id: MandateId) -> Any:  # noqa: A002
     viewer = _oneself(info)
     if viewer is None:
         return NotSignedIn()
-    outcome = await _mandates(info).revoke(viewer, local_id("Mandate", id, "id"))
+    return await _ended(info, await _mandates(info).revoke(viewer, local_id("Mandate", id, "id")))
+
+
+async def revoke_at_counter(info: Info, id: MandateId, proof: Proof) -> Any:  # noqa: A002
+    """An officer ends a mandate for whom it concerns, in a file opened for a purpose."""
+    context, key = info.context, local_id("Mandate", id, "id")
+    if not isinstance(context.viewer, OfficerViewer):
+        return NotSignedIn()
+    if not await _file_is_open(info, context.viewer, key):
+        return MandateRefused("mandate_not_found")
+    return await _ended(info, await _mandates(info).revoke_at_counter(context.viewer, key, proof))
+
+
+async def _ended(info: Info, outcome: Any) -> Any:
     if isinstance(outcome, MandateMoved):
         await info.context.parts.sign_in.stop_acting(outcome.mandate)
     return outcome

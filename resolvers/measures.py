@@ -5,10 +5,12 @@ from typing import Annotated, Any
 import strawberry
 
 from portal.casework import measures
+from portal.domain.jurisdiction import Office
 from portal.domain.outcomes import MeasureOutOfRange, SubjectUnknown
 from portal.security.viewer import OfficerViewer, SubjectViewer
 from resolvers import staff
 from resolvers.context import Info
+from resolvers.listings import own_archive
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Rows
 from resolvers.refusals import NotSignedIn
@@ -60,18 +62,18 @@ async def pass_exam(info: Info, subject: ArchiveId) -> Any:
 
 
 async def apply_resume(info: Info, subject: ArchiveId) -> Any:
-    """Ask to be admitted again, for an archive of one's own."""
+    """Ask to be admitted again, for an archive of one's own; or an officer takes that down at the counter."""
     viewer, parts = info.context.viewer, info.context.parts
-    if not isinstance(viewer, SubjectViewer):
-        return NotSignedIn()
-    subject_id = await parts.pool.fetchval(
-        "SELECT id FROM subject WHERE id = $1 AND identity_id = $2",
-        key_of("Archive", subject) or 0,
-        viewer.identity_id,
-    )
-    if subject_id is None:
-        return SubjectUnknown()
-    return await measures.apply_resume(parts.store, subject_id, parts.clock.now(), viewer.agent_id)
+    if isinstance(viewer, OfficerViewer):
+        opened = await _opened(info, viewer, subject)
+        if opened is None:
+            return SubjectUnknown()
+        office = Office(region=_authority(viewer), officer_id=viewer.officer_id)
+        return await measures.apply_resume(parts.store, opened, parts.clock.now(), office=office)
+    own = await own_archive(info, subject)
+    if not isinstance(own, int) or not isinstance(viewer, SubjectViewer):
+        return own
+    return await measures.apply_resume(parts.store, own, parts.clock.now(), viewer.agent_id)
 
 
 async def measure(root: Any, info: Info) -> Any:

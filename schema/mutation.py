@@ -136,7 +136,8 @@ class Mutation:
         description="登记恢复前的考试合格 / note that the exam was passed",
     )
     apply_resume: ResumeResult = strawberry.field(
-        resolver=measures.apply_resume, description="本人申请恢复 / ask to be admitted again"
+        resolver=measures.apply_resume,
+        description="申请恢复，本人提交或者由窗口代收 / ask to be admitted again, also at the counter",
     )
     record_entry: RecordEntryResult = strawberry.field(resolver=_record, description="录入一条记录 / record an entry")
     submit_entry: RecordEntryResult = strawberry.field(
@@ -191,6 +192,10 @@ class Mutation:
     )
     revoke_mandate: MoveMandateResult = strawberry.field(
         resolver=mandates.revoke, description="撤销授权，立即生效 / end a mandate at once"
+    )
+    revoke_mandate_at_counter: MoveMandateResult = strawberry.field(
+        resolver=mandates.revoke_at_counter,
+        description="工作人员凭证明撤销授权，立即生效 / an officer ends a mandate at once, having seen proof",
     )
     act_for: ActForResult = strawberry.field(
         resolver=mandates.act_for, description="转为代他人办理，留痕 / go on as somebody else; it is noted"

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import strawberry
 
+from portal.domain.listing import ListName
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.model import Standing
 from schema.enums import MeasureKind, MeasureMode
@@ -106,3 +107,34 @@ class EnteredValue:
     valid_from: date = strawberry.field(description="自何日起 / day from which it holds")
     document: str = strawberry.field(description="依据文件 / document that sets it")
     entered_at: datetime = strawberry.field(description="录入时刻 / when it was entered")
+
+
+@strawberry.type(description="可以登记的事实 / a fact that can be stated about a subject")
+class FactRule:
+    name: str = strawberry.field(description="事实代码 / name")
+    type: str = strawberry.field(description="内容：date、yes_no、text、years、score / how it is told")
+    article: str = strawberry.field(description="依据条款 / article it rests on")
+    kinds: list[SubjectKind] = strawberry.field(description="适用主体 / kinds of subjects")
+    label: Text = strawberry.field(description="事实 / what it is")
+
+
+@strawberry.type(description="信用监控的等级 / a level of monitoring")
+class MonitoringLevel:
+    code: str = strawberry.field(description="等级代码 / code")
+    name: Text = strawberry.field(description="监控等级 / level")
+
+
+@strawberry.type(description="决定列入名单的途径 / a decision that leads onto a list")
+class ListWay:
+    article: str = strawberry.field(description="依据条款 / article it rests on")
+    needs: list[str] = strawberry.field(description="须具备的条件 / what it needs")
+    kinds: list[SubjectKind] | None = strawberry.field(description="适用主体，空为全部 / kinds; null for all")
+
+
+@strawberry.type(description="名单规则 / a list of the text")
+class ListRule:
+    name: ListName = strawberry.field(description="名单 / list")
+    title: Text = strawberry.field(description="名称 / name")
+    article: str = strawberry.field(description="依据条款 / article it rests on")
+    looked_up: bool = strawberry.field(description="由其他机关管理，在此查询 / kept elsewhere and looked up")
+    ways: list[ListWay] = strawberry.field(description="决定列入的途径 / decisions that lead onto it")

@@ -10,7 +10,17 @@ from portal.domain.subject import SubjectKind
 from resolvers.plan.fields import bilingual, column
 from resolvers.plan.rules import PART_OF_ITS_ROW, PUBLIC
 from schema.local_parameter import LocalParameter
-from schema.provisions import Article, EnteredValue, Interpretation, MeasureRule, Overlay, RulebookStanding
+from schema.provisions import (
+    Article,
+    EnteredValue,
+    FactRule,
+    Interpretation,
+    ListRule,
+    MeasureRule,
+    MonitoringLevel,
+    Overlay,
+    RulebookStanding,
+)
 from schema.text import Text
 
 
@@ -107,3 +117,12 @@ class Rulebook:
     measures: list[MeasureRule] = strawberry.field(description="措施 / measures")
     interpretations: list[Interpretation] = strawberry.field(description="条文的理解 / how silent passages are read")
     overlays: list[Overlay] = strawberry.field(description="补充规定 / supplements and later national rules")
+    lists: list[ListRule] = strawberry.field(description="名单 / lists")
+    facts: list[FactRule] = strawberry.field(description="可以登记的事实 / facts that can be stated")
+    monitoring: list[MonitoringLevel] = strawberry.field(
+        description="信用监控的等级，严的在前，无则为空 / levels of monitoring, the strictest first"
+    )
+    pushes: bool = strawberry.field(
+        description="记录须由接收平台采用后计分 / whether entries count once a platform outside adopted them"
+    )
+    tells_cases: bool = strawberry.field(description="是否公布典型案例 / whether typical cases are told")

@@ -5,7 +5,9 @@ import { useRefusals } from './refusal'
 
 type Text = { zh: string; en: string }
 type Answer = { __typename: string }
-type Refused = { message: Text; field?: string; possible?: string[]; unmet?: string[] }
+/** Between which days a measure may end, and between which sums a fine may lie. */
+export type Bounds = { firstDay?: string | null; lastDay?: string | null; lowestFine?: string | null; highestFine?: string | null }
+type Refused = { message: Text; field?: string; possible?: string[]; unmet?: string[] } & Bounds
 
 /**
  * A command: one at a time, with what stopped it. `signedOut` is told of a session that ended.
@@ -16,12 +18,14 @@ export function useCommandOf<Field extends string>(fields: readonly Field[], sig
   const failure = ref<FailureKind | null>(null)
   const possible = ref<string[]>([])
   const unmet = ref<string[]>([])
+  const bounds = ref<Bounds>({})
   const { clear, show, complete: filled, at, whole } = useRefusals(fields)
 
   function forget(): void {
     clear()
     failure.value = null
     possible.value = unmet.value = []
+    bounds.value = {}
   }
 
   /** Whether all of `values` are filled in; what was wrong before is forgotten. */
@@ -51,6 +55,7 @@ export function useCommandOf<Field extends string>(fields: readonly Field[], sig
     show(answer)
     possible.value = answer.possible ?? []
     unmet.value = answer.unmet ?? []
+    bounds.value = answer
   }
-  return { busy, failure, possible, unmet, carryOut, forget, complete, at, whole }
+  return { busy, failure, possible, unmet, bounds, carryOut, forget, complete, at, whole }
 }

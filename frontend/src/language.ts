@@ -1,21 +1,26 @@
 import { computed, ref, shallowReactive, watchEffect } from 'vue'
 import type affairs from './locales/affairs.zh.json'
 import type desk from './locales/desk.zh.json'
+import type work from './locales/work.zh.json'
 import zh from './locales/zh.json'
 
 export type Language = 'zh' | 'en'
-export type Key = keyof typeof zh | keyof typeof affairs | keyof typeof desk
+export type Key = keyof typeof zh | keyof typeof affairs | keyof typeof desk | keyof typeof work
 type Bilingual = { zh: string; en: string }
 type Named = { name: string; nameEn: string }
 type Catalogue = Partial<Record<Key, string>>
 
+type Words = Record<Language, () => Promise<{ default: Catalogue }>>
+export type Room = 'every' | 'affairs' | 'desk' | 'work'
+
 // What every page says comes with it; what only some pages say, and English, when it is wanted.
-const rooms = {
+const rooms: Partial<Record<Room, Words>> = {
   every: { zh: () => Promise.resolve({ default: zh }), en: () => import('./locales/en.json') },
   affairs: { zh: () => import('./locales/affairs.zh.json'), en: () => import('./locales/affairs.en.json') },
-  desk: { zh: () => import('./locales/desk.zh.json'), en: () => import('./locales/desk.en.json') },
-} satisfies Record<string, Record<Language, () => Promise<{ default: Catalogue }>>>
-export type Room = keyof typeof rooms
+}
+
+/** Rooms that only some of the entries to the pages have. */
+export const furnish = (more: Partial<Record<Room, Words>>): void => void Object.assign(rooms, more)
 
 const brought = new Set<Room>(['every'])
 const catalogues: Record<Language, Catalogue> = shallowReactive({ zh, en: zh })
@@ -60,7 +65,7 @@ export async function bring(room: Room): Promise<void> {
 }
 
 async function fetchRooms(next: Language, wanted: Room[]): Promise<void> {
-  const found = await Promise.all(wanted.map(async (room) => (await rooms[room][next]()).default))
+  const found = await Promise.all(wanted.map(async (room) => (await rooms[room]?.[next]())?.default))
   catalogues[next] = Object.assign({}, catalogues[next], ...found)
 }
 

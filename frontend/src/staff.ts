@@ -1,7 +1,7 @@
 import { createApp, nextTick } from 'vue'
 import { createRouter, createWebHistory, START_LOCATION } from 'vue-router'
 import './base.css'
-import { bring, followLanguage, language, speak, t, type Key } from './language'
+import { bring, followLanguage, furnish, language, speak, t, type Key } from './language'
 import DeskPage from './staff/DeskPage.vue'
 import StaffApp from './staff/StaffApp.vue'
 
@@ -11,9 +11,20 @@ declare module 'vue-router' {
   }
 }
 
+furnish({
+  desk: { zh: () => import('./locales/desk.zh.json'), en: () => import('./locales/desk.en.json') },
+  work: { zh: () => import('./locales/work.zh.json'), en: () => import('./locales/work.en.json') },
+})
+
 /** A page of casework: it says what the pages of the subjects say. */
 async function casework<Page>(page: Promise<Page>): Promise<Page> {
   await bring('affairs')
+  return page
+}
+
+/** A page of the work on files: what its acts say, and what documents and cases say. */
+async function work<Page>(page: Promise<Page>): Promise<Page> {
+  await Promise.all([bring('work'), bring('affairs')])
   return page
 }
 
@@ -23,6 +34,8 @@ const router = createRouter({
     { path: '/', component: DeskPage, meta: { title: 'staff.desk' } },
     { path: '/cases', component: () => casework(import('./staff/CaseQueue.vue')), meta: { title: 'desk.queue' } },
     { path: '/cases/:id', component: () => casework(import('./staff/CasePage.vue')), props: true, meta: { title: 'desk.case' } },
+    { path: '/files/:id/:part?', component: () => work(import('./staff/FilePage.vue')), props: ({ params }) => ({ part: '', ...params }), meta: { title: 'work.title' } },
+    { path: '/office', component: () => work(import('./staff/OfficePage.vue')), meta: { title: 'office' } },
     { path: '/figures', component: () => import('./staff/FiguresPage.vue'), meta: { title: 'desk.figures' } },
     { path: '/publishing', component: () => import('./staff/PublishPage.vue'), meta: { title: 'publish.title' } },
     { path: '/:rest(.*)*', redirect: '/' },

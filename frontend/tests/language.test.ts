@@ -5,6 +5,8 @@ import affairsZh from '../src/locales/affairs.zh.json'
 import deskEn from '../src/locales/desk.en.json'
 import deskZh from '../src/locales/desk.zh.json'
 import en from '../src/locales/en.json'
+import workEn from '../src/locales/work.en.json'
+import workZh from '../src/locales/work.zh.json'
 import zh from '../src/locales/zh.json'
 
 const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
@@ -17,10 +19,10 @@ const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((name) => ({ name, text: readFileSync(`src/${name}`, 'utf8') }))
 
 describe('the catalogues', () => {
-  const rooms = { every: [zh, en], affairs: [affairsZh, affairsEn], desk: [deskZh, deskEn] } as Record<string, Record<string, string>[]>
+  const rooms = { every: [zh, en], affairs: [affairsZh, affairsEn], desk: [deskZh, deskEn], work: [workZh, workEn] } as Record<string, Record<string, string>[]>
   const all: Record<string, string>[] = [
-    { ...zh, ...affairsZh, ...deskZh },
-    { ...en, ...affairsEn, ...deskEn },
+    { ...zh, ...affairsZh, ...deskZh, ...workZh },
+    { ...en, ...affairsEn, ...deskEn, ...workEn },
   ]
   const [inChinese, inEnglish] = all as [Record<string, string>, Record<string, string>]
 

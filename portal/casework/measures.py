@@ -16,6 +16,7 @@ from portal.casework.settle import carry_out_due
 from portal.casework.words import checked
 from portal.domain.case import Actor, NotPossible
 from portal.domain.entry import Entry
+from portal.domain.jurisdiction import Office
 from portal.domain.measure import DECIDE, Measure, MeasureEvent, MeasureState
 from portal.domain.outcomes import (
     Invalid,
@@ -102,12 +103,18 @@ async def exam_passed(
         return Resumed(None)
 
 
-async def apply_resume(store: Store, subject_id: int, now: datetime, agent_id: int | None = None) -> ResumeOutcome:
+async def apply_resume(
+    store: Store, subject_id: int, now: datetime, agent_id: int | None = None, office: Office | None = None
+) -> ResumeOutcome:
     """The subject asks to be admitted again: after the days of the measure, with the exam, after the bar.
 
-    `agent_id`: identity.id of who asks for it by a mandate.
+    `agent_id`: identity.id of who asks for it by a mandate. `office` takes it down at the counter.
     """
-    async with _opened(store, subject_id, None, now) as (transaction, file, book):
+    async with _opened(store, subject_id, office.region if office is not None else None, now) as (
+        transaction,
+        file,
+        book,
+    ):
         if file is None or book is None:
             return SubjectUnknown()
         kept_away = dict(_ways_back(file, book, now.date()))
@@ -117,7 +124,7 @@ async def apply_resume(store: Store, subject_id: int, now: datetime, agent_id: i
         for measure in waiting or kept_away:
             if isinstance(refusal := transition(kept_away[measure], ResumptionStep.RESUME), NotPossible):
                 return refusal
-        actor = Actor(is_subject=True, agent_id=agent_id)
+        actor = Actor(is_subject=True, agent_id=agent_id) if office is None else Actor(office.officer_id)
         for measure in waiting:
             measure.resumed_on = now.date()
             measuring.end(file, measure, now, MeasureState.SERVED)

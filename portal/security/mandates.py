@@ -76,10 +76,32 @@ class Mandates:
         self, officer: OfficerViewer, mandate_id: int, proof: str
     ) -> MandateMoved | MandateRefused | Invalid:
         """An officer confirms, having seen a document; the principal's file was opened before."""
-        stated = proof.strip()
-        if not stated or len(stated) > LONGEST_PROOF or not stated.isprintable():
-            return Invalid("proof", "mandate_proof")
+        stated = _stated(proof)
+        if isinstance(stated, Invalid):
+            return stated
         return await self._confirm("id = $1", (mandate_id,), officer.officer_id, stated)
+
+    async def revoke_at_counter(
+        self, officer: OfficerViewer, mandate_id: int, proof: str
+    ) -> MandateMoved | MandateRefused | Invalid:
+        """An officer ends it for somebody at the counter; the principal's file was opened before.
+
+        Sessions that rest on it must be closed by the caller.
+        """
+        stated = _stated(proof)
+        if isinstance(stated, Invalid):
+            return stated
+        row = await self._pool.fetchrow(
+            f"""
+            UPDATE mandate SET state = 'revoked', revoked_at = $4, revoked_at_counter_by = $2, revocation_proof = $3
+            WHERE id = $1 AND state <> 'revoked' RETURNING {_COLUMNS}
+            """,  # noqa: S608 - columns of ours
+            mandate_id,
+            officer.officer_id,
+            stated,
+            self._clock.now(),
+        )
+        return MandateMoved(_mandate(row)) if row else MandateRefused("mandate_not_in_force")
 
     async def revoke(self, viewer: SubjectViewer, mandate_id: int) -> MandateMoved | MandateRefused:
         """Principal or agent ends it. Sessions that rest on it must be closed by the caller."""
@@ -152,6 +174,13 @@ class Mandates:
                     proof,
                 )
             return MandateMoved(_mandate(row))
+
+
+def _stated(proof: str) -> str | Invalid:
+    """The document that an officer saw."""
+    stated = proof.strip()
+    fits = 0 < len(stated) <= LONGEST_PROOF and stated.isprintable()
+    return stated if fits else Invalid("proof", "mandate_proof")
 
 
 def _mandate(row: Any) -> Mandate:

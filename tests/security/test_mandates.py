@@ -222,6 +222,27 @@ async def test_an_officer_confirms_at_the_counter(family: Family, town: Town) ->
     assert tuple(line) == ("confirm", "officer", officer.officer_id, "户口簿")
 
 
+async def test_an_officer_ends_it_at_the_counter_with_every_session_on_it(family: Family, town: Town) -> None:
+    revoke = f"""mutation($id: ID!, $proof: String!) {{ revokeMandateAtCounter(id: $id, proof: $proof) {{
+      ... on MandateMoved {{ mandate {{ state }} }} {REFUSED} }} }}"""
+    identifier = await family.confirmed()
+    assert await act(family.father, identifier) == "SignedIn"
+    officer = await town.officer()
+    await family.sign_in(family.child, officer)
+    refused = await ask(family.child, revoke, id=identifier, proof="本人到场")
+    assert refused["revokeMandateAtCounter"]["code"] == "mandate_not_found"
+    await town.opened(officer, family.child_archive)
+    nothing = await ask(family.child, revoke, id=identifier, proof=" ")
+    assert nothing["revokeMandateAtCounter"]["code"] == "mandate_proof"
+    done = await ask(family.child, revoke, id=identifier, proof="本人到场，身份证")
+    assert done["revokeMandateAtCounter"]["mandate"] == {"state": "REVOKED"}
+    assert (await ask(family.father, "{ me { name } }"))["me"] is None
+    again = await ask(family.child, revoke, id=identifier, proof="本人到场，身份证")
+    assert again["revokeMandateAtCounter"]["code"] == "mandate_not_in_force"
+    [line] = await town.pool.fetch("SELECT by, officer_id, words FROM audit_trail WHERE step = 'revoke'")
+    assert tuple(line) == ("officer", officer.officer_id, "本人到场，身份证")
+
+
 @pytest.mark.parametrize("ended_by", ["subject", "agent"])
 async def test_who_confirmed_it_and_who_ended_it_stands_in_the_trail(family: Family, town: Town, ended_by: str) -> None:
     identifier = await family.confirmed()

@@ -4,6 +4,7 @@ import {
   AnswerObjectionDocument,
   DecideDisputeDocument,
   DecideRepairDocument,
+  DeclineRepairDocument,
   ExtendRepairDocument,
   FalseMaterialDocument,
   NeedOtherUnitDocument,
@@ -11,6 +12,7 @@ import {
   TakeEvidenceDocument,
   TakeObjectionDocument,
   type CaseViewQuery,
+  type Falsehood,
   type MovedFragment,
   type OpenedCasePartsFragment,
 } from '../generated/casework'
@@ -19,22 +21,25 @@ export type PossibleStep = NonNullable<CaseViewQuery['caseChoices']>['steps'][nu
 export type AnswerTemplate = NonNullable<CaseViewQuery['caseChoices']>['answers'][number]
 
 /**
- * What an officer fills in for a step. `item`, `facts` and `score` put right what was wrong only in part;
- * `receivedOn` and `papers` belong to what came to the counter.
+ * What an officer fills in for a step. `receivedOn` and `papers` belong to what came to the counter; `falsehood` says
+ * what was false.
  */
-export type Given = { reason: string; unit: string; item: string; facts: string; score: string; receivedOn: string; papers: string }
+export type Given = { reason: string; unit: string; receivedOn: string; papers: string; falsehood: Falsehood | '' }
 
-type Field = keyof Given
-type Step = { needs: readonly Field[]; files?: true; send: (id: string, given: Given, files: string[]) => Promise<MovedFragment> }
+/**
+ * How a dispute that holds is put right: entries of a disputed result are named, `item` and `facts` put right what was
+ * wrong only in part, `score` one that does not come from entries. What is left out stays with the portal's rule.
+ */
+export type Correction = { entries?: string[]; item?: string | null; facts?: string | null; score?: string }
 
-const optional = (words: string) => words.trim() || null
+type Sent = Given & { files: string[]; correction: Correction }
+type Step = { needs: readonly (keyof Given)[]; files?: true; send: (id: string, given: Sent) => Promise<MovedFragment> }
 
 /** The steps that officers take, by the word of the machine: what each needs, and how it is sent. */
 export const steps: Record<string, Step> = {
   uphold: {
     needs: ['reason'],
-    send: async (id, { reason, item, facts, score }) =>
-      (await ask(DecideDisputeDocument, { case: id, upheld: true, reason, item: optional(item), facts: optional(facts), score: optional(score) })).decideDispute,
+    send: async (id, { reason, correction }) => (await ask(DecideDisputeDocument, { case: id, upheld: true, reason, ...correction })).decideDispute,
   },
   reject: {
     needs: ['reason'],
@@ -49,8 +54,8 @@ export const steps: Record<string, Step> = {
   grant: { needs: ['reason'], send: async (id, { reason }) => (await ask(DecideRepairDocument, { case: id, granted: true, reason })).decideRepair },
   refuse: { needs: ['reason'], send: async (id, { reason }) => (await ask(DecideRepairDocument, { case: id, granted: false, reason })).decideRepair },
   object: {
-    needs: ['reason'],
-    send: async (id, { reason }) => (await ask(ObjectToNoticeDocument, { case: id, reasons: reason })).objectToNotice,
+    needs: ['receivedOn', 'reason'],
+    send: async (id, { reason, receivedOn }) => (await ask(ObjectToNoticeDocument, { case: id, reasons: reason, receivedOn })).objectToNotice,
   },
   sustain: {
     needs: ['reason'],
@@ -63,19 +68,24 @@ export const steps: Record<string, Step> = {
   add_evidence: {
     needs: ['receivedOn'],
     files: true,
-    send: async (id, { receivedOn, papers }, files) => (await ask(TakeEvidenceDocument, { case: id, files, receivedOn, papers })).addCaseEvidence,
+    send: async (id, { receivedOn, papers, files }) => (await ask(TakeEvidenceDocument, { case: id, files, receivedOn, papers })).addCaseEvidence,
   },
   object_to_refusal: {
     needs: ['receivedOn', 'reason'],
     send: async (id, { receivedOn, reason }) => (await ask(TakeObjectionDocument, { case: id, reasons: reason, receivedOn })).objectToRefusal,
   },
-  false_material: { needs: ['reason'], send: async (id, { reason }) => (await ask(FalseMaterialDocument, { case: id, reason })).falseMaterial },
+  decline: { needs: ['reason'], send: async (id, { reason }) => (await ask(DeclineRepairDocument, { case: id, reason })).declineRepair },
+  false_material: {
+    needs: ['falsehood', 'reason'],
+    send: async (id, { reason, falsehood }) => (await ask(FalseMaterialDocument, { case: id, reason, falsehood: falsehood || 'PROOF' })).falseMaterial,
+  },
 }
 
 /** What an officer can take down beside the steps of the machine: what came to the counter, and proof that was false. */
 export function furtherSteps(of: OpenedCasePartsFragment['case'], possible: readonly PossibleStep[]): PossibleStep[] {
   const further = possible.filter((one) => one.step === 'add_evidence')
   const plain = { by: 'officer', firstDay: null, lastDay: null, deadline: null, unmet: [], code: null, refusal: null }
+  if (of.kind === 'REPAIR' && of.state === 'incomplete' && !possible.some((one) => one.step === 'decline')) further.push({ ...plain, step: 'decline' })
   if (of.kind === 'REPAIR' && of.state === 'refused') further.push({ ...plain, step: 'object_to_refusal' })
   if (of.kind === 'REPAIR' && !of.barredUntil) further.push({ ...plain, step: 'false_material' })
   return further
