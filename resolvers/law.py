@@ -105,6 +105,10 @@ class Shown:
         return self.book.source.issuer
 
     @property
+    def region(self) -> str:
+        return self.book.source.region
+
+    @property
     def source(self) -> str:
         source = self.book.source
         return f"{source.issuer}《{source.name}》，{source.document_no}"

@@ -97,6 +97,7 @@ class Rulebook:
     name: Text = strawberry.field(description="名称 / name")
     document_no: str = strawberry.field(description="文号 / document number")
     issuer: str = strawberry.field(description="制定机关 / issuing authority")
+    region: strawberry.ID = strawberry.field(description="适用区划代码 / code of the region where it applies")
     source: str = strawberry.field(description="出处 / citation")
     in_force_from: date | None = strawberry.field(description="施行日期 / first day in force")
     in_force_until: date | None = strawberry.field(description="有效期至 / last day in force")

@@ -81,6 +81,15 @@ async def open_file(page: Page, account: str, purpose: str) -> None:
     await expect(page.get_by_test_id("file").first).to_be_visible()
 
 
+async def open_part(page: Page, address: str, account: str, part: str) -> None:
+    """A part of the work on a file, from the desk."""
+    await page.goto(f"{address}/staff")
+    await open_file(page, account, "核对档案")
+    await page.get_by_test_id("to-work").first.click()
+    await page.get_by_test_id(f"part-{part}").click()
+    await expect(page.get_by_test_id(f"part-{part}")).to_have_attribute("aria-current", "page")
+
+
 async def fill_in(page: Page, today: date, document_no: str) -> None:
     """An item of -12 with all that the form asks for."""
     await page.get_by_test_id("record-item").select_option(value="B2")

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, Route, StorageState, expect
 from portal.clock import SystemClock
 from tests.e2e.everybody import for_everybody, watched, whole
 from tests.e2e.looking import PHONE, opened
-from tests.e2e.people import ACCOUNTS, PROVINCE, file_dispute, open_case, open_file, sign_in_officer_again
+from tests.e2e.people import ACCOUNTS, PROVINCE, file_dispute, open_case, open_file, open_part, sign_in_officer_again
 
 Visit = Callable[[Page, str], Coroutine[Any, Any, None]]
 
@@ -136,11 +136,52 @@ async def staff_figures(page: Page, address: str) -> None:
 
 async def staff_entries(page: Page, address: str) -> None:
     """With the form in which an entry is annulled."""
-    await page.goto(f"{address}/staff")
-    await open_file(page, "hospital", "核对记录")
-    await page.get_by_test_id("entries").locator("summary").click()
-    await page.get_by_test_id("entry-annul").first.click()
-    await expect(page.get_by_test_id("entry-reason")).to_be_visible()
+    await open_part(page, address, "hospital", "entries")
+    await page.get_by_test_id("act-annul").first.click()
+    await expect(page.get_by_test_id("field-reason")).to_be_visible()
+
+
+async def staff_measures(page: Page, address: str) -> None:
+    """With the form in which a measure is decided."""
+    await open_part(page, address, "hospital", "measures")
+    await page.get_by_test_id("act-decideMeasure").first.click()
+    await expect(page.get_by_test_id("field-endsOn")).to_be_visible()
+
+
+async def staff_lists(page: Page, address: str) -> None:
+    """With the five parts of a decision."""
+    await open_part(page, address, "hospital", "lists")
+    await page.get_by_test_id("act-decideListing").click()
+    await expect(page.get_by_test_id("field-remedies")).to_be_visible()
+
+
+async def staff_mandates(page: Page, address: str) -> None:
+    await open_part(page, address, "hospital", "mandates")
+
+
+async def staff_facts(page: Page, address: str) -> None:
+    await open_part(page, address, "hospital", "facts")
+
+
+async def staff_promises(page: Page, address: str) -> None:
+    await open_part(page, address, "hospital", "promises")
+
+
+async def staff_pushes(page: Page, address: str) -> None:
+    await open_part(page, address, "hospital", "pushes")
+
+
+async def staff_identity(page: Page, address: str) -> None:
+    await open_part(page, address, "hospital", "identity")
+    await page.get_by_test_id("act-recordRepresentative").click()
+    await expect(page.get_by_test_id("field-name")).to_be_visible()
+
+
+async def staff_office(page: Page, address: str) -> None:
+    """With the form in which scores are imported."""
+    await page.goto(f"{address}/staff/office")
+    await page.get_by_test_id("act-importScores").click()
+    await expect(page.get_by_test_id("field-rows")).to_be_visible()
 
 
 async def staff_publishing(page: Page, address: str) -> None:
@@ -151,7 +192,8 @@ async def staff_publishing(page: Page, address: str) -> None:
 PAGES: list[Visit] = [
     sign_in, my_credit, filing, mandates, submission, standing, verify, institutions, institution, published, rules,
     staff_sign_in, staff_desk, staff_counter, staff_queue, staff_open_case, staff_case, staff_decision, staff_figures,
-    staff_entries, staff_publishing,
+    staff_entries, staff_measures, staff_lists, staff_mandates, staff_facts, staff_promises, staff_pushes, staff_identity,
+    staff_office, staff_publishing,
 ]  # fmt: skip
 
 
