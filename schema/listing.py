@@ -32,7 +32,7 @@ class Listing(Node):
     seen_by = kept_on_subject("l")
 
     id: strawberry.ID = global_id("Listing", "l.id", "全局编号 / global ID")
-    list_name: str = column("l.list", "名单 / list")
+    list_name: lists.ListName = column("l.list", "名单 / list")
     state: ListingState = column("l.state", "状态 / standing")
     since: date = column("l.since", "起算日期 / first day")
     article: str = column("l.article", "依据条款 / article")
@@ -52,7 +52,7 @@ class PublicListing(Node):
     seen_by = PUBLIC_LISTING
 
     id: strawberry.ID = global_id("PublicListing", "l.id", "全局编号 / global ID")
-    list_name: str = column("l.list", "名单 / list")
+    list_name: lists.ListName = column("l.list", "名单 / list")
     name: str = column("i.name_shown", "名称 / name")
     credit_code: str = column("i.identifier_shown", "统一社会信用代码 / unified social credit code")
     kind: SubjectKind = column("s.kind", "主体类别 / kind")

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import strawberry
 
-from portal.domain.listing import ListName
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.model import Standing
+from resolvers.lists import ListName
 from schema.enums import MeasureKind, MeasureMode
 from schema.local_parameter import LocalParameter
 from schema.text import Text

@@ -30,16 +30,43 @@ UNION ALL
 SELECT recorded_at, 'opinion', q.id, 'answer', recorded_by, NULL, 'officer', c.subject_id, case_id, NULL, NULL, q.unit, NULL
 FROM case_opinion q JOIN credit_case c ON c.id = case_id WHERE recorded_at IS NOT NULL
 UNION ALL
-SELECT happened_at, 'listing', v.id, step, officer_id, NULL, CASE WHEN officer_id IS NULL THEN 'system' ELSE 'officer' END,
-       l.subject_id, NULL, NULL, NULL, words, NULL
+SELECT happened_at, 'listing', v.id, step, officer_id, NULL,
+       CASE WHEN agent_id IS NOT NULL THEN 'agent' WHEN by_subject THEN 'subject'
+            WHEN officer_id IS NULL THEN 'system' ELSE 'officer' END,
+       l.subject_id, NULL, NULL, NULL, words, agent_id
 FROM listing_event v JOIN listing l ON l.id = listing_id
+UNION ALL
+SELECT happened_at, 'measure', v.id, step, officer_id, NULL,
+       CASE WHEN agent_id IS NOT NULL THEN 'agent' WHEN by_subject THEN 'subject'
+            WHEN officer_id IS NULL THEN 'time' ELSE 'officer' END,
+       m.subject_id, NULL, m.entry_id, m.code, v.reason, agent_id
+FROM measure_event v JOIN measure m ON m.id = measure_id
 UNION ALL
 SELECT found_at, 'commitment', f.id, f.state, officer_id, NULL, CASE WHEN officer_id IS NULL THEN 'system' ELSE 'officer' END,
        m.subject_id, NULL, NULL, NULL, evidence, NULL
 FROM commitment_finding f JOIN commitment m ON m.id = commitment_id
 UNION ALL
-SELECT issued_at, 'document', d.id, kind, issued_by, NULL, CASE WHEN issued_by IS NULL THEN 'system' ELSE 'officer' END,
-       subject_id, CASE WHEN of_a_case(kind) THEN ref_id END, NULL, NULL, number, NULL
+SELECT signed_at, 'commitment', m.id, 'sign', NULL, NULL, CASE WHEN agent_id IS NULL THEN 'subject' ELSE 'agent' END,
+       subject_id, NULL, NULL, NULL, version, agent_id
+FROM commitment m
+UNION ALL
+SELECT given_at, 'consent', k.id, 'give', NULL, NULL, CASE WHEN agent_id IS NULL THEN 'subject' ELSE 'agent' END,
+       subject_id, NULL, NULL, NULL, measure, agent_id
+FROM consent k
+UNION ALL
+SELECT withdrawn_at, 'consent', k.id, 'withdraw', NULL, NULL,
+       CASE WHEN withdrawn_by_agent IS NULL THEN 'subject' ELSE 'agent' END, subject_id, NULL, NULL, NULL, measure,
+       withdrawn_by_agent
+FROM consent k WHERE withdrawn_at IS NOT NULL
+UNION ALL
+SELECT kept_at, 'evidence', 0, 'keep', officer_id, NULL,
+       CASE WHEN officer_id IS NOT NULL THEN 'officer' WHEN agent_id IS NOT NULL THEN 'agent' ELSE 'subject' END,
+       subject_id, case_id, NULL, NULL, media_type, agent_id
+FROM evidence ev WHERE kept_at IS NOT NULL AND subject_id IS NOT NULL
+UNION ALL
+SELECT issued_at, 'document', d.id, kind, issued_by, NULL,
+       CASE WHEN agent_id IS NOT NULL THEN 'agent' WHEN issued_by IS NULL THEN 'system' ELSE 'officer' END,
+       subject_id, CASE WHEN of_a_case(kind) THEN ref_id END, NULL, NULL, number, agent_id
 FROM issued_document d
 UNION ALL
 SELECT delivered_at, 'document', d.id, 'deliver', delivered_by, NULL, 'officer', subject_id,
