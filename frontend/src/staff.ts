@@ -35,6 +35,7 @@ const router = createRouter({
     { path: '/cases', component: () => casework(import('./staff/CaseQueue.vue')), meta: { title: 'desk.queue' } },
     { path: '/cases/:id', component: () => casework(import('./staff/CasePage.vue')), props: true, meta: { title: 'desk.case' } },
     { path: '/files/:id/:part?', component: () => work(import('./staff/FilePage.vue')), props: ({ params }) => ({ part: '', ...params }), meta: { title: 'work.title' } },
+    { path: '/messages', component: () => import('./staff/MessagesPage.vue'), meta: { title: 'desk.messages' } },
     { path: '/office', component: () => work(import('./staff/OfficePage.vue')), meta: { title: 'office' } },
     { path: '/figures', component: () => import('./staff/FiguresPage.vue'), meta: { title: 'desk.figures' } },
     { path: '/publishing', component: () => import('./staff/PublishPage.vue'), meta: { title: 'publish.title' } },

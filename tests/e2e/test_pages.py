@@ -184,6 +184,18 @@ async def staff_office(page: Page, address: str) -> None:
     await expect(page.get_by_test_id("field-rows")).to_be_visible()
 
 
+async def staff_messages(page: Page, address: str) -> None:
+    await page.goto(f"{address}/staff/messages")
+    await expect(page.get_by_test_id("officer-inbox")).to_be_visible()
+
+
+async def staff_open_file(page: Page, address: str) -> None:
+    """From the newest results, by an officer who has not opened it yet."""
+    await page.goto(f"{address}/staff")
+    await page.get_by_test_id("queue-row").first.get_by_role("link").click()
+    await expect(page.get_by_test_id("open-purpose")).not_to_have_value("")
+
+
 async def staff_publishing(page: Page, address: str) -> None:
     await page.goto(f"{address}/staff/publishing")
     await expect(page.get_by_test_id("publish-rulebook").locator("option").nth(1)).to_be_attached()
@@ -193,7 +205,7 @@ PAGES: list[Visit] = [
     sign_in, my_credit, filing, mandates, submission, standing, verify, institutions, institution, published, rules,
     staff_sign_in, staff_desk, staff_counter, staff_queue, staff_open_case, staff_case, staff_decision, staff_figures,
     staff_entries, staff_measures, staff_lists, staff_mandates, staff_facts, staff_promises, staff_pushes, staff_identity,
-    staff_office, staff_publishing,
+    staff_office, staff_messages, staff_open_file, staff_publishing,
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import {
   ObjectToNoticeDocument,
   TakeEvidenceDocument,
   TakeObjectionDocument,
+  TakeWithdrawalDocument,
   type CaseViewQuery,
   type Falsehood,
   type MovedFragment,
@@ -33,7 +34,7 @@ export type Given = { reason: string; unit: string; receivedOn: string; papers: 
 export type Correction = { entries?: string[]; item?: string | null; facts?: string | null; score?: string }
 
 type Sent = Given & { files: string[]; correction: Correction }
-type Step = { needs: readonly (keyof Given)[]; files?: true; send: (id: string, given: Sent) => Promise<MovedFragment> }
+type Step = { needs: readonly (keyof Given)[]; papers?: true; files?: true; send: (id: string, given: Sent) => Promise<MovedFragment> }
 
 /** The steps that officers take, by the word of the machine: what each needs, and how it is sent. */
 export const steps: Record<string, Step> = {
@@ -67,8 +68,14 @@ export const steps: Record<string, Step> = {
   },
   add_evidence: {
     needs: ['receivedOn'],
+    papers: true,
     files: true,
     send: async (id, { receivedOn, papers, files }) => (await ask(TakeEvidenceDocument, { case: id, files, receivedOn, papers })).addCaseEvidence,
+  },
+  withdraw: {
+    needs: ['receivedOn'],
+    papers: true,
+    send: async (id, { receivedOn, papers }) => (await ask(TakeWithdrawalDocument, { case: id, receivedOn, papers })).withdrawCase,
   },
   object_to_refusal: {
     needs: ['receivedOn', 'reason'],
@@ -83,9 +90,8 @@ export const steps: Record<string, Step> = {
 
 /** What an officer can take down beside the steps of the machine: what came to the counter, and proof that was false. */
 export function furtherSteps(of: OpenedCasePartsFragment['case'], possible: readonly PossibleStep[]): PossibleStep[] {
-  const further = possible.filter((one) => one.step === 'add_evidence')
+  const further = possible.filter((one) => one.by === 'subject' && ['add_evidence', 'withdraw'].includes(one.step))
   const plain = { by: 'officer', firstDay: null, lastDay: null, deadline: null, unmet: [], code: null, refusal: null }
-  if (of.kind === 'REPAIR' && of.state === 'incomplete' && !possible.some((one) => one.step === 'decline')) further.push({ ...plain, step: 'decline' })
   if (of.kind === 'REPAIR' && of.state === 'refused') further.push({ ...plain, step: 'object_to_refusal' })
   if (of.kind === 'REPAIR' && !of.barredUntil) further.push({ ...plain, step: 'false_material' })
   return further
