@@ -204,8 +204,8 @@ async def staff_publishing(page: Page, address: str) -> None:
 PAGES: list[Visit] = [
     sign_in, my_credit, filing, mandates, submission, standing, verify, institutions, institution, published, rules,
     staff_sign_in, staff_desk, staff_counter, staff_queue, staff_open_case, staff_case, staff_decision, staff_figures,
-    staff_entries, staff_measures, staff_lists, staff_mandates, staff_facts, staff_promises, staff_pushes, staff_identity,
-    staff_office, staff_messages, staff_open_file, staff_publishing,
+    staff_entries, staff_measures, staff_lists, staff_mandates, staff_facts, staff_promises, staff_pushes,
+    staff_identity, staff_office, staff_messages, staff_open_file, staff_publishing,
 ]  # fmt: skip
 
 
