@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import strawberry
 
 from portal.security.outcomes import SignedIn
+from portal.security.viewer import SubjectViewer
 from resolvers.context import Context, Info
 
 Identifier = Annotated[
@@ -45,6 +46,14 @@ async def sign_out(info: Info, everywhere: Everywhere = False) -> Any:
     ended = await info.context.parts.sign_in.sign_out(info.context.token, everywhere=everywhere)
     info.context.leave()
     return {"sessions": ended}
+
+
+async def draft_key(info: Info) -> str | None:
+    """The key that seals what the signed-in subject, or who acts for it, wrote and has not sent."""
+    viewer = info.context.viewer
+    if not isinstance(viewer, SubjectViewer):
+        return None
+    return info.context.parts.identities.draft_key(viewer.agent_id or viewer.identity_id)
 
 
 def _entered(context: Context, outcome: Any) -> Any:

@@ -16,6 +16,7 @@ from resolvers import (
     officer_inbox,
     published,
     reports,
+    session,
     staff,
     typical_cases,
     what_if,
@@ -90,6 +91,11 @@ class Query:
     regions: list[Region] = planned(published.REGIONS, "行政区域 / regions", published.regions)
     rulebooks: list[Rulebook] = strawberry.field(resolver=law.rulebooks, description="信用管理办法 / rulebooks")
     rulebook: Rulebook | None = strawberry.field(resolver=law.rulebook, description="一部信用管理办法 / one rulebook")
+    draft_key: str | None = strawberry.field(
+        resolver=session.draft_key,
+        description="封存本机草稿所用的密钥，各人不同，未登录为空 / key that seals the drafts of the signed-in subject "
+        "on its device; everybody has another, nobody else gets it",
+    )
     me: Me | None = planned(archive.ME, "登录的信用主体，未登录为空 / the signed-in subject, if any", archive.me)
     what_if: WhatIf | None = strawberry.field(
         resolver=what_if.what_if,

@@ -1,5 +1,6 @@
 """Whoever acts for a subject by a mandate stands beside what was done: in steps, documents, promises and the trail."""
 
+import base64
 from typing import Any
 
 from portal.domain.subject import SubjectKind
@@ -92,7 +93,7 @@ async def test_an_objection_by_mandate_says_who_made_it(api: Api, town: Town) ->
     await api.data(DELIVER, officer, letter=notice["id"], at=NOW.isoformat())
     await api.data(OBJECT, SubjectViewer(identity, agent), archive=key)
     shown = await own(api, identity)
-    [road] = [each for each in shown["listings"] if each["listName"] == "SERIOUS_DISHONESTY"]
+    [road] = [each for each in shown["listings"] if each["listName"] == "serious_dishonesty"]
     assert road["objectionNo"].endswith("-M001")
     assert road["steps"] == [
         {"step": "announce", "by": "officer", "agent": None},
@@ -100,3 +101,17 @@ async def test_an_objection_by_mandate_says_who_made_it(api: Api, town: Town) ->
     ]
     receipts = [each for each in shown["documents"] if each["kind"] == "LISTING_OBJECTION_RECEIPT"]
     assert [each["agent"] for each in receipts] == ["王**"]
+
+
+async def test_everybody_has_a_key_of_their_own_for_drafts(api: Api, town: Town) -> None:
+    _, identity, agent = await owner_and_agent(town, SubjectKind.INSURED_PERSON)
+
+    async def key(viewer: Any) -> Any:
+        return (await api.data("{ draftKey }", viewer))["draftKey"]
+
+    oneself, for_oneself = await key(SubjectViewer(identity)), await key(SubjectViewer(agent))
+    assert len(base64.b64decode(oneself)) == 32
+    assert oneself == await key(SubjectViewer(identity))
+    assert await key(SubjectViewer(identity, agent)) == for_oneself != oneself  # whoever writes it reads it
+    assert await key(None) is None
+    assert await key(await town.officer()) is None
