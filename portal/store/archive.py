@@ -39,15 +39,17 @@ class PostgresTransaction:
         self.connection = connection
         self._law_books = law_books
         self._seals = seals
+        self._law: Law | None = None
 
     async def law(self, on: date) -> Law:
         """Rulebooks and calendar as they stand on a day."""
-        return await self._law_books.law(self.connection, on)
+        self._law = await self._law_books.law(self.connection, on)
+        return self._law
 
     async def open_files(self, subject_ids: Sequence[int], on: date) -> dict[int, SubjectFile]:
         """Locks subjects, in the order of their ids, and reads their files."""
         files = await open_files(self.connection, subject_ids, on)
-        law = await self.law(on)
+        law = self._law or await self.law(on)
         for file in files.values():
             file.book_at = partial(law.at, file.subject.rulebook)
             file.book = law.rulebooks[file.subject.rulebook]

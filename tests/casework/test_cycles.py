@@ -214,6 +214,27 @@ async def test_a_fact_that_arrives_after_the_computing_is_not_published_over(
     assert tuple(found) == (None, None, "SC-16-9", later.date())
 
 
+async def test_a_publication_that_stopped_goes_on_when_the_year_is_computed_anew(
+    pool: Any, town: tuple[PostgresStore, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was published before the one that has to be computed anew stays, and nobody is published twice."""
+    store, ids = town
+    monkeypatch.setattr(cycles, "BATCH", 3)
+    await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW)
+    assert await stated(store, ids[7], "fraud_case_opened_on", "2025-11-20") is not None
+    publish: Callable[..., Any] = publish_cycle
+    assert await publish(store, "sichuan", 2025, authority="510000", now=NOW) == Invalid("cycle", "compute_anew")
+    published = "SELECT subject_id FROM yearly_result WHERE published_on IS NOT NULL ORDER BY subject_id"
+    assert [row["subject_id"] for row in await pool.fetch(published)] == ids[:6]
+    later = NOW + timedelta(days=1)
+    await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, later)
+    found = await publish(store, "sichuan", 2025, authority="510000", now=later)
+    assert (found.number, found.more) == (4, False)
+    assert [row["subject_id"] for row in await pool.fetch(published)] == ids
+    made = await pool.fetch("SELECT subject_id, count(*) FROM result WHERE cause = 'cycle' GROUP BY 1 ORDER BY 1")
+    assert [tuple(row) for row in made] == [(each, 1) for each in ids]
+
+
 async def test_the_order_in_which_facts_arrive_does_not_matter(
     pool: Any, town: tuple[PostgresStore, list[int]]
 ) -> None:
