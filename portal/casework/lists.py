@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from portal.casework.file import DueAct, DueKind, SubjectFile
 from portal.domain.case import TIME, Actor, NotPossible
-from portal.domain.entry import Category, Status
+from portal.domain.entry import Category, Entry, Status
 from portal.domain.fact import Fact
 from portal.domain.listing import Listing, ListingEvent, ListingState, ListingStep, transition
 from portal.domain.push import Channel, Matter, Push
@@ -12,7 +12,8 @@ from portal.domain.working_days import add_months
 from portal.rulebooks.lists import ListRule
 from portal.rulebooks.model import Rulebook
 
-_ENDED_BY_REPAIR = (Status.REPAIRED, Status.REVOKED)
+_ENDED = (Status.REPAIRED, Status.REVOKED, Status.EXPIRED)
+_NEVER_COUNTED = (Status.REJECTED, Status.DUPLICATE)
 
 
 def begin(file: SubjectFile, book: Rulebook, at: datetime) -> None:
@@ -35,13 +36,19 @@ def follow(file: SubjectFile, book: Rulebook, fact: Fact, at: datetime) -> None:
 
 
 def sync(file: SubjectFile, book: Rulebook, at: datetime) -> None:
-    """What the file says now is carried over to the lists: a grade kept or broken (HLJ art. 35), acts all repaired."""
+    """What the file says now is carried over to the lists that a decision opens: the acts behind it are over."""
     for rule in book.lists.values():
         listing = file.listing(rule.name)
-        if rule.keeps is not None:
-            _keep(file, book, rule, listing, at)
-        elif rule.ways and listing is not None and listing.stands and _all_repaired(file, listing):
-            leave(file, book, rule.name, "repaired", at)
+        if rule.ways and listing is not None and listing.stands and (reason := _ended(file, listing)) is not None:
+            leave(file, book, rule.name, reason, at)
+
+
+def give_back(file: SubjectFile, book: Rulebook, name: str, at: datetime) -> None:
+    """What is undone now had taken a place that is a fact about the subject: it comes back while the fact stands."""
+    rule = book.lists.get(name)
+    stands = rule is not None and rule.fact is not None and file.subject.facts.get(rule.fact) is True
+    if rule is not None and stands and file.listing(name) is None:
+        enter(file, book, rule, at)
 
 
 def enter(
@@ -154,32 +161,22 @@ def listing_push(file: SubjectFile, listing: Listing, platform: str, matter: Mat
     return Push(platform, Channel.REAL_TIME, matter, once, [record], created_at=at, next_at=at)
 
 
-def _keep(file: SubjectFile, book: Rulebook, rule: ListRule, listing: Listing | None, at: datetime) -> None:
-    keeps = rule.keeps
-    grade = file.current.evaluation.grade if file.current is not None else None
-    if keeps is not None and grade is not None and grade.code == keeps.grade:
-        if listing is None:
-            listing = Listing(file.subject.id, rule.name, ListingState.EARNING, at.date(), rule.article)
-            begun(file, listing, ListingStep.EARN, at)
-            full = add_months(at.date(), book.months(keeps.months))  # its first day counts (CON-08)
-            file.add_due(DueAct(DueKind.LISTING_FULL, listing, _midnight(full, at)))
-    elif listing is not None and listing.stands:
-        leave(file, book, rule.name, "grade_changed", at)
-    elif listing is not None:
-        drop(file, listing, "grade_changed", at)
+def _ended(file: SubjectFile, listing: Listing) -> str | None:
+    """OPEN-15: whether all acts that counted when the subject was listed are repaired, annulled or no longer valid."""
+    acts = [each for each in file.entries if listing.listed_on is not None and _counted(each, listing.listed_on)]
+    if not acts or any(each.status not in _ENDED for each in acts):
+        return None
+    return "expired" if all(each.status is Status.EXPIRED for each in acts) else "repaired"
 
 
-def _all_repaired(file: SubjectFile, listing: Listing) -> bool:
-    """OPEN-15: all acts that stood in the archive when the subject was listed are repaired, or annulled."""
-    before = [
-        each
-        for each in file.entries
-        if each.category is Category.ADVERSE
-        and each.confirmed_at is not None
-        and listing.listed_on is not None
-        and each.confirmed_at.date() <= listing.listed_on
-    ]
-    return bool(before) and all(each.status in _ENDED_BY_REPAIR for each in before)
+def _counted(entry: Entry, on: date) -> bool:
+    """Whether an adverse entry stood in the archive on a day, and was more than a reminder."""
+    if entry.category is not Category.ADVERSE or entry.treatment is not None or entry.status in _NEVER_COUNTED:
+        return False
+    taken_back, expired = entry.taken_back_at, entry.expires_on is not None and entry.expires_on < on
+    if entry.confirmed_at is None or expired or (taken_back is not None and taken_back.date() < on):
+        return False
+    return entry.confirmed_at.date() <= on
 
 
 def _off_the_timetable(file: SubjectFile, listing: Listing, at: datetime) -> None:

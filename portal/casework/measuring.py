@@ -1,5 +1,6 @@
 """Measures of a file (HLJ art. 33, 34; SC art. 25 to 39; SD art. 8, 9): opened, started, ended. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, time
 
@@ -31,11 +32,14 @@ _NEW_FACTS = (Cause.ENTRY, Cause.CYCLE, Cause.IMPORT, Cause.REPORT)  # such a re
 def sync(file: SubjectFile, book: Rulebook, at: datetime) -> None:
     """Opens what the file bears and ends what it no longer bears; nothing new under a text that is not in force."""
     new = book.refusal_on(at.date()) is None
-    running = [each for each in file.measures if each.applied and each.state in _RUNNING]
+    applied = [each for each in file.measures if each.applied and _open_still(each)]
+    running = [each for each in applied if each.state in _RUNNING]
     _follow(file, book, _following(file, book, at), at, new=new)
     if any(rule.acts for rule in book.measures):
         for entry in file.entries:
             _stand_beside(file, book, entry, at, new=new)
+    for rule in _undone_removals(file, book, applied):
+        lists.give_back(file, book, rule, at)
     lifted = [each for each in running if not _open_still(each) and _was_wrong(file, each)]
     if lifted:
         file.messages.append(messages.measures_lifted(book, lifted, at))
@@ -157,6 +161,12 @@ def _stand_beside(file: SubjectFile, book: Rulebook, entry: Entry, at: datetime,
     for rule in rules if new else ():
         if rule.code not in mine:
             _add(file, book, rule, MeasureState.OFFERED, at).entry_id = entry.id
+
+
+def _undone_removals(file: SubjectFile, book: Rulebook, applied: Iterable[Measure]) -> list[str]:
+    """The lists from which a measure removed the subject that rested on what is undone now (SC-37-4, SC-37-5)."""
+    ended = (book.measure(each.code) for each in applied if not _open_still(each) and _was_wrong(file, each))
+    return [rule.leaves_list for rule in ended if rule is not None and rule.leaves_list is not None]
 
 
 def _was_wrong(file: SubjectFile, measure: Measure) -> bool:

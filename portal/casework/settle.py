@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from portal.casework import disputed, lists, measuring, messages, public_entries, public_persons, repair_effect, risk
+from portal.casework import (
+    disputed,
+    keeping,
+    lists,
+    measuring,
+    messages,
+    public_entries,
+    public_persons,
+    repair_effect,
+    risk,
+)
 from portal.casework.anchors import anchor_of, correct_years, undone_years
 from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.casework.ports import Law
@@ -75,6 +85,7 @@ def settle(
     else:
         _move_repair(file, book)
     _tell_of_years(file, book, now, told=changed)
+    keeping.sync(file, book, as_of)
     lists.sync(file, book, as_of)
     measuring.sync(file, book, as_of)
     public_entries.sync(file, book, as_of.date())

@@ -5,41 +5,47 @@ from collections.abc import Mapping, Sequence
 import asyncpg
 
 from portal.casework.file import SubjectFile
+from portal.casework.keeping import BROKEN
 from portal.domain.listing import Listing, ListingState
 from portal.store.rows import copy, local, reserve
 from portal.store.shown import deadline_of, deadline_shown
 
 
 async def read(connection: asyncpg.Connection, files: Mapping[int, SubjectFile], ids: Sequence[int]) -> None:
-    """Puts the listings of subjects that are not over into their files."""
+    """Puts the listings of subjects that are not over into their files, and those that a change of grade ended."""
     rows = await connection.fetch(
         """
         SELECT id, subject_id, list, state, since, article, basis, listed_on, left_on, left_reason, decided_by,
                answer_deadline, report_deadline, reported_at, objection_no
-        FROM listing WHERE subject_id = ANY($1) AND state NOT IN ('left', 'dropped') ORDER BY id
+        FROM listing
+        WHERE subject_id = ANY($1) AND (state NOT IN ('left', 'dropped') OR left_reason = $2) ORDER BY id
         """,
         ids,
+        BROKEN,
     )
     for row in rows:
-        files[row["subject_id"]].listings.append(
-            Listing(
-                subject_id=row["subject_id"],
-                name=row["list"],
-                state=ListingState(row["state"]),
-                since=row["since"],
-                article=row["article"],
-                basis=row["basis"],
-                listed_on=row["listed_on"],
-                left_on=row["left_on"],
-                left_reason=row["left_reason"],
-                decided_by=row["decided_by"],
-                answer_due=deadline_of(row["answer_deadline"]),
-                report_due=deadline_of(row["report_deadline"]),
-                reported_at=local(row["reported_at"]) if row["reported_at"] else None,
-                objection_no=row["objection_no"],
-                id=row["id"],
-            )
+        file = files[row["subject_id"]]
+        listing = Listing(
+            subject_id=row["subject_id"],
+            name=row["list"],
+            state=ListingState(row["state"]),
+            since=row["since"],
+            article=row["article"],
+            basis=row["basis"],
+            listed_on=row["listed_on"],
+            left_on=row["left_on"],
+            left_reason=row["left_reason"],
+            decided_by=row["decided_by"],
+            answer_due=deadline_of(row["answer_deadline"]),
+            report_due=deadline_of(row["report_deadline"]),
+            reported_at=local(row["reported_at"]) if row["reported_at"] else None,
+            objection_no=row["objection_no"],
+            id=row["id"],
         )
+        if listing.over:
+            file.broken[listing.name] = listing
+        else:
+            file.listings.append(listing)
 
 
 async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:

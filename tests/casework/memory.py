@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from portal.casework.file import DueAct, EntryEvent, Message, SubjectFile
+from portal.casework.keeping import BROKEN
 from portal.casework.ports import Law, Store, Transaction
 from portal.casework.settle import settle
 from portal.domain.case import Case, CaseEvent
@@ -60,6 +61,7 @@ class MemoryTransaction:
             measures=[each for each in whole.measures if each.state is not MeasureState.ENDED],
             due=[act for act in whole.due if act.done_at is None],
             listings=[each for each in whole.listings if not each.over],
+            broken={each.name: each for each in whole.listings if each.left_reason == BROKEN},
         )
         return {1: self.file}
 
