@@ -7,9 +7,11 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
+from portal.casework.ports import Law
 from portal.casework.record import EARLIEST, LATEST
 from portal.rulebooks.citing import Cited, cited
 from portal.rulebooks.facts import FactRule
+from portal.rulebooks.held import SetAside
 from portal.rulebooks.lists import ListRule
 from portal.rulebooks.loader import codes, interpretations, shipped
 from portal.rulebooks.measure_rules import MeasureRule
@@ -50,22 +52,23 @@ def named(code: str) -> Rows:
 
 async def rulebooks(info: Info, on: On = None) -> Any:
     """All rulebooks as they stand on a day, by code."""
-    day, books = await _in_force(info, on)
+    day, law = await _in_force(info, on)
     entered = await _values(info)
-    return [Shown(book, day, entered) for _, book in sorted(books.items())]
+    return [Shown(book, day, entered, law.set_aside) for _, book in sorted(law.rulebooks.items())]
 
 
 async def rulebook(info: Info, code: Code, on: On = None) -> Any:
     """One rulebook as it stands on a day, or none of that code."""
-    day, books = await _in_force(info, on)
-    return Shown(books[code], day, await _values(info)) if code in books else None
+    day, law = await _in_force(info, on)
+    books = law.rulebooks
+    return Shown(books[code], day, await _values(info), law.set_aside) if code in books else None
 
 
-async def _in_force(info: Info, on: date | None) -> tuple[date, Mapping[str, Rulebook]]:
+async def _in_force(info: Info, on: date | None) -> tuple[date, Law]:
     day = info.context.parts.clock.now().date() if on is None else on
     if not EARLIEST <= day <= LATEST:
         raise BadArgument("day_out_of_bounds", given=day)
-    return day, (await info.context.parts.law(day)).rulebooks
+    return day, await info.context.parts.law(day)
 
 
 async def _values(info: Info) -> Sequence[Any]:
@@ -87,6 +90,7 @@ class Shown:
     book: Rulebook
     on: date
     values: Sequence[Any]
+    set_aside: Sequence[SetAside]
 
     @property
     def code(self) -> str:
@@ -158,7 +162,12 @@ class Shown:
 
     @property
     def entered(self) -> Any:
-        return [_entered(self.book, row) for row in self.values if row["rulebook"] == self.book.code]
+        why = {(each.held.rulebook, each.held.key, each.held.entered_at): each.expected for each in self.set_aside}
+        return [
+            _entered(self.book, row, why.get((row["rulebook"], row["key"], row["entered_at"])))
+            for row in self.values
+            if row["rulebook"] == self.book.code
+        ]
 
     @property
     def items(self) -> Any:
@@ -246,10 +255,11 @@ def parameter_label() -> dict[str, str]:
     return {language: text.strip("'") for language, text in LABEL.items()}
 
 
-def _entered(book: Rulebook, row: Any) -> Mapping[str, Any]:
+def _entered(book: Rulebook, row: Any, expected: str | None) -> Mapping[str, Any]:
     return {
         **{name: row[name] for name in ("key", "valid_from", "document", "entered_at")},
         "value": shown_of(book, row["key"], row["value"]),
+        "expected": expected,
     }
 
 

@@ -107,6 +107,9 @@ class EnteredValue:
     valid_from: date = strawberry.field(description="自何日起 / day from which it holds")
     document: str = strawberry.field(description="依据文件 / document that sets it")
     entered_at: datetime = strawberry.field(description="录入时刻 / when it was entered")
+    expected: str | None = strawberry.field(
+        description="现版本不能执行的，应为何值；此值不适用 / what is expected of a value that is set aside; else null"
+    )
 
 
 @strawberry.type(description="可以登记的事实 / a fact that can be stated about a subject")

@@ -15,6 +15,7 @@ from portal.domain.subject import SubjectKind
 from portal.domain.typical_case import TypicalCase
 from portal.domain.working_days import WorkingCalendar
 from portal.rulebooks.calendar import EnteredDay
+from portal.rulebooks.held import SetAside
 from portal.rulebooks.model import Rulebook
 
 
@@ -24,7 +25,7 @@ class Law:
 
     `held`: a rulebook as it stood at another instant, by its code; without it as it stands. `since` when each is as
     it stands, where an operator entered anything; `acting`: since when values hold that have not acted on all its
-    results yet, oldest first.
+    results yet, oldest first. `set_aside`: values that operators entered and that cannot be carried out any more.
     """
 
     rulebooks: Mapping[str, Rulebook]
@@ -32,6 +33,7 @@ class Law:
     held: Callable[[str, datetime], Rulebook] | None = None
     since: Mapping[str, datetime] = field(default_factory=dict)
     acting: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
+    set_aside: Sequence[SetAside] = ()
 
     def of(self, rulebook: str) -> tuple[Rulebook, WorkingCalendar]:
         """Rulebook and calendar by the rulebook's code."""

@@ -12,10 +12,11 @@ from portal.clock import SystemClock
 from portal.commands.installation import opened, read_settings, sealer
 from portal.commands.store import with_pool
 from portal.messages import OperatorError, help_text, text
+from portal.rulebooks.held import Held
 from portal.rulebooks.parameters import ParameterInvalid, shown
 from portal.store.archive import PostgresStore
 from portal.store.law import read_law
-from portal.store.parameters import Held, enter_parameter, history
+from portal.store.parameters import enter_parameter, history
 
 app = typer.Typer(no_args_is_help=True, help=help_text("help_parameter"))
 

@@ -1,5 +1,6 @@
 """`portal rulebook`: rulebooks as those who maintain them need them; the installation's own values beside."""
 
+import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,9 +28,17 @@ Texts = Annotated[list[str] | None, typer.Argument(help=help_text("help_rulebook
 
 
 @app.command(help=help_text("help_rulebook_check"))
-def check(texts: Texts = None, assumptions: Assumptions = None, hints: bool = True) -> None:  # noqa: FBT001
-    """Loads rulebooks and tells what is wrong or doubtful about them; exit code 12 when something is wrong."""
-    wrong = 0
+def check(
+    texts: Texts = None,
+    assumptions: Assumptions = None,
+    hints: bool = True,  # noqa: FBT001
+    entered: Annotated[bool, typer.Option("--entered", help=help_text("help_check_entered"))] = False,
+) -> None:
+    """Loads rulebooks and tells what is wrong or doubtful about them; exit code 12 when something is wrong.
+
+    With `entered` also which values of this installation cannot be carried out any more.
+    """
+    wrong = _check_entered() if entered else 0
     for name in texts or loader.codes():
         book = _read(name, assumptions)
         found = [each for each in findings(book, loader.interpretations()) if hints or each.weight == "wrong"]
@@ -107,6 +116,17 @@ def _read(name: str, assumptions: Path | None) -> Rulebook:
         return loader.read(folder, assumptions or folder.parent / "assumptions.toml")
     except loader.RulebookInvalid as wrong:
         raise OperatorError("rulebook_invalid", wrong=wrong) from None
+
+
+def _check_entered() -> int:
+    """How many values are set aside, each told."""
+    found = _law(SystemClock().now().date()).set_aside
+    for each in found:
+        held = each.held
+        value = json.dumps(held.value, ensure_ascii=False)
+        where = {"code": held.rulebook, "key": held.key, "value": value, "expected": each.expected}
+        typer.echo(text("value_set_aside", valid_from=held.valid_from, document=held.document, **where))
+    return len(found)
 
 
 def _law(on: date) -> Law:

@@ -198,7 +198,10 @@ def shown_of(book: Rulebook, key: str, value: Any) -> str:
     parameter = book.parameters.get(key)
     if parameter is None:  # a catalogue, or a parameter of an earlier release
         return f"{len(value)}" if isinstance(value, list) else shown(value)
-    return shown(typed(key, msgspec.structs.replace(parameter, value=value, choices=None)))
+    try:
+        return shown(typed(key, msgspec.structs.replace(parameter, value=value, choices=None)))
+    except ParameterInvalid:  # entered under an earlier release, and carried out no more
+        return shown(value)
 
 
 def shown(value: Any) -> str:

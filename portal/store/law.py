@@ -8,10 +8,10 @@ import asyncpg
 
 from portal.casework.ports import Law
 from portal.rulebooks.calendar import EnteredDay, working_calendar
-from portal.rulebooks.loader import load_all, shipped
+from portal.rulebooks.held import Held, SetAside, book_of
+from portal.rulebooks.loader import codes, shipped
 from portal.rulebooks.model import Rulebook
-from portal.rulebooks.parameters import laid_over
-from portal.store.parameters import Held, acting, held_values, standing
+from portal.store.parameters import acting, held_values, since
 
 MOST_DAYS = 8
 
@@ -46,7 +46,11 @@ class LawBooks:
 async def read_law(connection: asyncpg.Connection, on: date) -> Law:
     """Rulebooks and calendars from their files and what operators entered up to a day."""
     everything = await held_values(connection)
-    books = load_all(standing(everything, on))
+    books: dict[str, Rulebook] = {}
+    aside: list[SetAside] = []
+    for code in codes():
+        books[code], cannot = book_of(shipped(code), everything, on)
+        aside += cannot
     years = [row["year"] for row in await connection.fetch("SELECT year FROM calendar_year")]
     days = [EnteredDay(*row) for row in await connection.fetch("SELECT day, working, name FROM calendar_day")]
     return Law(
@@ -55,6 +59,7 @@ async def read_law(connection: asyncpg.Connection, on: date) -> Law:
         Past(everything, books, on).book,
         _since(everything, on),
         acting(everything, on),
+        tuple(aside),
     )
 
 
@@ -63,7 +68,7 @@ def _since(everything: Sequence[Held], on: date) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for each in everything:
         if each.valid_from <= on:
-            found[each.rulebook] = max(each.since, found.get(each.rulebook, each.since))
+            found[each.rulebook] = max(since(each), found.get(each.rulebook, since(each)))
     return found
 
 
@@ -78,8 +83,7 @@ class Past:
         """A rulebook by the values that held on the day of an instant and were entered until then."""
         known = self._known(rulebook, moment.date(), moment)
         if (rulebook, known) not in self._books:
-            values = standing(known, moment.date()).get(rulebook, {})
-            self._books[rulebook, known] = laid_over(shipped(rulebook), values)
+            self._books[rulebook, known], _ = book_of(shipped(rulebook), known, moment.date())
         return self._books[rulebook, known]
 
     def _known(self, rulebook: str, on: date, moment: datetime | None) -> tuple[Held, ...]:

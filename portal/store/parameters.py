@@ -1,7 +1,6 @@
 """Local parameters that operators entered, each with the day from which it holds and the document that sets it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,27 +8,15 @@ import asyncpg
 
 from portal.casework.ports import Waiting
 from portal.clock import SHANGHAI
-from portal.rulebooks.loader import load_all
-from portal.rulebooks.parameters import Entered, ParameterInvalid, acts_on_results
+from portal.rulebooks.held import Held, carried_out
+from portal.rulebooks.loader import codes, shipped
+from portal.rulebooks.parameters import Entered, ParameterInvalid, acts_on_results, laid_over
 from portal.store.rows import local
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Held:
-    """A value of the history: what held from which day, by which document, entered when."""
-
-    rulebook: str
-    key: str
-    value: Any
-    valid_from: date
-    document: str
-    entered_at: datetime
-    applied_at: datetime | None
-
-    @property
-    def since(self) -> datetime:
-        """The instant from which it acts: midnight of its day, or its entry where that came later."""
-        return max(datetime.combine(self.valid_from, time(), tzinfo=SHANGHAI), local(self.entered_at))
+def since(held: Held) -> datetime:
+    """The instant from which a value acts: midnight of its day, or its entry where that came later."""
+    return max(datetime.combine(held.valid_from, time(), tzinfo=SHANGHAI), local(held.entered_at))
 
 
 async def held_values(connection: asyncpg.Connection) -> list[Held]:
@@ -41,15 +28,6 @@ async def held_values(connection: asyncpg.Connection) -> list[Held]:
     return [Held(*row) for row in rows]
 
 
-def standing(held: Iterable[Held], on: date) -> dict[str, dict[str, Any]]:
-    """The values that hold on a day, by rulebook and key."""
-    values: dict[str, dict[str, Any]] = {}
-    for each in held:
-        if each.valid_from <= on:
-            values.setdefault(each.rulebook, {})[each.key] = Entered(each.value, each.valid_from, each.document)
-    return values
-
-
 def acting(held: Iterable[Held], on: date) -> dict[str, list[datetime]]:
     """The instants of the values that hold by a day and have not acted on all results yet, by rulebook, oldest first.
 
@@ -58,9 +36,10 @@ def acting(held: Iterable[Held], on: date) -> dict[str, list[datetime]]:
     found: dict[str, dict[tuple[date, bool], datetime]] = {}
     for each in held:
         if each.applied_at is None and each.valid_from <= on:
-            turn = each.since.date(), each.since.time() != time()
+            moment = since(each)
+            turn = moment.date(), moment.time() != time()
             instants = found.setdefault(each.rulebook, {})
-            instants[turn] = max(each.since, instants.get(turn, each.since))
+            instants[turn] = max(moment, instants.get(turn, moment))
     return {rulebook: sorted(instants.values()) for rulebook, instants in found.items()}
 
 
@@ -93,9 +72,11 @@ async def enter_parameter(
     """
     if not document.strip():
         raise ParameterInvalid(key, "the document that sets the value")
-    others = standing(await held_values(connection), valid_from)
-    others.setdefault(rulebook, {})[key] = Entered(value, valid_from, document)
-    load_all(others)
+    if rulebook not in codes():
+        raise ParameterInvalid(rulebook, f"a rulebook out of {codes()}")
+    book = shipped(rulebook)
+    others = carried_out(book, await held_values(connection), valid_from)
+    laid_over(book, {**others, key: Entered(value, valid_from, document)})
     await connection.execute(
         """
         INSERT INTO local_parameter (rulebook, key, value, valid_from, document, entered_at, applied_at)

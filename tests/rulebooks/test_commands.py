@@ -1,10 +1,12 @@
 """`portal rulebook` and `portal parameter` as those who maintain rulebooks run them."""
 
+import asyncio
 import json
 import shlex
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -125,3 +127,18 @@ def test_a_city_gets_its_own_bands_as_the_page_says(tmp_path: Path) -> None:
     best = {place: on.in_region(place).bands["institution"][0].at_least for place in ("510104", "510300")}
     assert best == {"510104": 950, "510300": 900}
     assert laid_over(book, {}).in_region("510104").bands["institution"][0].at_least == 900
+
+
+@pytest.mark.usefixtures("_installation")
+async def test_check_tells_which_entered_value_cannot_be_carried_out(pool: Any) -> None:
+    assert "heilongjiang: 4" in await asyncio.to_thread(portal, "rulebook", "check", "heilongjiang", "--entered")
+    await pool.execute(
+        """
+        INSERT INTO local_parameter (rulebook, key, value, valid_from, document, entered_at)
+        VALUES ('heilongjiang', 'listing.months', '0', '2026-01-01', '旧文件', '2026-01-01T09:00:00+08:00')
+        """
+    )
+    assert "listing.months = 36" in await asyncio.to_thread(portal, "parameter", "list")
+    with pytest.raises(OperatorError) as wrong:
+        await asyncio.to_thread(portal, "rulebook", "check", "heilongjiang", "--entered")
+    assert wrong.value.code == 12
