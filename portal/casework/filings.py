@@ -8,6 +8,7 @@ from portal.domain.case import Actor, Case
 from portal.domain.dispute import Dispute
 from portal.domain.document import ITSELF, Contact, DocumentKind, in_chinese
 from portal.domain.repair import Repair
+from portal.domain.working_days import Deadline
 from portal.rulebooks.model import Rulebook
 
 _NO_LIMIT = "办法未规定期限"
@@ -58,15 +59,19 @@ def _until(book: Rulebook, case: Case) -> str:
         until = in_chinese(case.proof_due.on.isoformat()) if case.proof_due is not None else ""
         return f"材料补齐后开始计算；请于{until}前（含当日）补齐" if until else "材料补齐后开始计算"
     if isinstance(case, Repair) and case.accepted_on is None:
-        return "；".join(filter(None, (_by(case, "决定是否受理"), _from_acceptance(book))))
-    return _by(case, "答复") or _NO_LIMIT
+        return "；".join(filter(None, (by(case.due, "决定是否受理", local=True), _from_acceptance(book))))
+    return by(case.due, "答复") or _NO_LIMIT
 
 
-def _by(case: Case, what: str) -> str:
-    if case.due is None:
+def by(due: Deadline | None, what: str, *, local: bool = False) -> str:
+    """By when something is done, in words; `local`: no text fixes how long that takes."""
+    if due is None:
         return ""
-    mark = "（暂定，节假日安排公布后只会顺延）" if case.due.provisional else ""
-    return f"{in_chinese(case.due.on.isoformat())}前（含当日）{what}{mark}"
+    marks = (
+        "（暂定，节假日安排公布后只会顺延）" if due.provisional else "",
+        "（本地参数，非法规规定）" if local else "",
+    )
+    return f"{in_chinese(due.on.isoformat())}前（含当日）{what}{''.join(marks)}"
 
 
 def _from_acceptance(book: Rulebook) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from portal.casework import documents, issuing, lists, messages
+from portal.casework import documents, filings, issuing, lists, messages
 from portal.casework.cases import By, checked_receipt
 from portal.casework.file import SubjectFile
 from portal.casework.listings import open_listing, opened
@@ -99,7 +99,7 @@ def _receipt(file: SubjectFile, book: Rulebook, listing: Listing, received: date
         "list": rule.title,
         "received_on": received.isoformat(),
         "filed_how": "窗口提交" if by.authority is not None else "网上提交",
-        "due_on": listing.answer_due.on.isoformat() if listing.answer_due is not None else "",
+        "due_on": filings.by(listing.answer_due, "答复", local=True),
     }
     issuing.issue(
         file, book, DocumentKind.LISTING_OBJECTION_RECEIPT, listing, content, now, by.officer_id,

@@ -201,3 +201,45 @@ async def test_a_file_of_the_desk_opens_for_a_purpose_alone(api: Api, town: Town
     opened = (await api.data(OPEN, officer, **given))["openArchive"]["files"]
     assert [(each["purpose"], each["archive"]["id"]) for each in opened] == [("核实异议", archive)]
     assert await town.pool.fetchval("SELECT purpose FROM access_log WHERE subject_id = $1", subject) == "核实异议"
+
+
+HEARD = f"""mutation ($listing: ID!, $accepted: Boolean! = false) {{
+  answerListingObjection(listing: $listing, accepted: $accepted, words: "经核实属实", hearing: "2026年听证笔录") {{
+    __typename ... on ListingTaken {{ listing {{ id state }} }} {REFUSED} ... on StepNotPossible {{ possible }} }} }}"""
+TOLD = """{ me { archives { messages(first: 20) { edges { node { kind title { zh } body { zh en } } } }
+  documents { kind number fields { key value } } listings { id objectionNo state } } } }"""
+
+
+async def test_an_objection_is_receipted_and_its_answer_told_in_writing(api: Api, town: Town) -> None:
+    """HLJ art. 29: verified, with a hearing where needed, and answered."""
+    identity, subject = await town.archive(region="230102")
+    archive, me = global_id("Archive", subject), SubjectViewer(identity)
+    officer = await town.opened(await town.officer(), subject)
+    told = (await api.data(ANNOUNCE, officer, archive=archive))["announceListing"]["listing"]
+    [notice] = (await api.data(OWN, me))["me"]["archives"][0]["documents"]
+    await api.data(DELIVER, officer, letter=notice["id"], at="2026-11-22T10:00:00+08:00")
+    early = (await api.data(HEARD, officer, listing=told["id"]))["answerListingObjection"]
+    assert (early["__typename"], early["code"]) == ("StepNotPossible", "already_decided")
+    assert early["possible"] == ["object", "enter", "drop"]
+    await api.data(OBJECT, me, archive=archive)
+    twice = (await api.data(OBJECT, me, archive=archive))["objectToListing"]
+    assert (twice["__typename"], bool(twice["message"]["zh"])) == ("StepNotPossible", True)
+    assert (await api.data(HEARD, officer, listing=told["id"]))["answerListingObjection"]["listing"][
+        "state"
+    ] == "ANSWERED"
+    [mine] = (await api.data(TOLD, me))["me"]["archives"]
+    number = mine["listings"][-1]["objectionNo"]
+    assert number.endswith("-M001")
+    papers = {each["kind"]: {one["key"]: one["value"] for one in each["fields"]} for each in mine["documents"]}
+    receipt, answer = papers["LISTING_OBJECTION_RECEIPT"], papers["LISTING_OBJECTION_ANSWER"]
+    assert (receipt["receipt_no"], answer["receipt_no"]) == (number, number)
+    assert receipt["due_on"] == "2026年11月27日前（含当日）答复（本地参数，非法规规定）"
+    assert receipt["authority"] == "哈尔滨市医疗保障局"  # 市（地）级 decides
+    assert (receipt["received_on"], answer["received_on"]) == ("2026-11-22", "2026-11-22")
+    assert (answer["outcome"], answer["reasons"]) == ("异议不成立，列入程序继续", "经核实属实")
+    assert answer["hearing"] == "已听证：2026年听证笔录"
+    messages = {each["node"]["kind"]: each["node"] for each in mine["messages"]["edges"]}
+    assert number in messages["listing_objection_received"]["body"]["zh"]
+    assert "2026年11月27日" in messages["listing_objection_received"]["body"]["zh"]
+    assert "经核实属实" in messages["listing_objection_answered"]["body"]["zh"]
+    assert "does not hold" in messages["listing_objection_answered"]["body"]["en"]
