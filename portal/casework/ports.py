@@ -191,13 +191,24 @@ class Transaction(Protocol):
         ...
 
     async def records_of(self, rulebook: str, region: str, first: date, before: date) -> list[dict[str, Any]]:
-        """What leaves of the entries that a place decided from one day on until before another."""
+        """What leaves of the entries that a place decided from one day on until before another, by their `id`."""
+        ...
+
+    async def regions_to_upload(self, rulebook: str, city: str, month: date) -> list[str]:
+        """Places below the city that decided something in a month which has not been uploaded, by code."""
         ...
 
     async def keep_upload(
-        self, region: str, month: date, due_on: date, push: Push | None, officer_id: int | None, now: datetime
+        self,
+        region: str,
+        month: date,
+        due_on: date,
+        push: Push | None,
+        statuses: Mapping[int, str],
+        officer_id: int | None,
+        now: datetime,
     ) -> None:
-        """Stores a district's upload of a month, and what it sends."""
+        """Stores a district's upload of a month, and what it sends: entries by id with the status that is told."""
         ...
 
     async def countersign(self, region: str, month: date, officer_id: int | None, now: datetime) -> None:

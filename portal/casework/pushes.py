@@ -32,11 +32,11 @@ def push_entry(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, ent
     channel, next_at, due_on = Channel.REAL_TIME, now, None
     if entry.channel is Channel.PERIODIC:
         channel = Channel.PERIODIC
-        first, due_on = window_of_quarter(entry.decided_on, _procedure(book).periodic_day)
+        first, due_on = window_of_quarter(entry.decided_on, procedure_of(book).periodic_day)
         next_at = max(now, datetime.combine(first, time(), tzinfo=now.tzinfo))
         due_on = shifted(book, calendar, due_on)
     push = Push(
-        platform=_procedure(book).platform,
+        platform=procedure_of(book).platform,
         channel=channel,
         matter=Matter.POINTS,
         once=f"entry:{entry.id}",
@@ -290,7 +290,8 @@ def _status(entry: Entry, state: PushState, now: datetime) -> Status:
     return Status.EXPIRED if expired else Status.ACTIVE
 
 
-def _procedure(book: Rulebook) -> PushProcedure:
+def procedure_of(book: Rulebook) -> PushProcedure:
+    """How a rulebook that pushes entries does so; ValueError for another."""
     if book.procedures.push is None:
         raise ValueError(f"{book.code} pushes no entries")
     return book.procedures.push

@@ -7,6 +7,7 @@ from portal.casework.daily import push_daily
 from portal.casework.ports import Store
 from portal.casework.subjects import evaluate_waiting
 from portal.casework.timetable import carry_out
+from portal.casework.uploads import upload_due
 
 
 async def turn(store: Store, now: datetime) -> int:
@@ -20,7 +21,7 @@ async def turn(store: Store, now: datetime) -> int:
             touched += await step(store, now)
         except Exception as error:  # noqa: BLE001 - raised when the others are done
             failed.append(error)
-    for feed in (push_daily, _put_shared_right):
+    for feed in (push_daily, upload_due, _put_shared_right):
         try:
             await feed(store, now)
         except Exception as error:  # noqa: BLE001 - raised with the others

@@ -1,6 +1,6 @@
 """PostgreSQL as casework's store."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from functools import partial
@@ -154,11 +154,21 @@ class PostgresTransaction:
         """What leaves of the entries that a place decided in a time."""
         return await uploads.records_of(self.connection, rulebook, region, first, before)
 
+    async def regions_to_upload(self, rulebook: str, city: str, month: date) -> list[str]:
+        return await uploads.regions_to_upload(self.connection, rulebook, city, month)
+
     async def keep_upload(
-        self, region: str, month: date, due_on: date, push: Push | None, officer_id: int | None, now: datetime
+        self,
+        region: str,
+        month: date,
+        due_on: date,
+        push: Push | None,
+        statuses: Mapping[int, str],
+        officer_id: int | None,
+        now: datetime,
     ) -> None:
         """Stores a district's upload of a month, and what it sends."""
-        await uploads.keep_upload(self.connection, region, month, due_on, push, officer_id, now)
+        await uploads.keep_upload(self.connection, region, month, due_on, push, statuses, officer_id, now)
 
     async def countersign(self, region: str, month: date, officer_id: int | None, now: datetime) -> None:
         """Stores that the authority above has a district's month."""
