@@ -13,6 +13,7 @@ from portal.casework.answers import Filled, filled
 from portal.casework.cases import By, Counter, Desk, take_up
 from portal.casework.disputes import last_day_of
 from portal.casework.handling import EVERY_KIND, held_by_other, not_in_charge, other_officer_needed
+from portal.casework.objections import objected
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import Unmet, procedure_of, standing
 from portal.casework.repair_effect import entries_of
@@ -150,6 +151,8 @@ def _of_repair(at: Desk[Case], case: Repair, today: date) -> Iterator[Choice]:
                 yield Choice(step=step, last_day=due_on)
             case RepairStep.OBJECT:
                 yield Choice(step=step, last_day=shown_until)
+            case RepairStep.UNDO if case.notice is not None and not objected(at.file, case):
+                yield Choice(step=RepairStep.OBJECT, last_day=shown_until)  # received by then, taken down now
             case RepairStep.TAKE_EFFECT if case.state is RepairState.ON_NOTICE and shown_until is not None:
                 unmet = tuple(each.code for each in _unmet(at, case, today))
                 yield Choice(step=step, by="time", first_day=shown_until + _DAY, unmet=unmet)

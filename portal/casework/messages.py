@@ -78,6 +78,11 @@ def case_withdrawn(book: Rulebook, case: Case, now: datetime) -> Message:
     return message(book, "case_withdrawn", now, words=_case(case))
 
 
+def notice_objected(book: Rulebook, case: Case, now: datetime) -> Message:
+    """Somebody objected to the public notice of a repair."""
+    return message(book, "notice_objected", now, words=_case(case))
+
+
 def more_proof(book: Rulebook, case: Case, now: datetime) -> Message:
     """Officers are told that a filing which was whole got more proof."""
     return message(book, "more_proof", now, audience="officer", words=_case(case))

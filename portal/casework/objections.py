@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from portal.casework import filings, messages, repair_effect
 from portal.casework.cases import By, Desk, checked, checked_receipt, desk, receipt_no, referred
+from portal.casework.file import SubjectFile
 from portal.casework.handling import held_by_other, other_officer_needed
 from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import procedure_of
 from portal.casework.repairs import not_in_charge
+from portal.casework.settle import settle
 from portal.casework.taking_back import take_back
 from portal.domain.case import NotPossible
 from portal.domain.case_outcomes import CaseDuplicate, CaseMoved, CaseOutcome, WindowClosed
@@ -16,6 +18,7 @@ from portal.domain.document import DocumentKind
 from portal.domain.objection import ObjectedTo, Objection, ObjectionState, ObjectionStep
 from portal.domain.outcomes import SubjectUnknown
 from portal.domain.repair import Repair, RepairState, RepairStep
+from portal.domain.result import Cause
 from portal.domain.working_days import working_days_after
 
 _WITHDRAWN = "异议撤回 / the objection was withdrawn"
@@ -60,22 +63,36 @@ async def to_notice(
 ) -> CaseOutcome:
     """Somebody objects in writing during the public notice; an officer takes it down, and the notice stands still.
 
-    `received_on`: the real day of receipt, within the notice; the days from then on are shown once more. It has to be
-    taken down before the repair takes effect.
+    `received_on`: the real day of receipt, within the notice; the days from then on are shown once more. What is taken
+    down when the repair has taken effect leaves it so until it is answered (OPEN-18).
     """
     async with desk(store, repair_id, Repair, by, now) as at:
         if at is None or by.authority is None:
             return SubjectUnknown()
-        since = at.case.notice.counted_from if at.case.notice is not None else None
-        refusal = (
-            checked("reasons", reasons)
-            or checked_receipt(by, received_on, "", since, now)
-            or move(at.file, at.case, RepairStep.OBJECT, now, by.actor)
+        received, notice = received_on or now.date(), at.case.notice
+        refusal: CaseOutcome | None = checked("reasons", reasons) or checked_receipt(
+            by, received_on, "", _first_day(at), now
         )
+        if refusal is None and notice is not None and at.case.state is RepairState.EFFECTIVE:
+            late = WindowClosed("objection_late", notice.on) if received > notice.on else None
+            refusal = late or _duplicate(at)
+        elif refusal is None:
+            refusal = move(at.file, at.case, RepairStep.OBJECT, now, by.actor, received_on=received_on)
         if refusal is not None:
             return refusal
         repair_effect.stop_waiting(at.file, at.case, now)
-        return _open(at, ObjectedTo.REPAIR_NOTICE, reasons, by, received_on or now.date(), now)
+        at.file.messages.append(messages.notice_objected(at.book, at.case, now))
+        return _open(at, ObjectedTo.REPAIR_NOTICE, reasons, by, received, now)
+
+
+def _first_day(at: Desk[Repair]) -> date | None:
+    """The day from which the public notice could be objected to, also where it stood still and runs anew."""
+    before = [
+        each.received_on
+        for each in at.file.cases
+        if isinstance(each, Objection) and each.repair is at.case and each.to is ObjectedTo.REPAIR_NOTICE
+    ]
+    return min((*before, at.case.notice.counted_from)) if at.case.notice is not None else None
 
 
 async def answer(
@@ -129,6 +146,10 @@ async def withdraw(
 def _answer_to_notice(
     at: Desk[Repair], objection: Objection, by: By, now: datetime, reason: str, *, sustained: bool
 ) -> None:
+    if at.case.state is RepairState.EFFECTIVE and sustained:
+        restored = repair_effect.undo(at.file, at.book, at.case, now, reason=reason, actor=by.actor)
+        made_by = [each.id for each in restored]
+        settle(at.file, at.book, at.calendar, as_of=now, now=now, cause=Cause.REPAIR_UNDONE, caused_by=made_by)
     if at.case.state is not RepairState.OBJECTED:  # withdrawn meanwhile
         return
     if sustained:
@@ -170,11 +191,17 @@ def _last_day(at: Desk[Repair]) -> date | None:
     return newest.answer.on if newest is not None and newest.answer is not None else None
 
 
-def _duplicate(at: Desk[Repair]) -> CaseDuplicate | None:
-    for case in at.file.cases:
-        if isinstance(case, Objection) and case.repair is at.case and case.is_open:
-            return CaseDuplicate("objection_duplicate", case)
+def objected(file: SubjectFile, repair: Repair) -> Objection | None:
+    """The objection in a repair that is not answered yet."""
+    for case in file.cases:
+        if isinstance(case, Objection) and case.repair is repair and case.is_open:
+            return case
     return None
+
+
+def _duplicate(at: Desk[Repair]) -> CaseDuplicate | None:
+    known = objected(at.file, at.case)
+    return CaseDuplicate("objection_duplicate", known) if known is not None else None
 
 
 def _open(at: Desk[Repair], to: ObjectedTo, reasons: str, by: By, received: date, now: datetime) -> CaseMoved:

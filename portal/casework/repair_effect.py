@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from portal.casework import case_documents, messages
-from portal.casework.file import DueAct, DueKind, SubjectFile
+from portal.casework.file import DueAct, DueKind, EntryEvent, SubjectFile
 from portal.casework.moving import move
 from portal.casework.repair_conditions import standing
 from portal.domain.case import TIME, Actor
@@ -48,6 +48,23 @@ def refuse(
     stop_waiting(file, repair, at)
     case_documents.repair_refusal(file, book, repair, at, actor.officer_id)
     file.messages.append(messages.case_decided(book, repair, "repair_decided", _REFUSED, reason, at))
+
+
+def undo(file: SubjectFile, book: Rulebook, repair: Repair, at: datetime, *, reason: str, actor: Actor) -> list[Entry]:
+    """A repair that took effect is refused after all, in writing (Attachment 4): what it repaired counts as before."""
+    move(file, repair, RepairStep.UNDO, at, actor, reason)
+    repair.answer = reason
+    restored = [each for each in entries_of(file, repair) if each.status is Status.REPAIRED]
+    for entry in restored:
+        entry.status = Status.REMINDER if entry.treatment == "reminder" else Status.ACTIVE
+        entry.taken_back_at = None
+        file.events.append(EntryEvent(entry, "restored", at, actor.officer_id, repair.receipt_no))
+        if entry.expires_on is not None and entry.expires_on < at.date():
+            entry.status = Status.EXPIRED
+            file.events.append(EntryEvent(entry, "expired", at))
+    case_documents.repair_refusal(file, book, repair, at, actor.officer_id)
+    file.messages.append(messages.case_decided(book, repair, "repair_decided", _REFUSED, reason, at))
+    return restored
 
 
 def mark(

@@ -34,7 +34,7 @@ from portal.rulebooks.model import Rulebook
 
 _DAY = timedelta(days=1)
 # Causes after which a published result is known to be wrong: it is not shown until another one is published.
-_TAKES_BACK = frozenset({Cause.REVOCATION, Cause.DISPUTE, Cause.REPAIR})
+_TAKES_BACK = frozenset({Cause.REVOCATION, Cause.DISPUTE, Cause.REPAIR, Cause.REPAIR_UNDONE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ States::
     accepted | extended | on_notice --take_effect--> effective
     accepted | extended | on_notice | objected --refuse--> refused
     refused --reopen--> accepted                   an objection to the refusal was sustained
+    effective --undo--> refused                    so was one to the notice, received in time and taken down later
     incomplete | filed | accepted | extended | on_notice | objected --withdraw--> withdrawn
 
 A repaired entry stays in the archive; its publicity ends.
@@ -56,6 +57,7 @@ class RepairStep(StrEnum):
     TAKE_EFFECT = "take_effect"
     REFUSE = "refuse"
     REOPEN = "reopen"
+    UNDO = "undo"
     WITHDRAW = "withdraw"
 
 
@@ -87,7 +89,7 @@ _MOVES: dict[RepairState, dict[RepairStep, RepairState]] = {
     },
     _S.OBJECTED: {_E.DISMISS: _S.ON_NOTICE, _E.REFUSE: _S.REFUSED, _E.WITHDRAW: _S.WITHDRAWN},
     _S.REFUSED: {_E.REOPEN: _S.ACCEPTED},
-    _S.EFFECTIVE: {},
+    _S.EFFECTIVE: {_E.UNDO: _S.REFUSED},
     _S.DECLINED: {},
     _S.WITHDRAWN: {},
 }

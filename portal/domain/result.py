@@ -37,6 +37,7 @@ class Cause(StrEnum):
     PARAMETER = "parameter"  # an operator's value for what no text fixes has come to hold
     DISPUTE = "dispute"
     REPAIR = "repair"
+    REPAIR_UNDONE = "repair_undone"
     CYCLE = "cycle"
     IMPORT = "import"
     REPORT = "report"

@@ -56,6 +56,7 @@ _TEXTS: Mapping[str, frozenset[str]] = {
     "repair_filed": frozenset({*_CASE, "last_day", "last_day_en"}),
     "case_incomplete": frozenset({*_CASE, "last_day", "last_day_en"}),
     "more_proof": _CASE,
+    "notice_objected": _CASE,
     "case_withdrawn": _CASE,
     "dispute_decided": frozenset({*_CASE, "outcome", "outcome_en", "reason"}),
     "repair_decided": frozenset({*_CASE, "outcome", "outcome_en", "reason"}),

@@ -44,13 +44,27 @@ _STATUS = {
     "expired": (Status.EXPIRED,),
     "revoked": (Status.REVOKED,),
     "repaired": (Status.REPAIRED,),
+    "restored": (Status.ACTIVE, Status.REMINDER),
 }
 BACK = "撤回申请书"  # the paper at the counter
 _NOTES = frozenset(Falsehood)  # steps that are written down and move nothing
 GROUNDS = st.integers(1, 5)
 DAYS_AGO = st.integers(0, 9)  # 0: filed by the subject itself; n: at the counter, received n - 1 days ago
 REPAIR_ACTS = st.sampled_from(
-    ["evidence", "accept", "decline", "extend", "grant", "refuse", "object", "notice", "withdraw", "counter", "false"]
+    [
+        "evidence",
+        "accept",
+        "decline",
+        "extend",
+        "grant",
+        "refuse",
+        "object",
+        "notice",
+        "notice late",
+        "withdraw",
+        "counter",
+        "false",
+    ]
 )
 DISPUTE_ACTS = st.sampled_from(
     [
@@ -216,6 +230,9 @@ class Histories(RuleBasedStateMachine):
             "refuse": lambda: repairs.decide(port, case_id, granted=False, reason="理由", by=officer, now=now),
             "object": lambda: objections.to_refusal(port, case_id, "理由", self.owner, now),
             "notice": lambda: objections.to_notice(port, case_id, "理由", officer, now),
+            "notice late": lambda: objections.to_notice(
+                port, case_id, "理由", officer, now, case.notice.on if case.notice is not None else None
+            ),
             "withdraw": lambda: repairs.withdraw(port, case_id, self.owner, now),
             "counter": lambda: repairs.withdraw(port, case_id, officer, now, now.date(), BACK),
             "false": lambda: rectified.false_material(port, case_id, "查实", officer, now, falsehood),
@@ -310,8 +327,8 @@ class Histories(RuleBasedStateMachine):
                 expected[DocumentKind.DISPUTE_ANSWER, case.id] += steps["uphold", case.id] + steps["reject", case.id]
             if isinstance(case, Repair):
                 expected[DocumentKind.REPAIR_APPLICATION, case.id] += not declined
-                expected[DocumentKind.REPAIR_CONFIRMATION, case.id] += case.state is RepairState.EFFECTIVE
-                expected[DocumentKind.REPAIR_REFUSAL, case.id] += steps["refuse", case.id]
+                expected[DocumentKind.REPAIR_CONFIRMATION, case.id] += steps["take_effect", case.id]
+                expected[DocumentKind.REPAIR_REFUSAL, case.id] += steps["refuse", case.id] + steps["undo", case.id]
                 expected[DocumentKind.ACCEPTANCE_NOTICE, case.id] += steps["accept", case.id]
                 expected[DocumentKind.NON_ACCEPTANCE_NOTICE, case.id] += steps["decline", case.id]
         expected = Counter({key: number for key, number in expected.items() if key[0] in self.book.documents})
@@ -325,8 +342,10 @@ class Histories(RuleBasedStateMachine):
         assert told["case_incomplete"] == first.count("incomplete")
         assert told["repair_barred"] == sum(each.event in _NOTES for each in self.store.case_events)
         marked = [each for each in self.store.events if each.event == "repaired"]
-        by_case = {each.receipt_no for each in self.of(Repair) if each.state is RepairState.EFFECTIVE}
-        assert told["repaired"] == len(by_case) + sum(each.reason not in by_case for each in marked)
+        numbers = {each.receipt_no for each in self.of(Repair)}
+        by_case = sum(steps["take_effect", each.id] for each in self.of(Repair))
+        assert told["repaired"] == by_case + sum(each.reason not in numbers for each in marked)
+        assert told["notice_objected"] == len(not_own)
 
     @invariant()
     def a_notice_runs_or_stands_still(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.casework import dispute_decisions, disputes, handling, repairs
+from portal.casework import dispute_decisions, disputes, handling, objections, repairs
 from portal.casework.cases import By
 from portal.casework.record import record
 from portal.casework.timetable import carry_out
@@ -109,6 +109,22 @@ async def test_a_double_click_files_once(
 async def test_a_repair_takes_effect_while_a_new_entry_lands(
     pool: Any, store: PostgresStore, registrar: Registrar, _: int
 ) -> None:
+    subject_id, entry_id, case_id, at = await granted(pool, store, registrar)
+    late = entry(subject_id, document_no="黑医保罚〔2026〕9号", decided_on=at.date())
+    _touched, landed = await both(carry_out(store, at), record(store, late, at))
+    assert isinstance(landed, Recorded)
+    state = await pool.fetchval("SELECT state FROM credit_case WHERE id = $1", case_id)
+    status = await pool.fetchval("SELECT status FROM entry WHERE id = $1", entry_id)
+    # What fell due is carried out before anything new is entered, whoever opens the file first.
+    assert (state, status) == ("effective", "repaired")
+    kinds = await pool.fetch("SELECT kind FROM issued_document ORDER BY id")
+    assert [each["kind"] for each in kinds] == ["repair_application", "filing_receipt", "repair_confirmation"]
+    assert await pool.fetchval("SELECT count(*) FROM message WHERE kind = 'repaired'") == 1
+    assert await score(pool, subject_id) == await counted(pool, landed.entry.id)
+
+
+async def granted(pool: Any, store: PostgresStore, registrar: Registrar) -> tuple[int, int, int, datetime]:
+    """A repair on public notice: subject, entry, repair, and when it takes effect."""
     subject_id = await registrar()
     owner = By(identity_id=await pool.fetchval("SELECT identity_id FROM subject WHERE id = $1", subject_id))
     recorded = await record(store, entry(subject_id), NOW)
@@ -121,21 +137,51 @@ async def test_a_repair_takes_effect_while_a_new_entry_lands(
     assert isinstance(filed, CaseMoved)
     case_id = filed.case.id or 0
     assert isinstance(await repairs.accept(store, case_id, OFFICER, asked), CaseMoved)
-    granted = await repairs.decide(store, case_id, granted=True, reason="符合", by=OFFICER, now=asked)
-    assert isinstance(granted, CaseMoved)
+    decided = await repairs.decide(store, case_id, granted=True, reason="符合", by=OFFICER, now=asked)
+    assert isinstance(decided, CaseMoved)
     effect = await pool.fetchval("SELECT due_at FROM due_act WHERE kind = 'repair_effective'")
-    at = effect.astimezone(SHANGHAI)
-    late = entry(subject_id, document_no="黑医保罚〔2026〕9号", decided_on=at.date())
-    _touched, landed = await both(carry_out(store, at), record(store, late, at))
-    assert isinstance(landed, Recorded)
-    state = await pool.fetchval("SELECT state FROM credit_case WHERE id = $1", case_id)
-    status = await pool.fetchval("SELECT status FROM entry WHERE id = $1", recorded.entry.id)
-    # What fell due is carried out before anything new is entered, whoever opens the file first.
-    assert (state, status) == ("effective", "repaired")
-    kinds = await pool.fetch("SELECT kind FROM issued_document ORDER BY id")
-    assert [each["kind"] for each in kinds] == ["repair_application", "filing_receipt", "repair_confirmation"]
-    assert await pool.fetchval("SELECT count(*) FROM message WHERE kind = 'repaired'") == 1
-    assert await score(pool, subject_id) == await counted(pool, landed.entry.id)
+    return subject_id, recorded.entry.id, case_id, effect.astimezone(SHANGHAI)
+
+
+@pytest.mark.parametrize("_", TIMES)
+async def test_an_objection_of_the_last_day_is_taken_down_while_the_repair_takes_effect(
+    pool: Any, store: PostgresStore, registrar: Registrar, _: int
+) -> None:
+    """Whoever opens the file first, the repair is effective and the objection is heard, once."""
+    _subject, entry_id, case_id, at = await granted(pool, store, registrar)
+    last = (at - timedelta(days=1)).date()
+    work = (objections.to_notice(store, case_id, "未整改", OFFICER, at, last) for _ in range(2))
+    _touched, *answers = await both(carry_out(store, at), *work)
+    assert sorted(type(each).__name__ for each in answers) == ["CaseDuplicate", "CaseMoved"]
+    [objection] = [each.case for each in answers if isinstance(each, CaseMoved)]
+    assert await pool.fetchval("SELECT state FROM credit_case WHERE id = $1", case_id) == "effective"
+    answers = await both(
+        objections.answer(store, objection.id or 0, sustained=True, reason="属实", by=OFFICER, now=at),
+        objections.answer(store, objection.id or 0, sustained=False, reason="不属实", by=OFFICER, now=at),
+    )
+    [lost] = [each for each in answers if isinstance(each, NotPossible)]
+    assert lost.code == "already_decided"
+    state = await pool.fetchval("SELECT state FROM credit_case WHERE id = $1", objection.id)
+    repair = await pool.fetchval("SELECT state FROM credit_case WHERE id = $1", case_id)
+    status = await pool.fetchval("SELECT status FROM entry WHERE id = $1", entry_id)
+    assert (state, repair, status) in {("sustained", "refused", "active"), ("dismissed", "effective", "repaired")}
+
+
+@pytest.mark.parametrize("_", TIMES)
+async def test_a_decision_while_the_counter_takes_the_dispute_back_and_more_proof_comes(
+    pool: Any, store: PostgresStore, disputed: tuple[int, int, By, int], _: int
+) -> None:
+    _subject, case_id, owner, _entry = disputed
+    decided, back, added = await both(
+        decide(store, case_id, upheld=True),
+        disputes.withdraw(store, case_id, OFFICER, NOW, NOW.date(), "撤回申请书"),
+        disputes.add_evidence(store, case_id, owner, NOW),
+    )
+    assert sorted(type(each).__name__ for each in (decided, back)) == ["CaseMoved", "NotPossible"]
+    row = await pool.fetchrow("SELECT c.state, e.status FROM credit_case c, entry e WHERE c.id = $1", case_id)
+    assert tuple(row) == (("upheld", "revoked") if isinstance(decided, CaseMoved) else ("withdrawn", "active"))
+    receipts = await pool.fetchval("SELECT count(*) FROM issued_document WHERE kind = 'filing_receipt'")
+    assert receipts == 1 + isinstance(added, CaseMoved)
 
 
 async def score(pool: Any, subject_id: int) -> int:

@@ -107,7 +107,7 @@ class Desk(Histories):
             assert (type(outcome), outcome.code) == (type(choice.refusal), choice.refusal.code)
 
     def _work(self, case: Case, choice: Choice, officer: int) -> Any:
-        port, key, now = self.store.port, case.id or 0, self.now
+        port, key, now, today = self.store.port, case.id or 0, self.now, self.now.date()
         who = self._by(officer) if choice.by == "officer" else self.owner
         given: dict[str, Any] = {"by": who, "now": now, "reason": "理由"}
         add = disputes.add_evidence if isinstance(case, Dispute) else repairs.add_evidence
@@ -124,7 +124,7 @@ class Desk(Histories):
             "extend": lambda: repairs.extend(port, key, "复杂", who, now),
             "grant": lambda: repairs.decide(port, key, granted=True, **given),
             "refuse": lambda: repairs.decide(port, key, granted=False, **given),
-            "object": lambda: objections.to_notice(port, key, "理由", who, now),
+            "object": lambda: objections.to_notice(port, key, "理由", who, now, min(choice.last_day or today, today)),
             "sustain": lambda: objections.answer(port, key, sustained=True, **given),
             "dismiss": lambda: objections.answer(port, key, sustained=False, **given),
         }

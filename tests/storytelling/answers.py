@@ -7,6 +7,7 @@ from portal.domain.case_outcomes import (
     ConditionsUnmet,
     FiledIncomplete,
     NotInCharge,
+    OtherOfficerNeeded,
     WindowClosed,
 )
 from portal.domain.outcomes import (
@@ -65,6 +66,8 @@ def code(stage: Stage, step: Step, outcome: object) -> str:
             return refusal
         case FiledIncomplete(_, _, refusal) | NotInCharge(_, refusal):
             return refusal
+        case OtherOfficerNeeded():
+            return outcome.code
         case SubjectUnknown():  # casework tells nobody which of the two it is
             return "forbidden" if step.given.get("subject", step.about) in stage.actors else "not_found"
         case NotInForce(refusal):
