@@ -58,7 +58,7 @@ REFUSALS = (
     "item_not_valid_then", "needed_for_item", "remedy_running",
     "no_risk_warning", "monitored_so_already", "no_such_level", "no_commitment_made", "exam_noted_already",
     "consent_missing", "no_consent_needed", "withdrawn_already", "already_signed",
-    "month_not_uploaded", "countersigned_from_above", "countersigned_already",
+    "month_not_over", "month_not_uploaded", "countersigned_from_above", "countersigned_already",
     "earlier_year_waiting", "earlier_year_missing", "compute_anew", "ground_required",
     "item_not_for_this_kind", "item_unknown", "stage_not_next", "required", "version_not_current", "item_not_submitted",
     "media_unconfirmed", "never_shared", "entry_not_adverse",
