@@ -30,7 +30,7 @@ from portal.domain.outcomes import (
 )
 from portal.domain.resumption import ResumptionState, ResumptionStep, standing, transition
 from portal.evaluation.measures import fine_between, is_act, restore_between
-from portal.rulebooks.measure_rules import MeasureRule
+from portal.rulebooks.measure_rules import Bounds, MeasureRule
 from portal.rulebooks.model import Rulebook
 
 
@@ -64,14 +64,17 @@ async def decide(store: Store, command: DecideMeasure, now: datetime) -> Measure
         if rule is None or not rule.concerns(file.subject.kind):
             return Invalid("measure", "measure_not_offered")
         entry = next((each for each in file.entries if each.id == command.entry_id), None)
-        between = restore_between(rule.months, command.starts_on) if rule.months else None
-        refusal = next(_refusals(file, book, rule, entry, command, between, now), None)
+        measure = _open_to_decision(file, rule, entry)
+        since = _running_since(rule, measure)
+        between = _restore_between(rule, command, since, now.date())
+        refusal = next(_refusals(file, book, rule, entry, command, between, since, now), None)
         if refusal is not None:
             return refusal
-        measure = _open_to_decision(file, rule, entry)
         if measure is None:
             return Invalid("measure", "measure_not_offered")
         _take_down(measure, command, between)
+        if since is not None and command.starts_on <= now.date():
+            measure.starts_on = since
         actor = Actor(command.officer_id)
         file.measure_events.append(MeasureEvent(measure, DECIDE, now, actor, command.reason.strip()))
         if command.starts_on <= now.date():
@@ -159,6 +162,7 @@ def _refusals(
     entry: Entry | None,
     command: DecideMeasure,
     between: tuple[date, date] | None,
+    since: date | None,
     now: datetime,
 ) -> Iterator[Invalid | NotInForce | MeasureOutOfRange]:
     if code := book.refusal_on(now.date()):
@@ -171,7 +175,7 @@ def _refusals(
         yield Invalid("measure", "consent_missing")
     if _open_to_decision(file, rule, entry) is None:
         yield MeasureOutOfRange(between) if rule.acts else Invalid("measure", "measure_not_offered")
-    if command.starts_on < now.date():
+    if command.starts_on < now.date() and command.starts_on != since:
         yield Invalid("starts_on", "in_the_past")
     if (wrong := checked("reason", command.reason)) is not None:
         yield wrong
@@ -184,7 +188,7 @@ def _refusals(
         yield Invalid("ends_on", "not_after_the_start")
     if between is not None and not _inside(rule, command.ends_on, between):
         yield MeasureOutOfRange(between)
-    if rule.percent is not None and command.amount is not None and not rule.percent.hold(command.amount):
+    if rule.percent is not None and not _held(rule.percent, command.amount):
         yield MeasureOutOfRange(between)
     if rule.fine is not None and entry is not None:
         fines = fine_between(rule.fine, entry.loss)
@@ -210,6 +214,28 @@ def _refusals_of_act(
         yield Invalid("agreement_clause", "clause_missing")
     if not is_act(rule, entry):
         yield MeasureOutOfRange(between)
+
+
+def _running_since(rule: MeasureRule, measure: Measure | None) -> date | None:
+    """The first day of a suspension that runs by itself while nobody has set its days (SC art. 37 (3), (4))."""
+    ranged = rule.months is not None and rule.months.fixed is None
+    running = measure is not None and measure.state is MeasureState.IN_FORCE
+    return measure.starts_on if ranged and running and measure is not None else None
+
+
+def _restore_between(
+    rule: MeasureRule, command: DecideMeasure, since: date | None, today: date
+) -> tuple[date, date] | None:
+    """First and last day for the end: counted from the first day in force, and none that is past."""
+    if rule.months is None:
+        return None
+    first, last = restore_between(rule.months, min(since or command.starts_on, command.starts_on))
+    return max(first, today), last
+
+
+def _held(percent: Bounds, amount: Decimal | None) -> bool:
+    """Nobody but the officer picks a number inside a range; one that the text fixes needs no picking."""
+    return percent.fixed is not None if amount is None else percent.hold(amount)
 
 
 def _inside(rule: MeasureRule, ends_on: date | None, between: tuple[date, date]) -> bool:

@@ -133,7 +133,8 @@ def _let_go(file: SubjectFile, book: Rulebook, measure: Measure, at: datetime) -
         if rule is None or grade is None or grade.code not in rule.grades:
             end(file, measure, at)
         return
-    term = rule is not None and rule.months is not None and measure.ends_on is not None
+    set_days = rule is not None and rule.months is not None and (measure.decided or rule.months.fixed is not None)
+    term = set_days and measure.ends_on is not None
     corrected = file.current is None or file.current.cause in _CORRECTIONS
     if not term or corrected:
         end(file, measure, at)
@@ -190,8 +191,8 @@ def _open(file: SubjectFile, book: Rulebook, rule: MeasureRule, at: datetime) ->
     measure = _add(file, book, rule, MeasureState.OFFERED, at)
     measure.starts_on = at.date()
     start(file, book, measure, at)
-    if rule.months is not None and rule.months.fixed is not None:
-        measure.ends_on = restore_between(rule.months, measure.starts_on)[0]
+    if rule.months is not None:  # while no officer sets its days, it runs no longer than the text allows
+        measure.ends_on = restore_between(rule.months, measure.starts_on)[1]
         plan_days(file, measure, at)
 
 
