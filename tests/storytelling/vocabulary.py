@@ -57,6 +57,7 @@ REFUSALS = (
     "exam_required", "bar_running", "intake_suspended", "look_up_unavailable", "forbidden", "not_found",
     "item_not_valid_then", "needed_for_item", "remedy_running",
     "no_risk_warning", "monitored_so_already", "no_such_level", "no_commitment_made", "exam_noted_already",
+    "nothing_to_resume",
     "consent_missing", "no_consent_needed", "withdrawn_already", "already_signed",
     "month_not_over", "month_not_uploaded", "countersigned_from_above", "countersigned_already",
     "earlier_year_waiting", "earlier_year_missing", "compute_anew", "ground_required",
