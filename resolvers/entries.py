@@ -25,6 +25,13 @@ DECLARATION = """(SELECT jsonb_build_object('version', d.version, 'statement', d
     'agent', (SELECT a.name_shown FROM identity a WHERE a.id = d.agent_id))
     FROM declaration d WHERE d.entry_id = e.id)"""
 
+# Last day for a dispute of the entry e: from the receipt of its notice where that starts the limit (SD art. 10), else
+# from the publication of what it brought.
+DISPUTE_UNTIL = """coalesce(
+    (SELECT max(d.answer_until) FROM issued_document d
+     WHERE d.subject_id = e.subject_id AND d.kind = 'result_notice' AND d.ref_id = e.id),
+    (SELECT max(r.dispute_until) FROM result r WHERE r.subject_id = e.subject_id AND e.id = ANY (r.caused_by)))"""
+
 # What the fund of the entry e is called.
 FUND = "'" + json.dumps(fund_names(), ensure_ascii=False).replace("'", "''") + "'::jsonb->e.fund"
 

@@ -75,6 +75,10 @@ class Entry(Node):
     declaration: Declaration | None = planned(
         Inside(entries.DECLARATION), "自主申报的声明，其他来源为空 / declaration of a submission; else null"
     )
+    dispute_until: date | None = column(
+        entries.DISPUTE_UNTIL,
+        "可对本条提出异议的最后一日，没有期限或者尚未起算为空 / last day to dispute it; null: no limit, or none begun",
+    )
     repair_outlook: RepairOutlook | None = planned(
         repair_outlook.OUTLOOK,
         "修复前景，不是已认定的失信记录为空 / what a repair lacks, before it is asked for; null: nothing to repair",

@@ -7,11 +7,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 from playwright.async_api import Page
+
+from portal.clock import SystemClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +65,14 @@ async def say(page: Page, document: str, /, **variables: Any) -> Any:
     assert "errors" not in body, body
     [found] = body["data"].values()
     return found
+
+
+async def long_public(page: Page) -> list[dict[str, str]]:
+    """Institutions of Harbin whose only adverse entry has been public for eight months: name and credit code."""
+    found = await say(
+        page, '{ publicEntries(region: "230100", first: 100) { edges { node { name creditCode decidedOn } } } }'
+    )
+    nodes = [edge["node"] for edge in found["edges"]]
+    codes = [each["creditCode"] for each in nodes]
+    before = (SystemClock().now().date() - timedelta(days=250)).isoformat()
+    return [each for each in nodes if codes.count(each["creditCode"]) == 1 and each["decidedOn"] < before]

@@ -1,17 +1,13 @@
 """What the rulebooks publish, for everybody: from the notice of a repair to the objection (HLJ art. 39), and lists."""
 
-from datetime import date, timedelta
-from typing import Any
-
 import pytest
-from playwright.async_api import Browser, Page, StorageState, expect
+from playwright.async_api import Browser, StorageState, expect
 
 from portal.clock import SystemClock
 from tests.e2e.everybody import for_everybody, watched
 from tests.e2e.looking import DESK, keep, opened
-from tests.e2e.operating import Operator, say
+from tests.e2e.operating import Operator, long_public, say
 
-OLD = """{ publicEntries(region: "230100", first: 100) { edges { node { name creditCode decidedOn } } } }"""
 OPEN = """mutation ($identifier: String!) { openSubject(identifier: $identifier, purpose: "窗口受理") {
   ... on SubjectOpened { files { archive { id entries(first: 20) { edges { node { id status category } } } } } } } }"""
 MOVED = (
@@ -23,24 +19,13 @@ GRANT = f"""mutation ($case: ID!) {{ decideRepair(case: $case, granted: true, re
 OBJECT = f"""mutation ($case: ID!) {{ objectToNotice(case: $case, reasons: "违规费用尚未退清") {{ {MOVED} }} }}"""
 
 
-async def repairable(page: Page) -> tuple[str, Any]:
-    """An institution of the demo whose only adverse entry has been public for long enough, and its opened file."""
-    nodes = [edge["node"] for edge in (await say(page, OLD))["edges"]]
-    before = SystemClock().now().date() - timedelta(days=250)
-    for node in nodes:
-        alone = sum(each["creditCode"] == node["creditCode"] for each in nodes) == 1
-        if alone and date.fromisoformat(node["decidedOn"]) < before:
-            files = (await say(page, OPEN, identifier=node["creditCode"]))["files"]
-            return node["name"], files[0]["archive"]
-    raise AssertionError("no such institution in the demo")
-
-
 async def test_anybody_sees_a_repair_on_notice_and_where_to_object(
     operator: Operator, address: str, browser: Browser, harbin: StorageState
 ) -> None:
     desk = await (await opened(browser, DESK, harbin)).new_page()
     await desk.goto(f"{address}/staff")
-    name, archive = await repairable(desk)
+    institution = (await long_public(desk))[0]
+    archive = (await say(desk, OPEN, identifier=institution["creditCode"]))["files"][0]["archive"]
     [entry] = [
         edge["node"]["id"]
         for edge in archive["entries"]["edges"]
@@ -64,7 +49,7 @@ async def test_anybody_sees_a_repair_on_notice_and_where_to_object(
 
     async with watched(browser, address) as page:
         await page.goto(f"{address}/published")
-        row = page.get_by_test_id("published-row").filter(has_text=name)
+        row = page.get_by_test_id("published-row").filter(has_text=institution["name"])
         await expect(row.get_by_test_id("notice-until")).to_have_attribute("datetime", taken["case"]["noticeUntil"])
         await row.get_by_test_id("objection").locator("summary").click()
         await expect(row).to_contain_text("书面向示例医疗保障局提出")

@@ -73,6 +73,17 @@ class ArchivedAnswers(Reading):
         found = await self.rows("SELECT * FROM declaration WHERE entry_id = $1", row["id"])
         return next(({**each, "declarer": each["declarer_shown"]} for each in found), None)
 
+    async def Entry_dispute_until(self, row: Row) -> Any:
+        notices = await self.rows("SELECT * FROM issued_document WHERE subject_id = $1", row["subject_id"])
+        answers = [
+            each["answer_until"]
+            for each in notices
+            if each["kind"] == "result_notice" and each["ref_id"] == row["id"] and each["answer_until"] is not None
+        ]
+        results = await self.rows("SELECT * FROM result WHERE subject_id = $1", row["subject_id"])
+        windows = [each["dispute_until"] for each in results if row["id"] in each["caused_by"] and each["dispute_until"]]
+        return max(answers or windows, default=None)
+
     async def Entry_repair_outlook(self, row: Row) -> Any:
         found = await self.rows("SELECT * FROM repair_outlook WHERE entry_id = $1", row["id"])
         if not found:
