@@ -1,4 +1,4 @@
-"""Until when an entry can be disputed stands with it, before anybody files: the day that a late filing is refused by."""
+"""Until when an entry can be disputed stands with it before anybody files: the day by which a late one is refused."""
 
 from datetime import timedelta
 

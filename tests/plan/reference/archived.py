@@ -81,8 +81,8 @@ class ArchivedAnswers(Reading):
             if each["kind"] == "result_notice" and each["ref_id"] == row["id"] and each["answer_until"] is not None
         ]
         results = await self.rows("SELECT * FROM result WHERE subject_id = $1", row["subject_id"])
-        windows = [each["dispute_until"] for each in results if row["id"] in each["caused_by"] and each["dispute_until"]]
-        return max(answers or windows, default=None)
+        brought = [each["dispute_until"] for each in results if row["id"] in each["caused_by"]]
+        return max(answers or [day for day in brought if day is not None], default=None)
 
     async def Entry_repair_outlook(self, row: Row) -> Any:
         found = await self.rows("SELECT * FROM repair_outlook WHERE entry_id = $1", row["id"])
