@@ -29,6 +29,7 @@ from portal.domain.repair import Repair
 from portal.domain.result import Cause, Evaluation, Result, ResultState
 from portal.domain.working_days import WorkingCalendar, working_days_after
 from portal.evaluation.evaluate import NOT_DEFINED, evaluate
+from portal.evaluation.publicity import points_until
 from portal.evaluation.undone import contains
 from portal.rulebooks.model import Rulebook
 
@@ -138,9 +139,9 @@ def schedule_expiry(file: SubjectFile, book: Rulebook, entry: Entry) -> None:
     if entry.expires_on is not None:
         file.add_due(DueAct(DueKind.ENTRY_EXPIRES, entry, _midnight(entry.expires_on + _DAY, entry.recorded_at)))
     shown = book.procedures.lapse is not None or public_entries.has_publicity(file, book, entry)
-    if entry.publicity_until is not None and shown:
-        ends = _midnight(entry.publicity_until + _DAY, entry.recorded_at)
-        file.add_due(DueAct(DueKind.PUBLICITY_ENDS, entry, ends))
+    until = entry.publicity_until or points_until(book, entry)
+    if until is not None and shown:
+        file.add_due(DueAct(DueKind.PUBLICITY_ENDS, entry, _midnight(until + _DAY, entry.recorded_at)))
 
 
 def _lapse(file: SubjectFile, book: Rulebook, entry: Entry, on: date) -> None:
@@ -149,7 +150,7 @@ def _lapse(file: SubjectFile, book: Rulebook, entry: Entry, on: date) -> None:
     if book.procedures.lapse is None or current is None or entry.category is not Category.ADVERSE:
         return
     scale, anchor = book.scales.get(file.subject.kind.party), anchor_of(file, book, on)
-    given = scale is not None and anchor is not None and contains(scale, anchor, entry)
+    given = scale is not None and anchor is not None and contains(book, scale, anchor, entry)
     if entry.id in current.evaluation.counted or (given and not current.evaluation.undone):
         current.state = ResultState.LAPSED
         file.touch_result(current)

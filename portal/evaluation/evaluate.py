@@ -12,6 +12,7 @@ from portal.domain.anchor import Anchor
 from portal.domain.entry import Entry, Status
 from portal.domain.result import GIVEN_ANEW, Evaluation, LineKind, TraceLine
 from portal.domain.subject import Subject
+from portal.evaluation.publicity import points_until
 from portal.evaluation.sums import base_line, entry_lines, lowering_lines, summed
 from portal.evaluation.undone import Undone, undone
 from portal.rulebooks.model import Rulebook, Scale
@@ -86,12 +87,6 @@ def taken_back(entries: Iterable[Entry]) -> frozenset[int]:
     return frozenset(entry.id for entry in entries if entry.status in _TAKEN_BACK)
 
 
-def publicity_ended(rulebook: Rulebook, entry: Entry, as_of: date) -> bool:
-    """Whether an entry's points went with its publicity (publicity.end_ends_points, JN 3-5)."""
-    ends = "publicity.end_ends_points" in rulebook.parameters and rulebook.value("publicity.end_ends_points")
-    return bool(ends) and entry.publicity_until is not None and as_of > entry.publicity_until
-
-
 def standing(rulebook: Rulebook, scale: Scale, entries: Iterable[Entry], as_of: date) -> list[Entry]:
     """The entries that count on a day where a score goes on from the base."""
     return [entry for entry in entries if _counts(rulebook, scale, entry, as_of, None)]
@@ -117,7 +112,8 @@ def _counts(
         return False
     if entry.expires_on is not None and as_of > entry.expires_on:
         return False
-    if publicity_ended(rulebook, entry, as_of):
+    until = points_until(rulebook, entry)
+    if until is not None and as_of > until:
         return False
     if anchor is not None and _contained(entry, anchor):
         return False

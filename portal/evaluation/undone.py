@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from portal.domain.anchor import Anchor
 from portal.domain.entry import Category, Entry, Status
+from portal.evaluation.publicity import points_until
 from portal.rulebooks.model import Rulebook, Scale
 
 
@@ -21,11 +22,11 @@ class Undone(StrEnum):
 
 def undone(rulebook: Rulebook, scale: Scale, entries: Iterable[Entry], anchor: Anchor, on: date) -> Undone | None:
     """Why a score does not stand on a day; None where it does."""
-    found = {_happened(rulebook, each, on) for each in entries if contains(scale, anchor, each)}
+    found = {_happened(rulebook, each, on) for each in entries if contains(rulebook, scale, anchor, each)}
     return next((each for each in (Undone.OVER, Undone.TAKEN_BACK) if each in found), None)
 
 
-def contains(scale: Scale, anchor: Anchor, entry: Entry) -> bool:
+def contains(rulebook: Rulebook, scale: Scale, anchor: Anchor, entry: Entry) -> bool:
     """Whether a score that was given as a whole has an adverse entry in it: that of a year those decided in it."""
     if anchor.given_at is None or anchor.until is None or anchor.reason is not None or anchor.trial:
         return False
@@ -35,11 +36,11 @@ def contains(scale: Scale, anchor: Anchor, entry: Entry) -> bool:
         return False
     if scale.counting == "yearly":
         return entry.decided_on.year == anchor.cycle
-    return entry.decided_on <= anchor.until and not _over(entry, anchor.given_at.date())
+    return entry.decided_on <= anchor.until and not _over(rulebook, entry, anchor.given_at.date())
 
 
 def _happened(rulebook: Rulebook, entry: Entry, on: date) -> Undone | None:
-    if rulebook.procedures.lapse is not None and _over(entry, on):
+    if rulebook.procedures.lapse is not None and _over(rulebook, entry, on):
         return Undone.OVER
     repaired_counts = "repair.repaired_counts" in rulebook.parameters and rulebook.value("repair.repaired_counts")
     if entry.taken_back_at is None or (entry.status is Status.REPAIRED and repaired_counts):
@@ -47,5 +48,6 @@ def _happened(rulebook: Rulebook, entry: Entry, on: date) -> Undone | None:
     return Undone.TAKEN_BACK
 
 
-def _over(entry: Entry, on: date) -> bool:
-    return any(day is not None and day < on for day in (entry.expires_on, entry.publicity_until))
+def _over(rulebook: Rulebook, entry: Entry, on: date) -> bool:
+    last_days = (entry.expires_on, entry.publicity_until, points_until(rulebook, entry))
+    return any(day is not None and day < on for day in last_days)
