@@ -1,13 +1,16 @@
 """The coverage page docs/clauses.md: each row of the clause inventory with what carries it out, or why nothing does.
 
-A row is carried out by the files that name its ID or that clauses.toml names, and told by stories and tests.
+A row is carried out by the files whose data or code name its ID, and by those that clauses.toml names; a comment, a
+migration or the demo carries nothing out. It is told by stories and tests.
 Run after a change: python -m tests.clauses
 """
 
+import ast
+import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +38,8 @@ class Told(msgspec.Struct, frozen=True):
 
 def told() -> dict[str, dict[str, Told]]:
     """Each row with the files, stories and tests that carry it out."""
-    code = _named(path for room in _CODE for path in (ROOT / room).rglob("*.*"))
-    tests = _named((ROOT / "tests").rglob("test_*.py"))
+    code = _named(_carrying(), said)
+    tests = _named((ROOT / "tests").rglob("test_*.py"), lambda path: [path.read_text("utf-8")])
     acts = _told_by_stories()
     return {
         text: {
@@ -65,8 +68,10 @@ def problems() -> list[str]:
             if _NUMBERED.search(each.row.name) and number.split("-")[0] not in READ and not each.stories:
                 wrong.append(f"{number}: it has a number in it, and no story tells of its bounds")
             whole = any(not story.startswith("(") for story in each.stories)
-            if not (each.by or whole or each.row.why):
+            if not (each.by or each.row.why):
                 wrong.append(f"{number}: nothing carries it out, and no reason is given")
+            if not (whole or each.tests or each.row.why):
+                wrong.append(f"{number}: neither story nor test tells of it, and no reason is given")
     return wrong
 
 
@@ -76,7 +81,8 @@ def page() -> str:
         "# What the texts ask, and what carries it out",
         "",
         "Generated from `tests/clauses.toml`, the stories and the code: `python -m tests.clauses`. The rows are",
-        "those of the clause inventory; a story in brackets waits for something that is not built yet.",
+        "those of the clause inventory. *Carried out by*: files whose data or code name the row, and those that",
+        "`clauses.toml` names; no comment, migration or demo. A story in brackets waits for something not built yet.",
     ]
     for text, part in told().items():
         lines += [
@@ -97,14 +103,48 @@ def _link(path: str) -> str:
     return f"[{path.removeprefix('portal/').removeprefix('tests/')}](../{path})"
 
 
-def _named(paths: Iterator[Path]) -> dict[str, set[str]]:
-    """The files that name an ID."""
+def _named(paths: Iterable[Path], said: Callable[[Path], Iterable[str]]) -> dict[str, set[str]]:
+    """The files that name an ID in what they say."""
     found: dict[str, set[str]] = {}
     for path in paths:
-        if path.suffix in {".py", ".toml", ".sql", ".json"}:
-            for number in set(_ID.findall(path.read_text("utf-8"))):
-                found.setdefault(number, set()).add(path.relative_to(ROOT).as_posix())
+        for number in {number for text in said(path) for number in _ID.findall(text)}:
+            found.setdefault(number, set()).add(path.relative_to(ROOT).as_posix())
     return found
+
+
+def _carrying() -> Iterator[Path]:
+    for room in _CODE:
+        for path in (ROOT / room).rglob("*.*"):
+            if not path.is_relative_to(ROOT / "portal" / "demo"):
+                yield path
+
+
+def said(path: Path) -> Iterable[str]:
+    """The texts of a file that the program works with: neither comments nor docstrings."""
+    if path.suffix == ".toml":
+        return _texts(tomllib.loads(path.read_text("utf-8")))
+    if path.suffix == ".json":
+        return _texts(json.loads(path.read_text("utf-8")))
+    return _literals(ast.parse(path.read_text("utf-8"))) if path.suffix == ".py" else []
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str):
+        yield value
+
+
+def _literals(tree: ast.Module) -> Iterator[str]:
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings among them
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node.value
 
 
 def _told_by_stories() -> dict[str, list[str]]:
