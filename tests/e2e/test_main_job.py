@@ -18,6 +18,7 @@ from tests.evidence.files import photo
 async def test_an_entry_travels_from_the_desk_to_the_phone(
     address: str, browser: Browser, harbin: StorageState
 ) -> None:
+    """HLJ-26-2 on a phone, without anything to install (CON-22)."""
     phone = await opened(browser, PHONE)
     person = await phone.new_page()
     await sign_in_subject(person, address, "person")

@@ -73,6 +73,7 @@ async def test_one_at_a_time_to_one_number_and_many_at_once_to_all(bench: Bench)
     ("at", "state"), [("07:59:59", "queued"), ("08:00:00", "sent"), ("20:59:59", "sent"), ("21:00:00", "queued")]
 )
 async def test_results_go_out_by_day_only_and_codes_always(bench: Bench, at: str, state: str) -> None:
+    """OPEN-09: texts about results from 08:00 until 21:00."""
     bench.clock.at = datetime.fromisoformat(f"2026-11-20T{at}").replace(tzinfo=SHANGHAI)
     identity = await add_identity(bench.pool, phone(1))
     result = await add_text(bench.pool, identity, at=bench.clock.at)
