@@ -1,6 +1,8 @@
 """Before anybody asks for a repair, each entry says from which day it is possible, and what is not met until then."""
 
+import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,17 +146,25 @@ async def test_texts_without_a_wait_say_so_and_one_names_who_takes_it(
     assert await outlooks(api, identity) == [expected]
 
 
-async def test_an_archive_that_is_older_gets_its_outlook_from_the_timetable(api: Api, town: Town) -> None:
+MIGRATIONS = Path("portal/store/migrations")
+
+
+async def test_an_archive_that_is_older_gets_its_outlook_and_nothing_else(
+    api: Api, town: Town, clock: SetClock
+) -> None:
+    """The upgrade of a database: what is no longer public stays so."""
     identity, archive = await town.archive()
     await town.entry(archive)
+    clock.at = NOW + timedelta(days=400)
+    await carry_out(town.store, clock.at)
     shown = await outlooks(api, identity)
-    results = await town.pool.fetchval("SELECT count(*) FROM result")
+    tables = ("result", "published_entry", "measure", "message", "listing_event")
+    before = {name: await town.pool.fetch(f"SELECT * FROM {name} ORDER BY 1") for name in tables}  # noqa: S608
     await town.pool.execute("DELETE FROM repair_outlook")
     assert await outlooks(api, identity) == [None]
-    await town.pool.execute(
-        "INSERT INTO due_act (kind, subject_id, ref_id, due_at) "
-        "SELECT 'brand_changes', s.id, s.id, r.as_of FROM subject s JOIN result r ON r.id = s.current_result_id"
-    )
-    await carry_out(town.store, NOW)
+    [waits] = re.findall(r"INSERT INTO due_act.+?;", (MIGRATIONS / "0079_repair_outlook.sql").read_text("utf-8"), re.S)
+    await town.pool.execute(waits)
+    await town.pool.execute((MIGRATIONS / "0080_settled_late.sql").read_text("utf-8"))
+    await carry_out(town.store, clock.at)
     assert await outlooks(api, identity) == shown
-    assert await town.pool.fetchval("SELECT count(*) FROM result") == results
+    assert {name: await town.pool.fetch(f"SELECT * FROM {name} ORDER BY 1") for name in tables} == before  # noqa: S608
