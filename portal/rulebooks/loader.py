@@ -137,6 +137,12 @@ def _over(book: Rulebook, overlay: Overlay, folder: Path) -> Overlay:
     for change in changes:
         if change.article not in book.articles:
             raise RulebookInvalid(folder / f"{overlay.code}.toml", "change.article", f"an article of {book.code}")
+        if overlay.regions and change.of_the_text:
+            raise RulebookInvalid(
+                folder / f"{overlay.code}.toml",
+                "change.limit" if change.limit is not None else "change.measure",
+                "期限和措施只能全文统一改变 / a limit or a measure changes for all places alone",
+            )
         key = change.key if overlay.regions else None
         if key is not None and key in book.parameters and not parameters.acts_in_a_place(key):
             raise RulebookInvalid(

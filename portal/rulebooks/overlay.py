@@ -3,13 +3,16 @@
 from datetime import date
 from typing import Any, Literal
 
+from portal.rulebooks.measure_rules import MeasureRule
 from portal.rulebooks.part import Part
 
 
 class Change(Part, frozen=True):
-    """What an overlay changes: a local parameter, or in words alone what officers then do.
+    """What an overlay changes: a local parameter, a limit of the procedures, a measure, or in words alone what
+    officers then do.
 
-    `article` is that of `rulebook`; none: of every rulebook over which the overlay may be laid.
+    `article` is that of `rulebook`; none: of every rulebook over which the overlay may be laid. `value` is that of
+    `key` or of `limit` (dispute.decide); `measure` stands in for the one of its code.
     """
 
     article: str
@@ -17,7 +20,14 @@ class Change(Part, frozen=True):
     text_en: str
     rulebook: str | None = None
     key: str | None = None
+    limit: str | None = None
     value: Any = None
+    measure: MeasureRule | None = None
+
+    @property
+    def of_the_text(self) -> bool:
+        """Whether it changes what the text itself fixes, which it can do for all places alone."""
+        return self.limit is not None or self.measure is not None
 
 
 class Overlay(Part, frozen=True):

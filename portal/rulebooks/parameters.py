@@ -13,6 +13,7 @@ from portal.domain.grade import Band
 from portal.domain.jurisdiction import prefix
 from portal.domain.result import ParameterUse
 from portal.rulebooks.catalogue import entered_items
+from portal.rulebooks.changes import with_limit, with_measure
 from portal.rulebooks.inspection import RATIOS, wrong_ratios
 from portal.rulebooks.model import REGIONAL_BANDS, Parameter, Rulebook, Scale
 from portal.rulebooks.overlay import Overlay
@@ -84,8 +85,13 @@ def laid_over(book: Rulebook, values: Mapping[str, Any]) -> Rulebook:
 
 def _with(book: Rulebook, overlays: Iterable[Overlay], given: Mapping[str, Entered], place: str = "") -> Rulebook:
     own, items = dict(book.parameters), book.items
+    procedures, measures = book.procedures, book.measures
     for overlay in overlays:
         for change in overlay.change:
+            if change.limit is not None:
+                procedures = with_limit(procedures, change.limit, change.value)
+            if change.measure is not None:
+                measures = with_measure(measures, change.measure)
             if change.key is not None:
                 own[change.key] = msgspec.structs.replace(
                     _open(own, change.key, change.value),
@@ -108,7 +114,7 @@ def _with(book: Rulebook, overlays: Iterable[Overlay], given: Mapping[str, Enter
         if key.startswith(REGIONAL_BANDS) and place.startswith(prefix(key.removeprefix(REGIONAL_BANDS))):
             bands = typed(key, own[key])
             own |= {f"bands.{party}": own[key] for party, scale in book.scales.items() if _graded(scale, bands)}
-    return settled(msgspec.structs.replace(book, parameters=own, items=items))
+    return settled(msgspec.structs.replace(book, parameters=own, items=items, procedures=procedures, measures=measures))
 
 
 def _declared(own: Mapping[str, Parameter], key: str) -> Parameter:

@@ -135,3 +135,91 @@ def test_an_overlay_bears_the_name_of_its_file(tmp_path: Path) -> None:
 def test_a_change_of_one_rulebook_is_not_shown_with_another(code: str, article: str) -> None:
     rules = next(each for each in shipped(code).overlays if each.code == "nhsa-7")
     assert [change.article for change in rules.change] == [article]
+
+
+NATIONAL = """
+code = "later"
+level = "national"
+name = "示例国家规定"
+name_en = "A later national rule (example)"
+issuer = "示例部门"
+document_no = "示例令第1号"
+register = "CON-02"
+rulebooks = ["heilongjiang"]
+on = false
+note = "示例"
+note_en = "An example"
+valid_from = 2026-07-01
+"""
+CHANGED = """
+[[change]]
+article = "28"
+limit = "{limit}"
+value = {value}
+text = "示例期限"
+text_en = "An example of a limit"
+"""
+MEASURE = """
+[[change]]
+article = "34"
+text = "示例措施"
+text_en = "An example of a measure"
+
+[change.measure]
+code = "HLJ-34-1"
+kind = "sanction"
+mode = "may"
+article = "34"
+grades = ["差"]
+text = "示例：由应当改为可以"
+text_en = "An example: may instead of must"
+"""
+
+
+def later(folder: Path, *changes: str, regions: str = "") -> Rulebook:
+    (folder / "later.toml").write_text("\n".join([NATIONAL + regions, *changes]), "utf-8")
+    return heilongjiang(folder)
+
+
+def test_a_later_rule_changes_limits_and_measures_of_the_text_once_it_is_on(tmp_path: Path) -> None:
+    book = later(
+        tmp_path,
+        CHANGED.format(limit="dispute.decide", value=5),
+        CHANGED.format(limit="dispute.window", value=15),
+        MEASURE,
+    )
+    on = laid_over(book, {"overlay.later": Entered(True, date(2026, 7, 1), "示例文件")})
+    assert book.procedures.dispute is not None
+    assert on.procedures.dispute is not None
+    assert (book.procedures.dispute.decide, book.procedures.window) == (3, 10)
+    assert (on.procedures.dispute.decide, on.procedures.window) == (5, 15)
+    assert on.procedures.dispute.decide_with_other_unit == book.procedures.dispute.decide_with_other_unit
+    before, after = book.measure("HLJ-34-1"), on.measure("HLJ-34-1")
+    assert before is not None
+    assert after is not None
+    assert (after.text, len(on.measures)) == ("示例：由应当改为可以", len(book.measures))
+    assert before.text != after.text
+    assert laid_over(book, {"overlay.later": False}).procedures == book.procedures
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"),
+    [
+        ("dispute.decided", 5),
+        ("window", 5),
+        ("elsewhere.decide", 5),
+        ("dispute.decide", 0),
+        ("dispute.decide", '"5"'),
+        ("dispute.article", 5),
+    ],
+)
+def test_what_is_no_limit_of_the_text_cannot_be_changed(tmp_path: Path, limit: str, value: object) -> None:
+    with pytest.raises(RulebookInvalid) as caught:
+        later(tmp_path, CHANGED.format(limit=limit, value=value))
+    assert (caught.value.file, caught.value.key) == (tmp_path / "later.toml", limit)
+
+
+@pytest.mark.parametrize("change", [CHANGED.format(limit="dispute.window", value=15), MEASURE])
+def test_what_the_text_fixes_changes_in_no_place_alone(tmp_path: Path, change: str) -> None:
+    with pytest.raises(RulebookInvalid, match="只能全文统一改变"):
+        later(tmp_path, change, regions='regions = ["2301"]')
