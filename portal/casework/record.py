@@ -246,7 +246,7 @@ def _entry(book: Rulebook, file: SubjectFile, command: RecordEntry, entry_id: in
         expires_on=command.expires_on or _last_valid_day(book, item, command),
         treatment="reminder" if command.reminder else None,
         severity_class=severity,
-        publicity_until=command.publicity_until or _publicity_until(book, item, severity, now),
+        publicity_until=command.publicity_until,
         stage=command.stage,
         status=Status.PENDING,
         loss=command.loss,
@@ -258,18 +258,16 @@ def _entry(book: Rulebook, file: SubjectFile, command: RecordEntry, entry_id: in
         remedy_ended_on=command.remedy_ended_on,
         final_decision=(command.final_decision or "").strip() or None,
         fund=command.fund,
-        local_parameters=[asdict(parameters.use(book, key)) for key in _rests_on(book, item, command, severity)],
+        local_parameters=[asdict(parameters.use(book, key)) for key in _rests_on(book, item, command)],
     )
 
 
-def _rests_on(book: Rulebook, item: Item, command: RecordEntry, severity: SeverityClass | None) -> Iterator[str]:
+def _rests_on(book: Rulebook, item: Item, command: RecordEntry) -> Iterator[str]:
     """The local parameters that filled what neither the text nor the officer said."""
     if item.points is not None and "items.points" in book.parameters:
         yield "items.points"
     if command.expires_on is None and (key := item.valid_months) is not None:
         yield key
-    if command.publicity_until is None and item.category is Category.ADVERSE and severity is not None:
-        yield f"publicity.{severity}"
 
 
 def _points(item: Item, command: RecordEntry, file: SubjectFile) -> Decimal | None:
@@ -286,6 +284,7 @@ def confirm(
     """The entry counts from now on; where its receiver has to adopt it first, it is pushed."""
     entry.confirmed_at = now
     entry.status = Status.ACTIVE
+    _begin_publicity(book, entry, now)
     if entry.treatment == "reminder":  # art. 32: no sanction, the subject may be reminded
         entry.status = Status.REMINDER
         file.messages.append(messages.message(book, "reminder", now))
@@ -309,8 +308,11 @@ def _last_valid_day(book: Rulebook, item: Item, command: RecordEntry) -> date | 
     return add_months(command.occurred_on or command.decided_on, book.months(key)) - _DAY
 
 
-def _publicity_until(book: Rulebook, item: Item, severity: SeverityClass | None, now: datetime) -> date | None:
-    if item.category is not Category.ADVERSE or severity is None:
-        return None
-    months = book.months(f"publicity.{severity}")
-    return add_months(now.date(), months) - _DAY if months else None
+def _begin_publicity(book: Rulebook, entry: Entry, now: datetime) -> None:
+    """Its months run from the confirmation, before which nobody sees it; a last day that an officer named stays."""
+    if entry.publicity_until is not None or entry.category is not Category.ADVERSE or entry.severity_class is None:
+        return
+    used = parameters.use(book, f"publicity.{entry.severity_class}")
+    months = book.months(used.key)
+    entry.publicity_until = add_months(now.date(), months) - _DAY if months else None
+    entry.local_parameters = [*entry.local_parameters, asdict(used)]

@@ -92,7 +92,8 @@ class Entry:
     """The elements of art. 19 that do not stand with the subject, and the entry's standing.
 
     Only `stage`, `status`, `confirmed_at`, `taken_back_at` and `undisclosed_by_source` (information of another body
-    that has not made it public yet, SC art. 22) ever change. `points` is None where the rulebook has no points.
+    that has not made it public yet, SC art. 22) ever change; `publicity_until` is set with the confirmation, unless
+    an officer named it before. `points` is None where the rulebook has no points.
     `channel`: by which it is pushed to the score's owner; `reverses`: the entry that it takes back; `answers_for`: the
     institution's entry for which a responsible person answers (WH 二(二)). `remedy_ended_on`: first day on which the
     decision could no longer be taken to review or court, or day of the `final_decision` that upheld it (art. 18 (3)).

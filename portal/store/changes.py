@@ -84,9 +84,10 @@ async def _move_entries(connection: asyncpg.Connection, files: Sequence[SubjectF
             """
             UPDATE entry
             SET stage = moved.stage, status = moved.status, confirmed_at = moved.confirmed_at,
-                undisclosed_by_source = moved.undisclosed_by_source
-            FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[])
-                AS moved (id, stage, status, confirmed_at, undisclosed_by_source)
+                undisclosed_by_source = moved.undisclosed_by_source, publicity_until = moved.publicity_until,
+                local_parameters = moved.local_parameters::jsonb
+            FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[], $6::date[], $7::text[])
+                AS moved (id, stage, status, confirmed_at, undisclosed_by_source, publicity_until, local_parameters)
             WHERE entry.id = moved.id
             """,
             list(moved),
@@ -94,6 +95,9 @@ async def _move_entries(connection: asyncpg.Connection, files: Sequence[SubjectF
             [entry.status for entry in moved.values()],
             [entry.confirmed_at for entry in moved.values()],
             [entry.undisclosed_by_source for entry in moved.values()],
+            [entry.publicity_until for entry in moved.values()],
+            # As text: lists of lists would be taken for the dimensions of an array.
+            [orjson.dumps(entry.local_parameters).decode() for entry in moved.values()],
         )
 
 
