@@ -1,6 +1,7 @@
 """An entry's way to being counted: handed in by its subject, audited, confirmed, or annulled by officers."""
 
 import json
+from decimal import Decimal
 from typing import Annotated, Any
 
 import strawberry
@@ -17,6 +18,13 @@ from resolvers.listings import agent, in_charge, own_archive
 
 EntryId = Annotated[strawberry.ID, strawberry.argument(description="记录全局编号 / global ID of the entry")]
 ToStage = Annotated[Stage, strawberry.argument(description="下一环节：审核或者认定 / next stage")]
+RightScore = Annotated[
+    Decimal | None,
+    strawberry.argument(
+        description="分值由评价模型给出的，不含该记录的正确分值；不填则须重新给出 / "
+        "the right score without the entry, where a model gave it; left out, it must be given anew"
+    ),
+]
 Reason = Annotated[str, strawberry.argument(description="撤销原因及依据 / why, and on what it rests")]
 
 # What was declared with the entry e.
@@ -61,13 +69,14 @@ async def advance_entry(info: Info, entry: EntryId, stage: ToStage) -> Any:
     return await stages.advance(parts.store, key, stage, office.region, office.officer_id, parts.clock.now())
 
 
-async def annul_entry(info: Info, entry: EntryId, reason: Reason) -> Any:
+async def annul_entry(info: Info, entry: EntryId, reason: Reason, score: RightScore = None) -> Any:
     """An officer annuls an entry whose decision was taken back."""
     key, office = await in_charge(info, "Entry", entry)
     if not isinstance(office, Office):
         return office
     parts = info.context.parts
-    return await stages.annul(parts.store, key, office.region, office.officer_id, reason, parts.clock.now())
+    now = parts.clock.now()
+    return await stages.annul(parts.store, key, office.region, office.officer_id, reason, now, score)
 
 
 async def report_rectified(

@@ -107,6 +107,7 @@ def carry_out_due(file: SubjectFile, law: Law, now: datetime) -> None:
     if book is not law.rulebooks[code]:  # what stands in the end stands by today's values
         since = law.since.get(code, now)
         settle(file, law.rulebooks[code], law.calendars[code], as_of=since, now=now, cause=Cause.PARAMETER)
+    file.anchor = anchor_of(file, law.rulebooks[code], now.date())
 
 
 def let_act(file: SubjectFile, law: Law, since: datetime, now: datetime) -> Settled:

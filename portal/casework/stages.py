@@ -1,8 +1,10 @@
 """A recorded entry moves on: audited, confirmed (HLJ art. 23), or annulled with the decision behind it."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from portal.casework import pushes
+from portal.casework.anchors import correct_score
 from portal.casework.file import EntryEvent, SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.record import confirm
@@ -12,6 +14,7 @@ from portal.domain.entry import Entry, Stage, Status
 from portal.domain.outcomes import EntryMoved, Invalid, StageOutcome, SubjectUnknown
 from portal.domain.result import Cause
 from portal.domain.working_days import WorkingCalendar
+from portal.evaluation.undone import contains
 from portal.rulebooks.model import Rulebook
 
 
@@ -41,9 +44,18 @@ async def advance(
 
 
 async def annul(
-    store: Store, entry_id: int, authority: str, officer_id: int | None, reason: str, now: datetime
+    store: Store,
+    entry_id: int,
+    authority: str,
+    officer_id: int | None,
+    reason: str,
+    now: datetime,
+    score: Decimal | None = None,
 ) -> StageOutcome:
-    """The decision behind an entry is annulled: the entry stays, marked as revoked, and no longer counts."""
+    """The decision behind an entry is annulled: the entry stays, marked as revoked, and no longer counts.
+
+    `score`: the right one without it, where a model gave the score as a whole; left out, it must be given anew.
+    """
     async with store.transaction() as transaction:
         opened = await open_entry(transaction, entry_id, authority, now)
         if opened is None:
@@ -53,7 +65,11 @@ async def annul(
             return wrong
         if entry.status is Status.REVOKED:
             return Invalid("entry", "already_reversed")
+        if score is not None and not _corrects(file, book, entry, score):
+            return Invalid("score", "score_from_entries")
         file.take_back(entry, Status.REVOKED, now, officer_id, reason)
+        if score is not None:
+            correct_score(file, book, score, now, officer_id)
         reversal = None
         if book.procedures.push is not None:
             [reversal_id] = await transaction.reserve_entry_ids(1)
@@ -61,6 +77,14 @@ async def annul(
         settled = settle(file, book, calendar, as_of=now, now=now, cause=Cause.REVOCATION)
         await transaction.save([file])
         return EntryMoved(entry, settled.result, settled.changed, reversal)
+
+
+def _corrects(file: SubjectFile, book: Rulebook, entry: Entry, score: Decimal) -> bool:
+    """Whether a score can stand instead of the current one, which has the entry in it."""
+    party = file.subject.kind.party
+    scale, (lowest, highest) = book.scales.get(party), book.bounds(party)
+    held = scale is not None and file.anchor is not None and contains(book, scale, file.anchor, entry)
+    return held and lowest <= score <= highest
 
 
 async def open_entry(

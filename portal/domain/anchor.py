@@ -31,15 +31,14 @@ class Anchor:
     given_at: datetime | None = None
 
     def corrected(self, score: Decimal, article: str | None) -> "Anchor":
-        """The same with another score, and a line that says by how much it was corrected after a dispute.
+        """The same with another score, and a line that says by how much it was corrected.
 
         Raises ValueError where there is no score to be corrected.
         """
         if self.score is None:
             raise ValueError("without a score there is nothing to correct")
-        line = TraceLine(
-            LineKind.CORRECTION, score - self.score, "异议成立，更正得分", "Corrected after a dispute", article
-        )
+        text, text_en = "异议成立或者处理决定被撤销，更正得分", "Corrected after a dispute or an annulment"
+        line = TraceLine(LineKind.CORRECTION, score - self.score, text, text_en, article)
         return replace(self, lines=(*self.lines, line))
 
     @property

@@ -1,4 +1,4 @@
-"""What daily feeds bring: published results and commitments of the days before."""
+"""What daily feeds bring of the days before: results published or standing no longer (CON-26), and commitments."""
 
 from datetime import date
 from typing import Any, Final
@@ -11,11 +11,15 @@ from portal.domain.push import Matter
 # $1 rulebook, $2 first day or null, $3 the day before which, $4 the last id, $5 how many, $6 platform.
 _FOUND: Final = {
     Matter.RESULT: """
-        SELECT r.id, s.id AS subject_id, 'result:' || r.id AS once, r.published_on AS happened_on,
-               s.identity_id AS identity, s.kind, s.region, trim_scale(r.score)::text AS score,
-               r.grade->>'code' AS grade, r.state, r.cycle, r.published_on::text
-        FROM result r JOIN subject s ON s.id = r.subject_id AND s.current_result_id = r.id
-        WHERE s.rulebook = $1 AND r.published_on >= coalesce($2, '-infinity'::date) AND r.published_on < $3
+        SELECT r.id, s.id AS subject_id, 'result:' || r.id AS once, day AS happened_on,
+               s.identity_id AS identity, s.kind, s.region,
+               CASE WHEN NOT undone THEN trim_scale(r.score)::text END AS score,
+               CASE WHEN NOT undone THEN r.grade->>'code' END AS grade, r.state, r.cycle, r.published_on::text
+        FROM result r JOIN subject s ON s.id = r.subject_id AND s.current_result_id = r.id,
+             LATERAL (SELECT coalesce(r.reason = 'score_given_anew', false) AS undone) AS u,
+             LATERAL (SELECT CASE WHEN undone THEN (r.as_of AT TIME ZONE 'Asia/Shanghai')::date
+                                  ELSE r.published_on END AS day) AS d
+        WHERE s.rulebook = $1 AND day >= coalesce($2, '-infinity'::date) AND day < $3
           AND r.id > $4 AND r.state NOT IN ('trial', 'lapsed')
           AND NOT EXISTS (SELECT FROM push WHERE once = 'result:' || r.id || ':' || $6::text)
         ORDER BY r.id LIMIT $5

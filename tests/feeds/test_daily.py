@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -11,8 +12,11 @@ from portal.casework import pushes
 from portal.casework.cycles import evaluate_cycle, publish_cycle
 from portal.casework.daily import push_daily
 from portal.casework.ports import NewSubject
+from portal.casework.record import RecordEntry, record
+from portal.casework.scores import ScoreBatch, ScoreRow, import_scores
+from portal.casework.stages import annul
 from portal.casework.subjects import register
-from portal.domain.outcomes import CycleEvaluated, CyclePublished
+from portal.domain.outcomes import CycleEvaluated, CyclePublished, EntryMoved, Recorded, ScoresImported
 from portal.domain.subject import SubjectKind
 from portal.feeds.http import addressed
 from portal.feeds.worker import FeedWorker
@@ -78,6 +82,37 @@ async def test_days_of_downtime_are_caught_up_and_a_stopped_run_goes_on(publishe
     await town.pool.execute("DELETE FROM daily_feed")  # killed before it noted how far it was
     assert await push_daily(town.store, town.clock.now()) == 0
     assert {row["due_on"] for row in await town.pool.fetch("SELECT due_on FROM push")} == {date(2020, 11, 13)}
+
+
+async def test_a_result_that_stands_no_longer_is_told_without_its_score(published: Town) -> None:
+    town, now = published, published.clock.now()
+    identity_id = await town.pool.fetchval("SELECT identity_id FROM subject LIMIT 1")
+    async with town.store.transaction() as transaction:
+        hospital = NewSubject(identity_id, "sichuan", SubjectKind.DESIGNATED_MEDICAL_INSTITUTION, "510100")
+        [subject_id] = await register(transaction, [hospital], now)
+    entry = RecordEntry(
+        subject_id=subject_id, item="K1", decided_on=date(2019, 12, 31), document_no="示例〔2019〕1号", facts="示例",
+        basis="示例", handling_type="行政处罚", authority="510100",
+    )  # fmt: skip
+    recorded = await record(town.store, entry, now)
+    assert isinstance(recorded, Recorded), recorded
+    batch = ScoreBatch(rulebook="sichuan", model="v1", cycle=2019, authority="510000")
+    assert isinstance(await import_scores(town.store, batch, [ScoreRow(Decimal(590), subject_id)], now), ScoresImported)
+    await evaluate_cycle(PostgresCycleStore(town.pool), "sichuan", 2019, now)
+    await publish_cycle(town.store, "sichuan", 2019, authority="510000", now=now)
+    town.later(days=1)
+    await push_daily(town.store, town.clock.now())
+    assert await town.pool.fetchval("SELECT count(*) FROM push") == 4
+    annulled = await annul(town.store, recorded.entry.id, "510100", None, "复议撤销", town.clock.now())
+    assert isinstance(annulled, EntryMoved), annulled
+    town.later(days=1)
+    assert await push_daily(town.store, town.clock.now()) == 2
+    while await town.round():
+        pass
+    assert town.receiver.wrong == []
+    told = [each["records"][0] for each in town.receiver.taken.values() if each["records"][0]["cycle"] == 2019]
+    hospitals = [(each["score"], each["grade"], each["state"]) for each in told if each["kind"] != "insured_person"]
+    assert sorted(set(hospitals), key=str) == [("590", "E", "initial"), (None, None, "initial")]
 
 
 def test_only_sichuans_text_has_daily_feeds_and_each_platform_is_named_once() -> None:

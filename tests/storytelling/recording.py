@@ -95,6 +95,7 @@ async def annul(stage: Stage, step: Step) -> str:
         await stage.officer(authority),
         "行政复议决定撤销（示例）",
         stage.now(),
+        number(step.given["score"]) if "score" in step.given else None,
     )
     if isinstance(outcome, EntryMoved) and outcome.reversal is not None:
         stage.entries[step.given["key"]] = outcome.reversal.id

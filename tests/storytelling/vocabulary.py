@@ -65,6 +65,7 @@ REFUSALS = (
     "media_unconfirmed", "never_shared", "entry_not_adverse",
     "names_somebody", "told_already", "taken_back_already", "entry_not_told", "no_typical_cases",
     "step_not_possible", "other_officer_needed", "score_given_anew", "objection_duplicate", "received_too_early",
+    "score_from_entries",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
@@ -137,7 +138,7 @@ ACTIONS: dict[str, Action] = {
     "import_subjects": Action(("rows",), own={"rows": SUBJECT_ROWS}),
     "import_entries": Action(("rows",), own={"rows": ENTRY_ROWS}),
     "source_discloses": Action(("record",)),
-    "annul": Action(("key", "record"), names="entry"),
+    "annul": Action(("key", "record"), ("score",), names="entry"),
     "import_scores": Action(("model", "cycle", "rows"), ("trial", "evaluator", "evaluator_licence")),
     "evaluate_cycle": Action(("cycle",)),
     "publish": Action((), one_out_of=("subject", "cycle")),
