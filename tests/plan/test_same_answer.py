@@ -42,10 +42,12 @@ def _variables(world: World, name: str) -> list[dict[str, Any]]:
             return [{}, {"region": "230100", "kind": "DESIGNATED_PHARMACY"}, {"region": None}]
         case "Institution" | "InstitutionDetail":
             return [{"id": each} for each in [*world.institutions, *world.archives, "nothing"]]
-        case "SubjectFile":
+        case "SubjectFile" | "FileWork":
             return [{"id": each} for each in [*world.archives, *world.institutions, ""]]
         case "FilingMatter":
             return [{"id": global_id("Entry", key)} for key in range(1, 9)] + [{"id": world.archives[0]}]
+        case "ToldCases":
+            return [{"region": region} for region in ("230100", "230000", "110000")]
         case "MyFurtherEntries":
             return [{"after": "WyJlbnRyaWVzIiwgM10="}]
         case _:
