@@ -51,6 +51,30 @@ def push_entry(file: SubjectFile, book: Rulebook, calendar: WorkingCalendar, ent
     return push
 
 
+def tell(file: SubjectFile, book: Rulebook, entry: Entry, now: datetime) -> None:
+    """Uploads at once what has no points, such as a penalty of an institution, and its end (WH 一(一)).
+
+    What an institution answers for by its agreement is told with the persons' points.
+    """
+    item = book.items.get(entry.item)
+    if book.procedures.push is None or item is None or item.agreed:
+        return
+    if entry.points is not None or entry.treatment is not None:
+        return
+    status = "revoked" if entry.status is Status.REVOKED else "active"
+    file.add_push(
+        Push(
+            platform=procedure_of(book).platform,
+            channel=Channel.REAL_TIME,
+            matter=Matter.ENTRIES,
+            once=f"told:{entry.id}:{status}",
+            records=[{**record_of(file, entry), "status": status}],
+            created_at=now,
+            next_at=now,
+        )
+    )
+
+
 def record_of(file: SubjectFile, entry: Entry) -> dict[str, Any]:
     """What leaves of an entry: whose it is, its kind and degree (WH-1-3), and the decision behind it."""
     return {

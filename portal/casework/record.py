@@ -295,6 +295,7 @@ def confirm(
         schedule_expiry(file, book, entry)
     documents.notify_of_entry(file, book, entry, now)
     if entry.status is not Status.ACTIVE or not pushes.goes_out(book, entry):
+        pushes.tell(file, book, entry, now)
         return None
     entry.status = Status.PENDING
     pushes.take_back_lower(file, book, entry, spare, now)

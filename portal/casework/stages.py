@@ -74,6 +74,7 @@ async def annul(
         if book.procedures.push is not None:
             [reversal_id] = await transaction.reserve_entry_ids(1)
             reversal = pushes.reverse(file, entry, reversal_id, now, officer_id, reason)
+            pushes.tell(file, book, entry, now)
         settled = settle(file, book, calendar, as_of=now, now=now, cause=Cause.REVOCATION)
         await transaction.save([file])
         return EntryMoved(entry, settled.result, settled.changed, reversal)
