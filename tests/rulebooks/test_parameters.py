@@ -97,7 +97,7 @@ def test_what_an_article_fixes_is_no_local_parameter(key: str, fixed: int, other
 
 def test_a_catalogue_neither_replaces_nor_adds_to_what_the_text_gives_points_for() -> None:
     book = shipped("weihai")
-    assert len(book.items) == 13
+    assert len(book.items) == 14
     assert all(item.of_text for item in book.items.values())
     row = {"code": "X", "category": "adverse"}
     assert list(laid_over(book, {"items": [row]}).items) == [*book.items, "X"]
