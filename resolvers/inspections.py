@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.casework.ports import Law
+from portal.domain.result import GIVEN_ANEW
 from portal.domain.subject import SubjectKind
 from portal.rulebooks.inspection import Inspection, inspection
 from portal.rulebooks.model import Rulebook
@@ -43,14 +44,16 @@ async def drawn(pool: Any, law: Law, subject_id: int) -> tuple[Rulebook, Inspect
     row = await pool.fetchrow(
         """
         SELECT s.rulebook, s.region, s.kind, r.grade->>'code' AS grade,
-               (SELECT known.grade->>'code' FROM result known
-                WHERE known.subject_id = s.id AND known.state IN ('final', 'no_objection')
-                ORDER BY known.sequence DESC LIMIT 1) AS settled,
+               CASE WHEN r.reason IS DISTINCT FROM $2 THEN (
+                   SELECT known.grade->>'code' FROM result known
+                   WHERE known.subject_id = s.id AND known.state IN ('final', 'no_objection')
+                   ORDER BY known.sequence DESC LIMIT 1) END AS settled,
                ARRAY(SELECT m.code FROM measure m WHERE m.subject_id = s.id AND m.state = 'in_force') AS in_force
         FROM subject s JOIN identity i ON i.id = s.identity_id JOIN result r ON r.id = s.current_result_id
         WHERE s.id = $1 AND i.institution AND r.state <> 'trial'
         """,
         subject_id,
+        GIVEN_ANEW,  # what was settled before stands no longer, either
         timeout=STATEMENT_SECONDS,
     )
     if row is None:

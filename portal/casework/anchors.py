@@ -104,14 +104,15 @@ def give_anew(
     file.give_anew(cycle, model, now)
 
 
-def undone_years(file: SubjectFile, book: Rulebook, on: date) -> frozenset[int]:
-    """The published years whose score must be given anew."""
+def undone_years(file: SubjectFile, book: Rulebook, on: date, but: datetime | None = None) -> frozenset[int]:
+    """The published years whose score must be given anew; `but`: without what was taken back at that instant."""
     book = book.in_region(file.subject.region)
     scale = book.scales.get(file.subject.kind.party)
+    entries = [each for each in file.entries if but is None or each.taken_back_at != but]
     return frozenset(
         cycle
         for cycle, year in file.published.items()
-        if scale is not None and undone(book, scale, file.entries, year, on) is not None
+        if scale is not None and undone(book, scale, entries, year, on) is not None
     )
 
 

@@ -120,7 +120,7 @@ class SubjectFile:
     brand: Brand | None = None  # of the chain to which a branch belongs
     scores: list[ImportedScore] = field(default_factory=list)  # in the order of their arrival
     listings: list[Listing] = field(default_factory=list)  # those that are not over
-    broken: dict[str, Listing] = field(default_factory=dict)  # the newest to each list that a change of grade ended
+    broken: list[Listing] = field(default_factory=list)  # those that a change of grade ended
     commitments: list[Commitment] = field(default_factory=list)  # all, oldest first
     consents: list[Consent] = field(default_factory=list)  # all, oldest first
     documents: list[IssuedDocument] = field(default_factory=list)  # all that were issued

@@ -29,14 +29,16 @@ def sync(file: SubjectFile, book: Rulebook, at: datetime) -> None:
 
 
 def _keep(file: SubjectFile, book: Rulebook, rule: ListRule, keeps: Keeping, at: datetime) -> None:
-    listing, broken = file.listing(rule.name), file.broken.get(rule.name)
+    listing = file.listing(rule.name)
     grade = file.current.evaluation.grade if file.current is not None else None
     if grade is None or grade.code != keeps.grade:
         if listing is not None:
             _break(file, book, listing, at)
     elif listing is None or not listing.stands:
-        if broken is not None and _older(broken, listing) and _never_broken(file, book, keeps.grade, broken, at):
-            _go_on(file, book, rule, broken, at)
+        older = (each for each in file.broken if each.name == rule.name and _older(each, listing))
+        road = next((each for each in older if _never_broken(file, book, keeps.grade, each, at)), None)
+        if road is not None:
+            _go_on(file, book, rule, road, at)
         elif listing is None:
             _earn(file, book, rule, keeps, at.date(), at)
 
@@ -46,7 +48,7 @@ def _break(file: SubjectFile, book: Rulebook, listing: Listing, at: datetime) ->
         lists.leave(file, book, listing.name, BROKEN, at)
     else:
         lists.drop(file, listing, BROKEN, at)
-    file.broken[listing.name] = listing
+    file.broken.append(listing)
 
 
 def _earn(file: SubjectFile, book: Rulebook, rule: ListRule, keeps: Keeping, since: date, at: datetime) -> None:

@@ -41,8 +41,14 @@ def score_given_anew(book: Rulebook, result: Result, now: datetime, *, changed: 
     kind = "result_change" if changed else "score_given_anew"
     return [
         message(book, kind, now, result=result, wording="score_given_anew"),
-        message(book, "score_given_anew", now, audience="officer", wording="score_to_give_anew"),
+        score_to_give_anew(book, result.cycle, now),
     ]
+
+
+def score_to_give_anew(book: Rulebook, cycle: int | None, now: datetime) -> Message:
+    """An officer has to see to the score of a year."""
+    words = {"cycle": str(cycle)}
+    return message(book, "score_given_anew", now, audience="officer", words=words, wording="score_to_give_anew")
 
 
 def due_date_moved(book: Rulebook, deadline: Deadline, now: datetime, *, audience: str) -> Message:

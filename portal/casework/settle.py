@@ -86,6 +86,9 @@ def settle(
     else:
         _move_repair(file, book)
     _tell_of_years(file, book, now, told=changed)
+    for cycle in sorted(file.undone_years - undone_years(file, book, as_of.date(), but=as_of)):
+        if file.anchor is None or cycle != file.anchor.cycle:  # of the newest it was said
+            file.messages.append(messages.score_to_give_anew(book, cycle, now))
     keeping.sync(file, book, as_of)
     lists.sync(file, book, as_of)
     measuring.sync(file, book, as_of)

@@ -44,7 +44,7 @@ _TEXTS: Mapping[str, frozenset[str]] = {
     "result_without_grade": frozenset({"last_day", "last_day_en"}),
     "year_corrected": frozenset({"cycle", "score", "grade", "grade_en"}),
     "score_given_anew": frozenset(),
-    "score_to_give_anew": frozenset(),
+    "score_to_give_anew": frozenset({"cycle"}),
     "archives_joined": frozenset({"joined", "into"}),
     "risk_warning": frozenset({"points", "days"}),
     "reminder": frozenset(),

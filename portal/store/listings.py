@@ -43,7 +43,7 @@ async def read(connection: asyncpg.Connection, files: Mapping[int, SubjectFile],
             id=row["id"],
         )
         if listing.over:
-            file.broken[listing.name] = listing
+            file.broken.append(listing)
         else:
             file.listings.append(listing)
 

@@ -61,7 +61,7 @@ class MemoryTransaction:
             measures=[each for each in whole.measures if each.state is not MeasureState.ENDED],
             due=[act for act in whole.due if act.done_at is None],
             listings=[each for each in whole.listings if not each.over],
-            broken={each.name: each for each in whole.listings if each.left_reason == BROKEN},
+            broken=[each for each in whole.listings if each.left_reason == BROKEN],
         )
         return {1: self.file}
 

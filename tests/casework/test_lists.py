@@ -67,6 +67,12 @@ class Listings(RuleBasedStateMachine):
         if listing is not None:
             assert listing.stands == (add_months(listing.since, 36) <= self.now.date())
 
+    @invariant()
+    def what_is_revoked_was_never_a_break(self) -> None:
+        listing = self.file.listing("red_list")
+        if listing is not None and all(each.status is Status.REVOKED for each in self.file.entries):
+            assert listing.since == START.date()
+
     @precondition(lambda self: self._serious() is None)
     @rule()
     def announce(self) -> None:
