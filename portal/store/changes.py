@@ -16,6 +16,7 @@ from portal.store import (
     facts,
     issued,
     listings,
+    measures,
     monitoring,
     pushes,
     repair_outlooks,
@@ -42,9 +43,7 @@ async def save(connection: asyncpg.Connection, files: Sequence[SubjectFile], sea
     await save_years(connection, files)
     await _copy_results(connection, files)
     await _move_results(connection, files)
-    await _move_measures(connection, files)  # first: a measure may end and open again in one transaction
-    await _copy_measures(connection, files)
-    await _copy_measure_events(connection, files)
+    await measures.save(connection, files)
     await commitments.save(connection, files, seals)
     await consents.save(connection, files, seals)
     await listings.save(connection, files)
@@ -161,83 +160,6 @@ async def _move_results(connection: asyncpg.Connection, files: Sequence[SubjectF
             [each.published_by for each in moved],
             [each.repair_from for each in moved],
         )
-
-
-async def _copy_measures(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
-    measures = [measure for file in files for measure in file.new_measures]
-    if not measures:
-        return
-    for measure, new_id in zip(measures, await reserve(connection, "measure", len(measures)), strict=True):
-        measure.id = new_id
-    await copy(
-        connection,
-        "measure",
-        (
-            "id", "subject_id", "code", "shown", "state", "opened_at", "starts_on", "ends_on", "decided_by",
-            "reason", "ended_at", "entry_id", "result_sequence", "region", "fine", "amount", "document_ref",
-            "exam_passed_on", "exam_noted_by", "resumed_on",
-        ),
-        [
-            (
-                each.id, each.subject_id, each.code, each.shown, each.state, each.opened_at, each.starts_on,
-                each.ends_on, each.decided_by, each.reason, each.ended_at, each.entry_id, each.result_sequence,
-                each.region, each.fine, each.amount, each.document_ref, each.exam_passed_on,
-                each.exam_noted_by, each.resumed_on,
-            )
-            for each in measures
-        ],
-    )  # fmt: skip
-
-
-async def _move_measures(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
-    moved = [measure for file in files for measure in file.touched_measures]
-    if moved:
-        await connection.execute(
-            """
-            UPDATE measure
-            SET state = moved.state, starts_on = moved.starts_on, ends_on = moved.ends_on,
-                decided_by = moved.decided_by, reason = moved.reason, ended_at = moved.ended_at,
-                region = moved.region, fine = moved.fine, amount = moved.amount, document_ref = moved.document_ref,
-                exam_passed_on = moved.exam_passed_on, exam_noted_by = moved.exam_noted_by,
-                resumed_on = moved.resumed_on
-            FROM unnest($1::bigint[], $2::text[], $3::date[], $4::date[], $5::bigint[], $6::text[],
-                        $7::timestamptz[], $8::text[], $9::numeric[], $10::numeric[], $11::text[], $12::date[],
-                        $13::bigint[], $14::date[])
-                AS moved (id, state, starts_on, ends_on, decided_by, reason, ended_at, region, fine, amount,
-                          document_ref, exam_passed_on, exam_noted_by, resumed_on)
-            WHERE measure.id = moved.id
-            """,
-            [each.id for each in moved],
-            [each.state for each in moved],
-            [each.starts_on for each in moved],
-            [each.ends_on for each in moved],
-            [each.decided_by for each in moved],
-            [each.reason for each in moved],
-            [each.ended_at for each in moved],
-            [each.region for each in moved],
-            [each.fine for each in moved],
-            [each.amount for each in moved],
-            [each.document_ref for each in moved],
-            [each.exam_passed_on for each in moved],
-            [each.exam_noted_by for each in moved],
-            [each.resumed_on for each in moved],
-        )
-
-
-async def _copy_measure_events(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
-    await copy(
-        connection,
-        "measure_event",
-        ("measure_id", "step", "officer_id", "by_subject", "agent_id", "reason", "happened_at"),
-        [
-            (
-                each.measure.id, each.step, each.actor.officer_id, each.actor.is_subject, each.actor.agent_id,
-                each.reason, each.happened_at,
-            )
-            for file in files
-            for each in file.measure_events
-        ],
-    )  # fmt: skip
 
 
 async def _copy_due(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> None:
