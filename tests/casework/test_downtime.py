@@ -22,7 +22,7 @@ from tests.storytelling.stage import Stage, staged
 _STORIES = {
     "jn-c03-b": {DueKind.PUBLICITY_ENDS},
     "own-joint-sanction": {DueKind.LISTING_ENDS},
-    "own-red-list": {DueKind.LISTING_FULL, DueKind.PUBLICITY_ENDS, DueKind.RESULT_FINAL},
+    "own-red-list": {DueKind.LISTING_FULL, DueKind.RESULT_FINAL},
     "own-red-list-same-moment": {DueKind.ENTRY_EXPIRES, DueKind.LISTING_FULL},
     "own-repair-extension": {DueKind.REPAIR_EFFECTIVE},
     "own-sc-persons": {DueKind.RESULT_FINAL},
