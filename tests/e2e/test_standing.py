@@ -31,7 +31,7 @@ FACT = f"""mutation ($archive: ID!, $on: Date!) {{ recordFact(archive: $archive,
 @pytest.fixture(scope="module")
 def settled(operator: Operator, address: str) -> Operator:
     """Sichuan's draft in force, a pharmacy, and somebody with an archive under each of two rulebooks."""
-    for key, value in (("in_force_from", "2026-01-01"), ("in_force_document", "示例〔2026〕1号")):
+    for key, value in (("in_force_from", "2026-01-01"), ("draft_allowed", "true")):
         operator.run("parameter", "set", "sichuan", key, value, "--from", "2026-01-01", "--document", "示例〔2026〕1号")
     pharmacy = {
         "identifier": PHARMACY, "name": "哈尔滨市道里区示例第九大药房", "phone": "13800019001",
@@ -151,6 +151,13 @@ async def test_two_rulebooks_stand_apart_and_facts_and_consents_with_theirs(
         await expect(page.get_by_test_id("listing").filter(has_text="医保专家库")).to_contain_text("在名单上")
         await expect(page.get_by_test_id("no-monitoring")).to_be_visible()
         await keep(page, "24-standing-sichuan")
+        promise = page.get_by_test_id("commitment-new")
+        await promise.locator("summary").click()
+        await expect(promise).to_contain_text("向社会公开")
+        await promise.get_by_test_id("sign-name").fill("欧阳示例")
+        await promise.get_by_test_id("sign-read").check()
+        await promise.get_by_test_id("sign-submit").click()
+        await expect(page.get_by_test_id("commitment-state")).to_have_text("已签署")
         await chosen.filter(has_text="参保人员").click()
         await expect(page.get_by_test_id("fact")).to_have_count(0)
         consent = page.get_by_test_id("consent-new")
@@ -163,3 +170,7 @@ async def test_two_rulebooks_stand_apart_and_facts_and_consents_with_theirs(
         await given.get_by_test_id("consent-back").click()
         await expect(given).to_contain_text("已撤回")
         await for_everybody(page)
+        await page.goto(f"{address}/published/commitments")
+        row = page.get_by_test_id("published-row").filter(has_text="锦江区")
+        await expect(row).to_contain_text("欧阳**")
+        await expect(row).to_contain_text("已签署")
