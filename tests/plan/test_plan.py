@@ -156,7 +156,7 @@ async def test_what_no_plan_reads_goes_the_general_road_with_planned_fields_besi
 
 
 SOME = {"InstitutionOrder": "NAME", "Date": "2026-11-22", "ListName": "RED_LIST"}
-FOR_EVERYBODY = ("Institution", "Places", "ListMembers", "Public", "TypicalCases")
+FOR_EVERYBODY = ("Institution", "Places", "ListMembers", "Public", "TypicalCases", "ToldCases")
 
 
 def test_which_documents_of_the_pages_are_planned(known: Documents) -> None:
