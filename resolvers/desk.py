@@ -53,6 +53,7 @@ OPENED_BEFORE = Rows(
     LOOKED_INTO_CASE, arguments={"id": Argument("bigint", "c.id = {value}", lambda given: key_of("Case", given) or 0)}
 )
 HOLDER = Rows("officer h", where="h.id = c.held_by")
+PROPOSER = Rows("officer h", where="h.id = (c.proposal->>'officer_id')::bigint")
 COLLEAGUES = Rows(
     "officer h",
     where="h.active AND h.region = (SELECT own.region FROM officer own WHERE own.id = {officer})",

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from portal.casework import handling, opinions
+from portal.casework import confirming, handling, opinions
 from portal.casework.cases import By
 from portal.casework.ports import Store
 from portal.domain.case_outcomes import CaseMoved, HeldByOther
@@ -26,6 +26,7 @@ from resolvers.staff import Purpose, stated_purpose
 ToColleague = Annotated[strawberry.ID, strawberry.argument(description="同部门的同事 / a colleague of one's authority")]
 Why = Annotated[str, strawberry.argument(description="移交原因 / why it is handed over")]
 WhyBack = Annotated[str, strawberry.argument(description="退回原因 / why it is given back")]
+WhySentBack = Annotated[str, strawberry.argument(description="不同意的理由 / why it is not decided so")]
 Unit = Annotated[str, strawberry.argument(description="被征求意见的单位 / the unit that is asked")]
 Asked = Annotated[str, strawberry.argument(description="问题 / the question")]
 Until = Annotated[date, strawberry.argument(description="答复期限 / last day for the answer")]
@@ -92,6 +93,18 @@ async def give_back_case(info: Info, case: CaseId, reason: WhyBack = "") -> Any:
     """Put a case back."""
     case_id, now = key_of("Case", case) or 0, info.context.parts.clock.now()
     return await _at_desk(info, lambda store, by: handling.give_back(store, case_id, reason, by, now))
+
+
+async def confirm_decision(info: Info, case: CaseId) -> Any:
+    """Agree, as the second officer, to what a colleague would decide."""
+    now = info.context.parts.clock.now()
+    return await by_officer(info, case, lambda store, key, by: confirming.confirm(store, key, by, now))
+
+
+async def send_decision_back(info: Info, case: CaseId, reason: WhySentBack) -> Any:
+    """Not agree to it, or take one's own back."""
+    now = info.context.parts.clock.now()
+    return await by_officer(info, case, lambda store, key, by: confirming.send_back(store, key, reason, by, now))
 
 
 async def ask_unit(info: Info, case: CaseId, unit: Unit, question: Asked, until: Until) -> Any:

@@ -96,6 +96,9 @@ class CaseHandled:
     case: Case | None = planned(cases.ONE, "事项 / case", cases.case)
     late: bool = strawberry.field(description="是否已逾期 / whether the authority's last day had passed")
     repeated: bool = strawberry.field(description="是否重复提交 / whether the same filing had arrived before")
+    proposed: bool = strawberry.field(
+        description="处理意见待第二人复核，尚未产生后果 / the decision waits for a second officer; nothing follows yet"
+    )
 
 
 @strawberry.type(description="已留存，材料不全 / kept; the clock starts when what is missing arrives")

@@ -63,6 +63,10 @@ class OpenCase:
     region: Region = planned(published.region_of("s.region"), "区域 / region")
     overdue: bool = column(_OVERDUE, "是否逾期 / whether its last day has passed")
     holder: Colleague | None = planned(desk.HOLDER, "办理人，无人认领为空 / who works on it, if anybody")
+    proposer: Colleague | None = planned(
+        desk.PROPOSER,
+        "提出处理意见、待第二人复核的，无则为空 / who proposed a decision that waits for a second officer, if anybody",
+    )
     opinions_waiting: int = column(
         "(SELECT count(*) FROM case_opinion q WHERE q.case_id = c.id AND q.recorded_at IS NULL)",
         "尚未答复的征求意见数 / questions to other units that wait for an answer",
@@ -88,11 +92,23 @@ class OpenCaseConnection:
 class CaseHandling:
     seen_by = PART_OF_ITS_ROW
 
-    step: str = column("{j}->>'step'", "步骤：claim、hand_over、give_back / claim, hand_over, give_back")
+    step: str = column("{j}->>'step'", "步骤：claim、hand_over、give_back、propose、confirm、send_back / the step")
     by: str = column("{j}->>'by'", "经办人 / officer who took it")
     holder: str | None = column("{j}->>'holder'", "此后的办理人 / who has the case after it")
     reason: str | None = column("{j}->>'reason'", "原因 / reason")
     happened_at: datetime = column("({j}->>'happened_at')::timestamptz", "时刻 / when")
+
+
+@strawberry.type(description="待第二人复核的处理意见 / a decision that waits for a second officer")
+class Proposal:
+    seen_by = PART_OF_ITS_ROW
+
+    holds: bool = column("({j}->>'holds')::boolean", "是否成立或准予 / whether it is upheld or granted")
+    reason: str = column("{j}->>'reason'", "理由 / reason")
+    score: Decimal | None = column("({j}->>'score')::numeric", "更正后的分值 / corrected score")
+    item: str | None = column("{j}->>'item'", "更正后的事项代码 / corrected item of the catalogue")
+    facts: str | None = column("{j}->>'facts'", "更正后的事实 / corrected facts")
+    proposed_at: datetime = column("({j}->>'proposed_at')::timestamptz", "提出时刻 / when it was proposed")
 
 
 @strawberry.type(description="征求其他单位的意见 / what another unit is asked about a case")
@@ -148,6 +164,10 @@ class OpenedCase:
     purpose: str = column("look.purpose", "查询目的 / stated purpose")
     overdue: bool = column(f"c.closed_at IS NULL AND {_OVERDUE}", "是否逾期 / whether its last day has passed")
     holder: Colleague | None = planned(desk.HOLDER, "办理人，无人认领为空 / who works on it, if anybody")
+    proposal: Proposal | None = planned(
+        Inside("c.proposal"), "待第二人复核的处理意见 / a decision that waits for a second officer"
+    )
+    proposer: Colleague | None = planned(desk.PROPOSER, "提出该意见的工作人员 / who proposed it")
     handling: list[CaseHandling] = planned(
         Inside(desk.HANDLING), "认领和移交经过，旧的在前 / claims and hand-overs, oldest first"
     )

@@ -322,6 +322,14 @@ class Mutation:
     hand_over_case: HandleCaseResult = strawberry.field(
         resolver=handling.hand_over_case, description="移交同部门的同事 / hand a case to a colleague"
     )
+    confirm_decision: CaseResult = strawberry.field(
+        resolver=handling.confirm_decision,
+        description="第二人复核同意，处理决定随即作出 / agree as the second officer: it is decided as it was proposed",
+    )
+    send_decision_back: CaseResult = strawberry.field(
+        resolver=handling.send_decision_back,
+        description="退回处理意见 / do not agree to what was proposed, or take it back",
+    )
     give_back_case: HandleCaseResult = strawberry.field(
         resolver=handling.give_back_case, description="退回待认领 / put a case back"
     )

@@ -24,6 +24,7 @@ from portal.rulebooks.procedures import Authority
 LONGEST_CONTACT = 100
 LONGEST_REQUEST = 100  # characters
 C = TypeVar("C", bound=Case)
+D = TypeVar("D", bound=Case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ class Desk(Generic[C]):
     book: Rulebook
     calendar: WorkingCalendar
     case: C
+
+    def about(self, case: D) -> "Desk[D]":
+        """The same file, with another case in hand, or the same one by its kind."""
+        return Desk(self.transaction, self.file, self.book, self.calendar, case)
 
 
 @dataclass(slots=True)

@@ -17,16 +17,20 @@ from portal.casework.objections import objected
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import Unmet, procedure_of, standing
 from portal.casework.repair_effect import entries_of
+from portal.casework.second_officer import other_needed, waits
 from portal.domain import dispute, repair
 from portal.domain.case import Case, NotPossible
 from portal.domain.case_outcomes import ConditionsUnmet, HeldByOther, NotInCharge, OtherOfficerNeeded, WindowClosed
 from portal.domain.dispute import Dispute, DisputeState, DisputeStep
+from portal.domain.handling import ProposalStep
 from portal.domain.objection import ObjectedTo, Objection, ObjectionStep
 from portal.domain.repair import Repair, RepairState, RepairStep
 from portal.domain.working_days import Deadline, working_days_after
 
 Refusal = NotInCharge | OtherOfficerNeeded | HeldByOther | NotPossible | WindowClosed | ConditionsUnmet
 _DAY = timedelta(days=1)
+_HOLDS = (DisputeStep.UPHOLD, RepairStep.GRANT, RepairStep.TAKE_EFFECT, ObjectionStep.SUSTAIN)
+_FAILS = (DisputeStep.REJECT, RepairStep.REFUSE, ObjectionStep.DISMISS)
 _AT_THE_COUNTER = (RepairStep.OBJECT, ObjectionStep.WITHDRAW)  # taken down by whoever is there
 
 
@@ -63,14 +67,35 @@ async def choices(store: Store, case_id: int, by: By, now: datetime) -> Choices 
         window = await _window(at) if at is not None else None
     if at is None:
         return None
-    steps = list(_steps(at, window, now.date()))
+    found = list(_steps(at, window, now.date()))
+    steps = found
     refusal: Refusal | None = (
         not_in_charge(at, by) or other_officer_needed(at.file, at.case, by.officer_id) or held_by_other(at.case, by)
     )
     if refusal is not None:
         own = [each.by == "officer" and each.step not in _AT_THE_COUNTER for each in steps]
         steps = [replace(each, refusal=refusal) if mine else each for each, mine in zip(steps, own, strict=True)]
+    if at.case.proposal is not None:
+        steps = _waiting(at, by, found, steps)
     return Choices(steps, filled(at.file, at.book, at.case, [each.step for each in steps], now.date()))
+
+
+def _waiting(at: Desk[Case], by: By, found: Sequence[Choice], steps: Sequence[Choice]) -> list[Choice]:
+    """The steps while a decision waits for its second officer: `found` before who asks was looked at."""
+    wrong, holds = not_in_charge(at, by), at.case.proposal is not None and at.case.proposal.decision.holds
+    proposed = next((each for each in found if each.step in (_HOLDS if holds else _FAILS)), None)
+    refusal: Refusal | None = (
+        wrong
+        or other_officer_needed(at.file, at.case, by.officer_id)
+        or other_needed(at.case, by.officer_id)
+        or (proposed.refusal if proposed is not None else None)
+    )
+    decisions = (*_HOLDS, *_FAILS)
+    return [
+        *(replace(each, refusal=each.refusal or waits(at.case)) if each.step in decisions else each for each in steps),
+        Choice(step=ProposalStep.CONFIRM, refusal=refusal),
+        Choice(step=ProposalStep.SEND_BACK, refusal=wrong),
+    ]
 
 
 async def _window(at: Desk[Case]) -> date | None:

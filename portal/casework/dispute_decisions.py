@@ -13,8 +13,9 @@ from portal.casework.file import EntryEvent
 from portal.casework.handling import held_by_other, other_officer_needed
 from portal.casework.moving import move
 from portal.casework.ports import Store
+from portal.casework.second_officer import asked_for, propose, waits
 from portal.casework.settle import schedule_expiry
-from portal.domain.case import NotPossible
+from portal.domain.case import Decision, NotPossible
 from portal.domain.case_outcomes import (
     CaseMoved,
     CaseOutcome,
@@ -57,34 +58,51 @@ async def decide(
     `entries`: where the dispute about a result holds, the entries of that result that were wrong; when left out, the
     adverse entry that made it.
     """
+    right = correction or Correction()
+    decision = Decision(upheld, reason, right.score, right.item, right.facts, tuple(entries))
     async with desk(store, case_id, Dispute, by, now) as at:
-        if at is None:
-            return SubjectUnknown()
-        refusal: CaseOutcome | None = (
-            not_in_charge(at, by)
-            or other_officer_needed(at.file, at.case, by.officer_id)
-            or held_by_other(at.case, by)
-            or checked("reason", reason)
-        )
-        step = DisputeStep.UPHOLD if upheld else DisputeStep.REJECT
-        possible = not isinstance(at.case.after(step), NotPossible)
-        wrong = _wrong(at, entries)
-        if refusal is None and possible and upheld:
-            refusal = _changes_nothing(at, correction, entries, wrong)
-        if refusal is None and not upheld:
-            refusal = await _evidence_may_come(at, now)
-        late = at.case.late_on(now.date())
-        if refusal is None:
-            refusal = move(at.file, at.case, step, now, by.actor, reason.strip())
-        if refusal is not None:
-            return refusal
-        at.case.answer = reason.strip()
-        corrected = await _uphold(at, wrong, correction, by, now) if upheld else []
-        handled(at, now, caused_by=corrected)
-        outcome = _OUTCOMES[at.case.state]
-        case_documents.dispute_answer(at.file, at.book, at.case, outcome, now, by.officer_id)
-        at.file.messages.append(messages.case_decided(at.book, at.case, "dispute_decided", outcome, reason, now))
-        return CaseMoved(at.case, late=late)
+        return await decide_in(at, decision, by, now) if at is not None else SubjectUnknown()
+
+
+async def decide_in(
+    at: Desk[Dispute], decision: Decision, by: By, now: datetime, *, confirmed: bool = False
+) -> CaseOutcome:
+    """Decides a dispute in an opened file. `confirmed`: a second officer agrees to what was proposed."""
+    upheld, reason = decision.holds, decision.reason.strip()
+    refusal: CaseOutcome | None = (
+        not_in_charge(at, by)
+        or other_officer_needed(at.file, at.case, by.officer_id)
+        or (None if confirmed else held_by_other(at.case, by) or waits(at.case))
+        or checked("reason", reason)
+    )
+    step = DisputeStep.UPHOLD if upheld else DisputeStep.REJECT
+    after = at.case.after(step)
+    correction, wrong = _correction(decision), _wrong(at, decision.entries)
+    if refusal is None and not isinstance(after, NotPossible) and upheld:
+        refusal = _changes_nothing(at, correction, decision.entries, wrong)
+    if refusal is None and not upheld:
+        refusal = await _evidence_may_come(at, now)
+    if refusal is None and isinstance(after, NotPossible):
+        refusal = after
+    if refusal is not None:
+        return refusal
+    if asked_for(at.book, at.case) and not confirmed:
+        return propose(at, decision, by, now)
+    late = at.case.late_on(now.date())
+    move(at.file, at.case, step, now, by.actor, reason)
+    at.case.answer = reason
+    corrected = await _uphold(at, wrong, correction, by, now) if upheld else []
+    handled(at, now, caused_by=corrected)
+    outcome = _OUTCOMES[at.case.state]
+    case_documents.dispute_answer(at.file, at.book, at.case, outcome, now, by.officer_id)
+    at.file.messages.append(messages.case_decided(at.book, at.case, "dispute_decided", outcome, reason, now))
+    return CaseMoved(at.case, late=late)
+
+
+def _correction(decision: Decision) -> Correction | None:
+    if decision.score is None and decision.item is None and decision.facts is None:
+        return None
+    return Correction(score=decision.score, item=decision.item, facts=decision.facts)
 
 
 async def _evidence_may_come(at: Desk[Dispute], now: datetime) -> NotPossible | None:

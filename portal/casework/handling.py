@@ -91,7 +91,7 @@ def other_officer_needed(file: SubjectFile, case: Case, officer_id: int | None) 
         about = disputed.concerned(file, case)
         involved = {each.recorded_by for each in file.entries if each.id in about}
     elif isinstance(case, Objection) and case.to is ObjectedTo.REPAIR_REFUSAL:
-        involved = {case.repair.handled_by}
+        involved = {case.repair.handled_by, case.repair.proposed_by}
     return OtherOfficerNeeded() if officer_id is not None and officer_id in involved else None
 
 

@@ -28,7 +28,7 @@ def move(
     state, due_on = case.after(step), case.due.on if case.due is not None else None
     if isinstance(state, NotPossible):
         return state
-    case.state = state
+    case.state, case.proposal = state, None
     case.handled_by = actor.officer_id if actor.officer_id is not None else case.handled_by
     case.closed_at = now if case.ended else None
     file.touch_case(case)

@@ -10,9 +10,10 @@ from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import procedure_of
 from portal.casework.repairs import not_in_charge
+from portal.casework.second_officer import asked_for, propose, waits
 from portal.casework.settle import settle
 from portal.casework.taking_back import take_back
-from portal.domain.case import NotPossible
+from portal.domain.case import Decision, NotPossible
 from portal.domain.case_outcomes import CaseDuplicate, CaseMoved, CaseOutcome, WindowClosed
 from portal.domain.document import DocumentKind
 from portal.domain.objection import ObjectedTo, Objection, ObjectionState, ObjectionStep
@@ -100,29 +101,36 @@ async def answer(
 ) -> CaseOutcome:
     """Answers an objection: a refused repair is taken up again, a granted one is refused, or all stays as it was."""
     async with desk(store, objection_id, Objection, by, now) as at:
-        if at is None:
-            return SubjectUnknown()
-        repair = at.case.repair
-        in_repair = Desk(at.transaction, at.file, at.book, at.calendar, repair)
-        step = ObjectionStep.SUSTAIN if sustained else ObjectionStep.DISMISS
-        refusal: CaseOutcome | None = (
-            not_in_charge(in_repair, by)
-            or other_officer_needed(at.file, at.case, by.officer_id)
-            or held_by_other(at.case, by)
-            or checked("reason", reason)
-            or move(at.file, at.case, step, now, by.actor, reason.strip())
-        )
-        if refusal is not None:
-            return refusal
-        at.case.answer = reason.strip()
-        at.file.messages.append(
-            messages.case_decided(at.book, at.case, "repair_decided", _OUTCOMES[at.case.state], reason, now)
-        )
-        if at.case.to is ObjectedTo.REPAIR_NOTICE:
-            _answer_to_notice(in_repair, at.case, by, now, reason.strip(), sustained=sustained)
-        elif sustained:
-            _take_up_again(in_repair, by, now)
-        return CaseMoved(at.case)
+        return answer_in(at, Decision(sustained, reason), by, now) if at is not None else SubjectUnknown()
+
+
+def answer_in(
+    at: Desk[Objection], decision: Decision, by: By, now: datetime, *, confirmed: bool = False
+) -> CaseOutcome:
+    """Answers an objection in an opened file. `confirmed`: a second officer agrees to what was proposed."""
+    sustained, reason = decision.holds, decision.reason.strip()
+    in_repair = at.about(at.case.repair)
+    step = ObjectionStep.SUSTAIN if sustained else ObjectionStep.DISMISS
+    refusal: CaseOutcome | None = (
+        not_in_charge(in_repair, by)
+        or other_officer_needed(at.file, at.case, by.officer_id)
+        or (None if confirmed else held_by_other(at.case, by) or waits(at.case))
+        or checked("reason", reason)
+    )
+    if refusal is None and asked_for(at.book, at.case) and not confirmed and not at.case.ended:
+        return propose(at, decision, by, now)
+    refusal = refusal or move(at.file, at.case, step, now, by.actor, reason)
+    if refusal is not None:
+        return refusal
+    at.case.answer = reason
+    at.file.messages.append(
+        messages.case_decided(at.book, at.case, "repair_decided", _OUTCOMES[at.case.state], reason, now)
+    )
+    if at.case.to is ObjectedTo.REPAIR_NOTICE:
+        _answer_to_notice(in_repair, at.case, by, now, reason, sustained=sustained)
+    elif sustained:
+        _take_up_again(in_repair, by, now)
+    return CaseMoved(at.case)
 
 
 async def withdraw(
@@ -138,8 +146,7 @@ async def withdraw(
         if refusal is not None:
             return refusal
         if at.case.to is ObjectedTo.REPAIR_NOTICE:
-            in_repair = Desk(at.transaction, at.file, at.book, at.calendar, at.case.repair)
-            _answer_to_notice(in_repair, at.case, by, now, _WITHDRAWN, sustained=False)
+            _answer_to_notice(at.about(at.case.repair), at.case, by, now, _WITHDRAWN, sustained=False)
         return CaseMoved(at.case)
 
 

@@ -25,9 +25,10 @@ from portal.casework.handling import held_by_other
 from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import Unmet, at_filing, procedure_of, standing
+from portal.casework.second_officer import asked_for, propose, waits
 from portal.casework.settle import settle
 from portal.casework.taking_back import take_back
-from portal.domain.case import TIME, Case, NotPossible
+from portal.domain.case import TIME, Case, Decision, NotPossible
 from portal.domain.case_outcomes import (
     CaseDuplicate,
     CaseMoved,
@@ -233,32 +234,41 @@ async def extend(store: Store, case_id: int, reason: str, by: By, now: datetime)
 async def decide(store: Store, case_id: int, *, granted: bool, reason: str, by: By, now: datetime) -> CaseOutcome:
     """Grants a repair, with a public notice where the text has one, or refuses it."""
     async with desk(store, case_id, Repair, by, now) as at:
-        if at is None:
-            return SubjectUnknown()
-        procedure, late = procedure_of(at.book), at.case.late_on(now.date())
-        step = RepairStep.REFUSE if not granted else RepairStep.GRANT if procedure.notice else RepairStep.TAKE_EFFECT
-        refusal = (
-            not_in_charge(at, by) or held_by_other(at.case, by) or at.case.undecided(step) or checked("reason", reason)
-        )
-        if refusal is not None:
-            return refusal
-        if not granted:
-            repair_effect.refuse(at.file, at.book, at.case, now, reason=reason.strip(), actor=by.actor)
-            return CaseMoved(at.case, late=late)
-        unmet = standing(at.file, at.book, repair_effect.entries_of(at.file, at.case), now.date())
-        if unmet:
-            return ConditionsUnmet("conditions_missing", tuple(each.code for each in unmet), _first_day(unmet))
-        at.case.answer = reason.strip()
-        if procedure.notice is None:
-            repair_effect.take_effect(at.file, at.book, at.case, now, by.actor)
-            settle(at.file, at.book, at.calendar, as_of=now, now=now, cause=Cause.REPAIR)
-        else:
-            move(at.file, at.case, RepairStep.GRANT, now, by.actor, reason.strip())
-            notice = working_days_after(now.date(), procedure.notice, at.calendar)
-            repair_effect.show_until(at.file, at.case, notice, now)
-            at.file.messages.append(messages.case_decided(at.book, at.case, "repair_decided", _GRANTED, reason, now))
-        at.case.due = None
+        return decide_in(at, Decision(granted, reason), by, now) if at is not None else SubjectUnknown()
+
+
+def decide_in(at: Desk[Repair], decision: Decision, by: By, now: datetime, *, confirmed: bool = False) -> CaseOutcome:
+    """Decides a repair in an opened file. `confirmed`: a second officer agrees to what was proposed."""
+    granted, reason = decision.holds, decision.reason.strip()
+    procedure, late = procedure_of(at.book), at.case.late_on(now.date())
+    step = RepairStep.REFUSE if not granted else RepairStep.GRANT if procedure.notice else RepairStep.TAKE_EFFECT
+    refusal = (
+        not_in_charge(at, by)
+        or (None if confirmed else held_by_other(at.case, by) or waits(at.case))
+        or at.case.undecided(step)
+        or checked("reason", reason)
+    )
+    if refusal is not None:
+        return refusal
+    unmet = standing(at.file, at.book, repair_effect.entries_of(at.file, at.case), now.date()) if granted else []
+    if unmet:
+        return ConditionsUnmet("conditions_missing", tuple(each.code for each in unmet), _first_day(unmet))
+    if asked_for(at.book, at.case) and not confirmed:
+        return propose(at, decision, by, now)
+    if not granted:
+        repair_effect.refuse(at.file, at.book, at.case, now, reason=reason, actor=by.actor)
         return CaseMoved(at.case, late=late)
+    at.case.answer = reason
+    if procedure.notice is None:
+        repair_effect.take_effect(at.file, at.book, at.case, now, by.actor)
+        settle(at.file, at.book, at.calendar, as_of=now, now=now, cause=Cause.REPAIR)
+    else:
+        move(at.file, at.case, RepairStep.GRANT, now, by.actor, reason)
+        notice = working_days_after(now.date(), procedure.notice, at.calendar)
+        repair_effect.show_until(at.file, at.case, notice, now)
+        at.file.messages.append(messages.case_decided(at.book, at.case, "repair_decided", _GRANTED, reason, now))
+    at.case.due = None
+    return CaseMoved(at.case, late=late)
 
 
 async def withdraw(

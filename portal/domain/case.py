@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
@@ -37,6 +38,30 @@ class Actor:
     agent_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided about a case: whether it holds (成立, 准予) and why.
+
+    Of a dispute that holds also what stands instead (`score`, `item`, `facts`), and the entries that were wrong.
+    """
+
+    holds: bool
+    reason: str
+    score: Decimal | None = None
+    item: str | None = None
+    facts: str | None = None
+    entries: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A decision that waits for a second officer, and who proposed it."""
+
+    decision: Decision
+    officer_id: int
+    proposed_at: datetime
+
+
 TIME = Actor()
 SUBJECT = Actor(is_subject=True)
 
@@ -50,7 +75,8 @@ class Case(ABC):
     officer who moved it last.
     `due`: by when the authority must act; none while the clock stands still or where the text has no limit.
     `proof_due`: while proof is missing, the day up to which the filing waits for it.
-    `held_by`: the officer who works on it.
+    `held_by`: the officer who works on it. `proposal`: a decision that waits for a second officer; `proposed_by`: who
+    proposed the one that was confirmed.
     """
 
     kind: ClassVar[CaseKind]
@@ -74,6 +100,8 @@ class Case(ABC):
     answer: str | None = None
     closed_at: datetime | None = None
     held_by: int | None = None
+    proposal: Proposal | None = None
+    proposed_by: int | None = None
     id: int | None = None
 
     @abstractmethod

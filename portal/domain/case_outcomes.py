@@ -10,11 +10,12 @@ from portal.domain.outcomes import Invalid, NotInForce, SubjectUnknown
 @dataclass(frozen=True, slots=True)
 class CaseMoved:
     """A case was opened or moved on. `late`: after the authority's last day; `repeated`: nothing was done, since the
-    same filing had arrived before."""
+    same filing had arrived before; `proposed`: a decision waits for a second officer, nothing follows from it yet."""
 
     case: Case
     late: bool = False
     repeated: bool = False
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,14 @@ class HandlingStep(StrEnum):
     GIVE_BACK = "give_back"
 
 
+class ProposalStep(StrEnum):
+    """提出处理意见 / 复核同意 / 退回: a decision that a second officer confirms."""
+
+    PROPOSE = "propose"
+    CONFIRM = "confirm"
+    SEND_BACK = "send_back"
+
+
 _STEP = HandlingStep
 
 
@@ -33,7 +41,7 @@ class Handling:
     """A step of the work on a case: who took it, who has the case after it, and why."""
 
     case: Case
-    step: HandlingStep
+    step: HandlingStep | ProposalStep
     officer_id: int
     held_by: int | None
     happened_at: datetime

@@ -46,6 +46,7 @@ _FORWARD = (
     "rectification.",
     "inspection.",
     "filing.",
+    "decisions.",
 )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
+from portal.domain.case import CaseKind
 from portal.domain.grade import Band
 from portal.rulebooks.model import Parameter
 
@@ -101,6 +102,10 @@ def _list(value: Any) -> tuple[Any, ...]:
     return tuple(value)
 
 
+def _cases(value: Any) -> tuple[CaseKind, ...]:
+    return tuple(dict.fromkeys(CaseKind(each) for each in _list(value)))
+
+
 def _bands(value: Any) -> tuple[Band, ...]:
     if value and isinstance(value, tuple) and isinstance(value[0], Band):
         return value
@@ -135,5 +140,6 @@ _TYPES: Mapping[str, Callable[[Any], Any]] = {
     "date": _date,
     "day_of_year": _day_of_year,
     "list": _list,
+    "cases": _cases,
     "bands": _bands,
 }

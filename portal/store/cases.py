@@ -1,7 +1,9 @@
 """Cases and their steps: read with a file, stored with what changed in it."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -10,7 +12,7 @@ import asyncpg
 
 from portal.casework.file import SubjectFile
 from portal.clock import SHANGHAI
-from portal.domain.case import Case, CaseKind, Rectification
+from portal.domain.case import Case, CaseKind, Decision, Proposal, Rectification
 from portal.domain.dispute import Dispute, DisputeState
 from portal.domain.objection import ObjectedTo, Objection, ObjectionState
 from portal.domain.repair import Repair, RepairState
@@ -24,7 +26,7 @@ _COMMON = (
 _COLUMNS = (
     *_COMMON, "kind", "state", "entries", "due_on", "due_deadline", "result_sequence", "ground", "unit", "commitment",
     "accepted_on", "notice_until", "notice_deadline", "barred_until", "objected_to", "repair_id", "proof_due_on",
-    "proof_deadline",
+    "proof_deadline", "proposal", "proposed_by",
 )  # fmt: skip
 _HANDLED_BY = """(SELECT officer_id FROM case_event WHERE case_id = credit_case.id AND officer_id IS NOT NULL
     ORDER BY case_event.id DESC LIMIT 1) AS handled_by"""
@@ -66,7 +68,8 @@ async def save_cases(connection: asyncpg.Connection, files: Sequence[SubjectFile
             UPDATE credit_case
             SET state = $2, evidence = $3, due_on = $4, due_deadline = $5, answer = $6, closed_at = $7, unit = $8,
                 commitment = $9, accepted_on = $10, notice_until = $11, notice_deadline = $12, barred_until = $13,
-                held_by = $14, proof_due_on = $15, proof_deadline = $16
+                held_by = $14, proof_due_on = $15, proof_deadline = $16,
+                proposal = $17, proposed_by = $18
             WHERE id = $1
             """,
             [_moved(each) for each in moved],
@@ -130,7 +133,7 @@ def _moved(case: Case) -> tuple[Any, ...]:
         for name in (
             "id", "state", "evidence", "due_on", "due_deadline", "answer", "closed_at", "unit", "commitment",
             "accepted_on", "notice_until", "notice_deadline", "barred_until", "held_by", "proof_due_on",
-            "proof_deadline",
+            "proof_deadline", "proposal", "proposed_by",
         )
     )  # fmt: skip
 
@@ -158,6 +161,8 @@ def _row(case: Case) -> tuple[Any, ...]:
         objection.repair.id if objection else None,
         case.proof_due.on if case.proof_due else None,
         deadline_shown(case.proof_due),
+        _kept(case.proposal),
+        case.proposed_by,
     )
 
 
@@ -170,6 +175,8 @@ def _case(row: Any, file: SubjectFile) -> Case:
         "handled_by": row["handled_by"],
         "due": deadline_of(row["due_deadline"]),
         "proof_due": deadline_of(row["proof_deadline"]),
+        "proposal": _proposal(row["proposal"]),
+        "proposed_by": row["proposed_by"],
     }
     match CaseKind(row["kind"]):
         case CaseKind.DISPUTE:
@@ -196,6 +203,23 @@ def _case(row: Any, file: SubjectFile) -> Case:
                 to=ObjectedTo(row["objected_to"]),
                 repair=next(each for each in file.cases if isinstance(each, Repair) and each.id == row["repair_id"]),
             )
+
+
+def _kept(proposal: Proposal | None) -> dict[str, Any] | None:
+    if proposal is None:
+        return None
+    score = proposal.decision.score
+    given = asdict(proposal.decision) | {"score": str(score) if score is not None else None}
+    return {**given, "officer_id": proposal.officer_id, "proposed_at": proposal.proposed_at.isoformat()}
+
+
+def _proposal(kept: dict[str, Any] | None) -> Proposal | None:
+    if kept is None:
+        return None
+    given = {name: kept[name] for name in ("holds", "reason", "item", "facts")}
+    score = Decimal(kept["score"]) if kept["score"] is not None else None
+    decision = Decision(**given, score=score, entries=tuple(kept["entries"]))
+    return Proposal(decision, kept["officer_id"], _local(datetime.fromisoformat(kept["proposed_at"])))
 
 
 def _local(moment: datetime) -> datetime:

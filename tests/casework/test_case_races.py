@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.casework import dispute_decisions, disputes, handling, objections, repairs
+from portal.casework import confirming, dispute_decisions, disputes, handling, objections, repairs
 from portal.casework.cases import By
 from portal.casework.record import record
 from portal.casework.timetable import carry_out
@@ -16,6 +16,7 @@ from portal.domain.case import NotPossible
 from portal.domain.case_outcomes import CaseDuplicate, CaseMoved, HeldByOther
 from portal.domain.outcomes import Recorded
 from portal.store.archive import PostgresStore
+from portal.store.parameters import enter_parameter
 from tests.casework.conftest import Registrar, entry
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
@@ -239,3 +240,32 @@ async def test_a_case_is_handed_over_while_its_holder_decides(
     else:
         assert isinstance(decided, HeldByOther)
         assert tuple(row) == ("open", two.officer_id)
+
+
+@pytest.mark.parametrize("_", TIMES)
+async def test_two_confirm_what_was_proposed_while_it_is_sent_back(
+    pool: Any, store: PostgresStore, disputed: tuple[int, int, By, int], _: int
+) -> None:
+    """It is decided once, or sent back; a second officer's word never falls on something else."""
+    _subject, case_id, _owner, entry_id = disputed
+    async with pool.acquire() as connection:
+        key = "decisions.second_officer"
+        await enter_parameter(connection, "heilongjiang", key, ["dispute"], NOW.date(), "内控规定〔2026〕1号", NOW)
+    one, two, three = [await officer(pool, name) for name in ("one", "two", "three")]
+    proposed = await dispute_decisions.decide(store, case_id, upheld=True, reason="理由", by=one, now=NOW)
+    assert isinstance(proposed, CaseMoved)
+    assert proposed.proposed
+    first, second, back = await both(
+        confirming.confirm(store, case_id, two, NOW),
+        confirming.confirm(store, case_id, three, NOW),
+        confirming.send_back(store, case_id, "尚须核实", two, NOW),
+    )
+    assert sorted(type(each).__name__ for each in (first, second, back)) == ["CaseMoved", "NotPossible", "NotPossible"]
+    row = await pool.fetchrow(
+        "SELECT c.state, c.proposal, e.status FROM credit_case c, entry e WHERE c.id = $1 AND e.id = $2",
+        case_id,
+        entry_id,
+    )
+    assert tuple(row) == (("open", None, "active") if isinstance(back, CaseMoved) else ("upheld", None, "revoked"))
+    answered = await pool.fetchval("SELECT count(*) FROM issued_document WHERE kind = 'dispute_answer'")
+    assert answered == (row["state"] == "upheld")

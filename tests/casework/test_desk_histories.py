@@ -1,14 +1,27 @@
 """Random work at the desk: who has a case is what its steps say, and what is offered is what can be done."""
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from portal.casework import choices, dispute_decisions, disputed, disputes, handling, objections, opinions, repairs
+from portal.casework import (
+    choices,
+    confirming,
+    dispute_decisions,
+    disputed,
+    disputes,
+    handling,
+    objections,
+    opinions,
+    repairs,
+)
 from portal.casework.cases import By
 from portal.casework.choices import Choice
 from portal.casework.record import RecordEntry, record
@@ -16,13 +29,18 @@ from portal.casework.timetable import carry_out
 from portal.domain.case import Case
 from portal.domain.case_outcomes import CaseMoved, FiledIncomplete
 from portal.domain.dispute import Dispute
-from portal.domain.handling import Held, after
-from tests.casework.histories import Histories
-from tests.casework.memory import COLLEAGUES, ELSEWHERE, STRANGER, run
+from portal.domain.handling import HandlingStep, Held, ProposalStep, after
+from portal.domain.subject import Subject
+from portal.rulebooks.loader import load_all
+from tests.casework.histories import IN_FORCE, LAW, Histories
+from tests.casework.memory import COLLEAGUES, ELSEWHERE, STRANGER, MemoryStore, run
 from tests.casework.test_case_histories import Heilongjiang, Jinan, Shandong, Sichuan
 from tests.hypothesis_profiles import histories
 
 OFFICER = st.sampled_from(COLLEAGUES)
+_DECIDED = ("uphold", "reject", "grant", "sustain")  # a refusal and a dismissal may follow from something else
+_SECOND = {"decisions.second_officer": ["dispute", "repair", "objection"]}
+CONFIRMED = replace(LAW, rulebooks=load_all({code: {**values, **_SECOND} for code, values in IN_FORCE.items()}))
 
 
 class Desk(Histories):
@@ -99,8 +117,9 @@ class Desk(Histories):
             return
         outcome = run(self._work(case, choice, officer))
         if choice.refusal is None:
-            assert isinstance(outcome, CaseMoved | FiledIncomplete), (choice, outcome)
-            if choice.deadline is not None and case.kind == "dispute":
+            again = choice.step == "confirm"  # what it rested on may have changed
+            assert isinstance(outcome, CaseMoved | FiledIncomplete) or again, (choice, outcome)
+            if isinstance(outcome, CaseMoved) and choice.deadline is not None and case.kind == "dispute":
                 assert outcome.case.due is not None
                 assert outcome.case.due.on >= choice.deadline.on
         else:
@@ -126,6 +145,8 @@ class Desk(Histories):
             "refuse": lambda: repairs.decide(port, key, granted=False, **given),
             "object": lambda: objections.to_notice(port, key, "理由", who, now, min(choice.last_day or today, today)),
             "sustain": lambda: objections.answer(port, key, sustained=True, **given),
+            "confirm": lambda: confirming.confirm(port, key, who, now),
+            "send_back": lambda: confirming.send_back(port, key, "尚须核实", who, now),
             "dismiss": lambda: objections.answer(port, key, sustained=False, **given),
         }
         return work[choice.step]()
@@ -140,7 +161,8 @@ class Desk(Histories):
     def who_has_a_case_is_what_its_steps_say(self) -> None:
         for case in self.store.whole.cases:
             held_by = None
-            for step in [each for each in self.store.handlings if each.case.id == case.id]:
+            steps = [each for each in self.store.handlings if isinstance(each.step, HandlingStep)]
+            for step in [each for each in steps if each.case.id == case.id]:
                 assert after(held_by, step.step, step.officer_id, step.held_by) == Held(step.held_by)
                 held_by = step.held_by
             assert case.held_by == held_by
@@ -157,6 +179,32 @@ class Desk(Histories):
     def _any(self, data: st.DataObject) -> Case:
         case: Case = data.draw(st.sampled_from(self.store.whole.cases))
         return case
+
+
+class BySecond(Desk):
+    """Every decision is confirmed by a second officer."""
+
+    def new_store(self) -> Any:
+        self.book = CONFIRMED.rulebooks[self.rulebook]
+        return MemoryStore(
+            Subject(1, 1, self.rulebook, self.kind, self.region, "王＊", "2301＊"), self.start, CONFIRMED
+        )
+
+    @invariant()
+    def nobody_decides_alone(self) -> None:
+        steps = [each for each in self.store.handlings if isinstance(each.step, ProposalStep)]
+        decided = Counter(each.case.id for each in self.store.case_events if each.event in _DECIDED)
+        for case in self.store.whole.cases:
+            own = [each for each in steps if each.case.id == case.id]
+            confirmed = [pair for pair in pairwise(own) if pair[1].step is ProposalStep.CONFIRM]
+            assert all(one.step is ProposalStep.PROPOSE for one, _ in confirmed)
+            assert all(one.officer_id != two.officer_id for one, two in confirmed)
+            assert decided[case.id] <= len(confirmed)
+            assert case.proposal is None or not case.ended
+
+
+class TwoAtHarbin(BySecond, Heilongjiang):
+    """Acceptance by act, public notice, objections; nothing is decided alone."""
 
 
 class AtHarbin(Desk, Heilongjiang):
@@ -177,5 +225,6 @@ class AtTaian(Desk, Shandong):
 
 TestAtHarbin, TestAtChengdu = AtHarbin.TestCase, AtChengdu.TestCase
 TestAtJinan, TestAtTaian = AtJinan.TestCase, AtTaian.TestCase
-TestAtHarbin.settings = histories(50)
+TestTwoAtHarbin = TwoAtHarbin.TestCase
+TestAtHarbin.settings = TestTwoAtHarbin.settings = histories(50)
 TestAtChengdu.settings = TestAtJinan.settings = TestAtTaian.settings = histories(20)

@@ -15,6 +15,15 @@ DEADLINE = {
     "worked_weekends": [],
     "holidays": [],
 }
+PROPOSAL = {
+    "holds": True,
+    "reason": "经核查",
+    "score": "88.5",
+    "item": None,
+    "facts": "更正后的事实",
+    "entries": [],
+    "proposed_at": "2026-11-22T10:00:00+08:00",
+}
 ANSWER: dict[str, Any] = {"title": {"zh": "反馈单", "en": "Answer"}, "article": "A2", "fixed": None, "fields": []}
 
 
@@ -24,13 +33,14 @@ async def add_case(pool: Any, archive: int, officer: int) -> int:
         """
         INSERT INTO credit_case (kind, subject_id, receipt_no, title, title_en, authority, state, filed_at,
                                  received_on, entries, reasons, evidence, due_on, due_deadline, result_sequence, unit,
-                                 answer, held_by, proof_due_on, proof_deadline)
+                                 answer, held_by, proof_due_on, proof_deadline, proposal)
         SELECT 'dispute', s.id, 'Y' || s.id, '异议', 'Dispute', '230100', 'open', $2, $3,
                ARRAY(SELECT id FROM entry WHERE subject_id = s.id ORDER BY id DESC LIMIT 1), '不符', s.id % 3 <> 0,
                CASE WHEN s.id % 3 <> 0 THEN $4::date + s.id::integer END, CASE WHEN s.id % 3 <> 0 THEN $5::jsonb END,
                (SELECT max(sequence) FROM result WHERE subject_id = s.id), '卫健委',
                '待复核', CASE WHEN s.id % 2 = 1 THEN $6::bigint END,
-               CASE WHEN s.id % 3 = 0 THEN $4::date + s.id::integer - 2 END, CASE WHEN s.id % 3 = 0 THEN $5::jsonb END
+               CASE WHEN s.id % 3 = 0 THEN $4::date + s.id::integer - 2 END, CASE WHEN s.id % 3 = 0 THEN $5::jsonb END,
+               CASE WHEN s.id % 2 = 0 THEN $7::jsonb || jsonb_build_object('officer_id', $6::bigint) END
         FROM subject s WHERE s.id = $1 RETURNING id
         """,
         archive,
@@ -39,6 +49,7 @@ async def add_case(pool: Any, archive: int, officer: int) -> int:
         date(2026, 11, 20),
         DEADLINE,
         officer,
+        PROPOSAL,
     )
     await pool.execute(
         """

@@ -147,6 +147,8 @@ BUILT: dict[str, Act] = {
     "need_other_unit": handled(handling.need_other_unit),
     "decide_dispute": handled(handling.decide_dispute),
     "apply_repair": handled(handling.apply_repair),
+    "confirm_decision": handled(handling.confirm_decision),
+    "send_decision_back": handled(handling.send_decision_back),
     "accept_repair": handled(handling.accept_repair),
     "decline_repair": handled(handling.decline_repair),
     "extend_repair": handled(handling.extend_repair),

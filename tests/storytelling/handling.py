@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.casework import dispute_decisions, disputes, objections, rectified, repairs
+from portal.casework import confirming, dispute_decisions, disputes, objections, rectified, repairs
 from portal.casework.cases import By
 from portal.domain.case_outcomes import CaseMoved, CaseOutcome, ConditionsUnmet, FiledIncomplete
 from portal.domain.outcomes import StageOutcome
@@ -167,6 +167,21 @@ async def answer_objection(stage: Stage, step: Step) -> CaseOutcome:
         stage.store, case_id, sustained=bool(sustained), reason="经核实（示例）", by=by, now=stage.now()
     )
     return _noted(stage, step, outcome)
+
+
+async def confirm_decision(stage: Stage, step: Step) -> CaseOutcome:
+    """A second officer agrees to what was proposed; or who proposed it tries to."""
+    kind = next(each for each in ("dispute", "repair", "objection") if each in step.given)
+    own = "复议" if kind == "objection" else "复核"
+    by = await _officer(stage, step, desk=own if step.given.get("by_proposer") else "第二人")
+    return _noted(stage, step, await confirming.confirm(stage.store, _case(stage, step, kind), by, stage.now()))
+
+
+async def send_decision_back(stage: Stage, step: Step) -> CaseOutcome:
+    """A second officer does not agree."""
+    kind = next(each for each in ("dispute", "repair", "objection") if each in step.given)
+    by, case_id = await _officer(stage, step, desk="第二人"), _case(stage, step, kind)
+    return _noted(stage, step, await confirming.send_back(stage.store, case_id, "尚须核实", by, stage.now()))
 
 
 async def report_rectified(stage: Stage, step: Step) -> StageOutcome:

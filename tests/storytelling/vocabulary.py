@@ -66,6 +66,7 @@ REFUSALS = (
     "names_somebody", "told_already", "taken_back_already", "entry_not_told", "no_typical_cases",
     "step_not_possible", "other_officer_needed", "score_given_anew", "objection_duplicate", "received_too_early",
     "score_from_entries",
+    "second_officer_needed", "proposed_already", "nothing_proposed",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
 
@@ -157,6 +158,8 @@ ACTIONS: dict[str, Action] = {
     "apply_repair": Action(
         ("key", "subject", "records", "evidence", "commitment"), ("received_on",), names="repair"
     ),
+    "confirm_decision": Action((), ("by_proposer",), one_out_of=("dispute", "repair", "objection")),
+    "send_decision_back": Action((), one_out_of=("dispute", "repair", "objection")),
     "accept_repair": Action(("repair",)),
     "decline_repair": Action(("repair",)),
     "extend_repair": Action(("repair", "reason"), own={"reason": WORDS}),
@@ -209,6 +212,7 @@ KEYS: dict[str, Form] = {
     "remedy_ended_on": DAY,
     "occurred_on": DAY,
     "received_on": DAY,
+    "by_proposer": FLAG,
     "falsehood": one_of(["false_material", "false_commitment", "broken_commitment"]),
     "from": DAY,
     "restore_on": DAY,

@@ -80,12 +80,19 @@ class DeskAnswers(Reading):
     async def OpenCase_holder(self, row: Row) -> Any:
         return await self.officer(row["case"]["held_by"])
 
+    async def OpenCase_proposer(self, row: Row) -> Any:
+        proposal = row["case"]["proposal"]
+        return await self.officer(proposal["officer_id"]) if proposal is not None else None
+
+    async def OpenedCase_proposal(self, row: Row) -> Any:
+        return row["case"]["proposal"]
+
     async def OpenCase_opinions_waiting(self, row: Row) -> Any:
         asked = await self.rows("SELECT * FROM case_opinion WHERE case_id = $1", row["case"]["id"])
         return len([each for each in asked if each["recorded_at"] is None])
 
     OpenedCase_archive_id, OpenedCase_name, OpenedCase_region = OpenCase_archive_id, OpenCase_name, OpenCase_region
-    OpenedCase_overdue, OpenedCase_holder = OpenCase_overdue, OpenCase_holder
+    OpenedCase_overdue, OpenedCase_holder, OpenedCase_proposer = OpenCase_overdue, OpenCase_holder, OpenCase_proposer
 
     async def OpenedCase_authority(self, row: Row) -> Any:
         return await self.one("region", row["case"]["authority"], "code")
