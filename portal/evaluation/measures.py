@@ -36,12 +36,14 @@ def borne(
     if grade is None or state is ResultState.TRIAL:
         return []
     deducted = any(line.points < 0 for line in evaluation.trace)
+    # CON-26: what hurts ends the same day, and so does what may go either way, as the lowest grade brings it, too.
+    lowest = rulebook.bands[subject.kind.party][-1].code
     return [
         rule
         for rule in rulebook.measures
         if grade.code in rule.grades
         and rule.concerns(subject.kind)
-        and (rule.kind == "incentive" or not evaluation.undone)  # CON-26: what hurts ends the same day
+        and not (evaluation.undone and (rule.kind != "incentive" or lowest in rule.grades))
         and (not rule.starts_settled or state.settled or rule.code in open_codes)
         and not (rule.undeducted and deducted)
         and (rule.only_if is None or rulebook.value(rule.only_if))

@@ -21,7 +21,8 @@ def points_until(rulebook: Rulebook, entry: Entry) -> date | None:
         return entry.publicity_until
     longer = (_months(rulebook, each) for each in _CLASSES[_CLASSES.index(entry.severity_class) :])
     months = next((each for each in longer if each), None)
-    return add_months(entry.recorded_at.date(), months) - timedelta(days=1) if months is not None else None
+    begins = entry.confirmed_at or entry.recorded_at
+    return add_months(begins.date(), months) - timedelta(days=1) if months is not None else None
 
 
 def _months(rulebook: Rulebook, severity: SeverityClass) -> int:
