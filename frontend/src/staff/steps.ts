@@ -2,6 +2,7 @@ import { ask } from '../api'
 import {
   AcceptRepairDocument,
   AnswerObjectionDocument,
+  ConfirmDecisionDocument,
   DecideDisputeDocument,
   DecideRepairDocument,
   DeclineRepairDocument,
@@ -9,6 +10,7 @@ import {
   FalseMaterialDocument,
   NeedOtherUnitDocument,
   ObjectToNoticeDocument,
+  SendDecisionBackDocument,
   TakeEvidenceDocument,
   TakeObjectionDocument,
   TakeWithdrawalDocument,
@@ -81,6 +83,8 @@ export const steps: Record<string, Step> = {
     needs: ['receivedOn', 'reason'],
     send: async (id, { receivedOn, reason }) => (await ask(TakeObjectionDocument, { case: id, reasons: reason, receivedOn })).objectToRefusal,
   },
+  confirm: { needs: [], send: async (id) => (await ask(ConfirmDecisionDocument, { case: id })).confirmDecision },
+  send_back: { needs: ['reason'], send: async (id, { reason }) => (await ask(SendDecisionBackDocument, { case: id, reason })).sendDecisionBack },
   decline: { needs: ['reason'], send: async (id, { reason }) => (await ask(DeclineRepairDocument, { case: id, reason })).declineRepair },
   false_material: {
     needs: ['falsehood', 'reason'],
