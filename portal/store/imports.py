@@ -1,8 +1,9 @@
 """PostgreSQL as the store of imports: identities and subjects by their keyed hash, set by set."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -49,6 +50,27 @@ class PostgresImport(PostgresTransaction):
             ("subject_id", "cycle", "model", "imported_at", "values"),
             [(*key, now, dict(of_year)) for key, of_year in values.items()],
         )
+
+    async def values_of_published(
+        self, years: Collection[tuple[int, int]]
+    ) -> dict[tuple[int, int], dict[str, Decimal]]:
+        """The newest values of indicators of those of these years, by subject and year, that are published."""
+        rows = await self.connection.fetch(
+            """
+            SELECT i.subject_id, i.cycle, i.values
+            FROM unnest($1::bigint[], $2::int[]) AS asked (subject_id, cycle)
+            JOIN yearly_result y ON (y.subject_id, y.cycle) = (asked.subject_id, asked.cycle)
+            JOIN indicator_import i ON (i.subject_id, i.cycle) = (asked.subject_id, asked.cycle)
+            WHERE y.published_on IS NOT NULL ORDER BY i.imported_at
+            """,
+            [subject_id for subject_id, _ in years],
+            [cycle for _, cycle in years],
+        )
+        found: dict[tuple[int, int], dict[str, Decimal]] = {}
+        for row in rows:
+            of_year = found.setdefault((row["subject_id"], row["cycle"]), {})
+            of_year |= {code: Decimal(value) for code, value in row["values"].items()}
+        return found
 
     async def find_subjects(self, keys: Sequence[SubjectKey]) -> list[int | None]:
         """The subject of each key, in the same order."""

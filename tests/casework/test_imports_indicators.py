@@ -2,19 +2,22 @@
 
 import csv
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from portal.casework.cycles import evaluate_cycle
+from portal.casework.cycles import evaluate_cycle, publish_cycle
 from portal.casework.imports import Refusal, Table, Tally, import_indicators, import_subjects
 from portal.casework.imports.catalogue import columns
+from portal.casework.record import RecordEntry, record
+from portal.casework.stages import annul
 from portal.clock import SHANGHAI
-from portal.domain.outcomes import CycleEvaluated
+from portal.domain.outcomes import CycleEvaluated, Recorded
 from portal.security.sealing import Sealer
+from portal.store.archive import PostgresStore
 from portal.store.cycles import PostgresCycleStore
 from portal.store.imports import PostgresImportStore
 from portal.store.parameters import enter_parameter
@@ -110,3 +113,29 @@ async def test_refused_rows_are_named(take_in: Importer) -> None:
         (8, "rulebook", "no_indicator_model"),
     ]
     assert {each.row for each in refusals} == {3, 4, 5, 6, 7, 8, 9}
+
+
+async def test_a_published_year_whose_penalty_is_annulled_is_scored_by_new_values(
+    pool: Any, store: PostgresStore, take_in: Importer
+) -> None:
+    subject_id = await pool.fetchval("SELECT id FROM subject")
+    entry = RecordEntry(
+        subject_id=subject_id, item="K1", decided_on=date(2025, 6, 3), document_no="示例〔2025〕1号", facts="示例",
+        basis="示例", handling_type="行政处罚", authority="510100",
+    )  # fmt: skip
+    recorded = await record(store, entry, NOW)
+    assert isinstance(recorded, Recorded), recorded
+    await take_in("indicators", [row(*each) for each in (VALUES | {"fraud": "1"}).items()])
+    await evaluate_cycle(PostgresCycleStore(pool), "sichuan", 2025, NOW)
+    await publish_cycle(store, "sichuan", 2025, authority="510000", now=NOW)
+    current = "SELECT score, reason, state FROM result JOIN subject ON current_result_id = result.id"
+    assert tuple(await pool.fetchrow(current)) == (Decimal(0), None, "initial")
+    # What is published stays, whatever comes later.
+    await take_in("indicators", [row("complaints", "1")], NOW + timedelta(days=1))
+    assert tuple(await pool.fetchrow(current)) == (Decimal(0), None, "initial")
+    await annul(store, recorded.entry.id, "510100", None, "复议撤销", NOW + timedelta(days=2))
+    assert tuple(await pool.fetchrow(current)) == (Decimal(0), "score_given_anew", "initial")
+    await take_in("indicators", [row("complaints", "0"), row("fraud", "0")], NOW + timedelta(days=3))
+    assert tuple(await pool.fetchrow(current)) == (Decimal(740), None, "initial")
+    year = await pool.fetchrow("SELECT score, model, grade FROM yearly_result")
+    assert tuple(year) == (Decimal(740), "sample-1", "C")

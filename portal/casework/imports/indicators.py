@@ -1,29 +1,43 @@
 """Values of a model's indicators from a file (SC art. 17): one row an institution, a year and an indicator."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
+from portal.casework.anchors import give_anew, undone_years
 from portal.casework.imports.catalogue import columns
-from portal.casework.imports.ports import ImportStore, SubjectKey
+from portal.casework.imports.ports import ImportStore, ImportTransaction, SubjectKey
 from portal.casework.imports.running import ChunkDone, Tally, run
 from portal.casework.imports.table import Row, Table
 from portal.casework.imports.values import Cells, Fault
 from portal.casework.ports import Law
+from portal.casework.settle import carry_out_due, settle
+from portal.domain.result import Cause
 from portal.domain.subject import SubjectKind
+from portal.evaluation.indicators import indicator_lines, missing_values
 
 _BELOW = Decimal(10) ** 12
 _YEARS = range(2000, 2200)
+_AT_ONCE = 1000  # subjects and years
 
 
 async def import_indicators(
     store: ImportStore, table: Table, now: Callable[[], datetime], done: Callable[[ChunkDone], None]
 ) -> Tally:
     """Takes in each good row; a newer value takes the place of an older one. Raises FileWrong."""
-    return await run(store, table, _take, now, done)
+    years: set[tuple[int, int]] = set()  # by subject, of which values came
+    tally = await run(store, table, partial(_take, years), now, done)
+    waiting = sorted(years)
+    for start in range(0, len(waiting), _AT_ONCE):
+        async with store.transaction() as transaction:
+            await _give_anew(transaction, waiting[start : start + _AT_ONCE], now())
+    return tally
 
 
-async def _take(store: ImportStore, rows: Sequence[Row], now: datetime) -> tuple[int, int, dict[int, list[Fault]]]:
+async def _take(
+    years: set[tuple[int, int]], store: ImportStore, rows: Sequence[Row], now: datetime
+) -> tuple[int, int, dict[int, list[Fault]]]:
     faults: dict[int, list[Fault]] = {}
     good: list[tuple[int, SubjectKey, int, str, Decimal]] = []
     values: dict[tuple[int, int, str], dict[str, str]] = {}  # by subject, year and version of the model
@@ -47,7 +61,25 @@ async def _take(store: ImportStore, rows: Sequence[Row], now: datetime) -> tuple
             else:
                 of_year[indicator] = f"{value:f}"
         await transaction.add_indicator_values(values, now)
+    years |= {(subject_id, cycle) for subject_id, cycle, _ in values}
     return sum(map(len, values.values())), 0, faults
+
+
+async def _give_anew(transaction: ImportTransaction, years: Collection[tuple[int, int]], now: datetime) -> None:
+    """A published year stays, unless its score has to be given anew (CON-26): by the newest values, at once."""
+    found = await transaction.values_of_published(years)
+    law = await transaction.law(now.date())
+    files = await transaction.open_files(sorted({subject_id for subject_id, _ in found}), now.date())
+    for file in files.values():
+        book, calendar = law.of(file.subject.rulebook)
+        carry_out_due(file, law, now)
+        model = book.cycle.model if book.cycle is not None else None
+        for cycle in sorted(undone_years(file, book, now.date())):
+            values = found.get((file.subject.id, cycle))
+            if model is not None and values is not None and not missing_values(model, values):
+                give_anew(file, book, cycle, indicator_lines(model, values), model.version, now)
+                settle(file, book, calendar, as_of=now, now=now, cause=Cause.IMPORT)
+    await transaction.save(list(files.values()))
 
 
 def _read(row: Row, law: Law, now: datetime) -> tuple[SubjectKey, int, str, Decimal] | list[Fault]:

@@ -1,9 +1,10 @@
 """What imports need from the store beyond casework's transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from portal.casework.ports import NewIdentity, Transaction
@@ -39,6 +40,12 @@ class ImportTransaction(Transaction, Protocol):
         self, values: Mapping[tuple[int, int, str], Mapping[str, str]], now: datetime
     ) -> None:
         """Appends values of indicators, by subject, year and version of the model."""
+        ...
+
+    async def values_of_published(
+        self, years: Collection[tuple[int, int]]
+    ) -> dict[tuple[int, int], dict[str, Decimal]]:
+        """The newest values of indicators of those of these years, by subject and year, that are published."""
         ...
 
 
