@@ -91,5 +91,5 @@ def field_plan(
 def _shape(variables: Mapping[str, Any]) -> Hashable:
     """What of the variables is seen in the SQL: directives, orders, and which arguments are null."""
     return tuple(
-        (name, value if isinstance(value, bool | Enum) else value is None) for name, value in variables.items()
+        (name, value if value is None or isinstance(value, bool | Enum) else ...) for name, value in variables.items()
     )

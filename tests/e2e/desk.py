@@ -4,6 +4,8 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
+from portal.clock import SystemClock
+
 
 async def work_on(page: Page, address: str, identifier: str, part: str, kind: str = "") -> None:
     """A part of the work on the file of a number, opened for a purpose. `kind`: of the archive, where there are two."""
@@ -31,6 +33,19 @@ async def act(within: Any, code: str, **given: str) -> None:
         else:
             await field.fill(value)
     await form.get_by_test_id("act-take").click()
+
+
+async def deliver(page: Page, within: Any) -> None:
+    """The proof of receipt of a document, of this second; one that was issued in it is refused until the next."""
+    await within.get_by_test_id("deliver").click()
+    await within.get_by_test_id("deliver-proof").fill("送达回证〔2026〕9号")
+    answer: dict[str, Any] = {"message": "not yet"}
+    while "message" in answer:
+        await within.get_by_test_id("deliver-at").fill(SystemClock().now().strftime("%Y-%m-%dT%H:%M:%S"))
+        async with page.expect_response(lambda one: "receivedAt" in (one.request.post_data or "")) as response:
+            await within.get_by_test_id("deliver-submit").click()
+        answer = (await (await response.value).json())["data"]["deliverDocument"]
+    await expect(within.get_by_test_id("deliver-submit")).to_have_count(0)
 
 
 async def refused(within: Any, words: str) -> None:

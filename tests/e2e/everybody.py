@@ -16,7 +16,7 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
         .map(one => one.outerHTML.slice(0, 120))"""
 REACHABLE = """() => [...document.querySelectorAll(  // of a group of radio buttons Tab comes to the one that is chosen
-        'a[href], button, input:not([type=radio]:not(:checked)), select, textarea, summary')]
+        'a[href], button, input:not([type=radio]:not(:checked)), select, textarea, summary, [tabindex="0"]')]
     .filter(one => one.checkVisibility()).map((one, at) => { one.dataset.at = at; return at })"""
 FOCUSED = """() => {
     const one = document.activeElement, box = one.getBoundingClientRect()

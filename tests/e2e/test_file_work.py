@@ -4,10 +4,10 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from playwright.async_api import Browser, Page, StorageState, expect
+from playwright.async_api import Browser, StorageState, expect
 
 from portal.clock import SystemClock
-from tests.e2e.desk import act, done, refused, work_on
+from tests.e2e.desk import act, deliver, done, refused, work_on
 from tests.e2e.everybody import for_everybody, watched
 from tests.e2e.looking import DESK, keep, opened
 from tests.e2e.operating import Operator, say
@@ -114,7 +114,7 @@ async def test_a_listing_is_told_heard_decided_reported_and_ended(
         )
         await refused(page, "须先送达事先告知书")
         await page.get_by_test_id("act-leave").click()
-        await deliver(page)
+        await deliver(page, page.get_by_test_id("case-document"))
 
         await act(
             road, "takeListingObjection", receivedOn=(today() + timedelta(days=1)).isoformat(), reasons="数额认定有误"
@@ -147,15 +147,6 @@ async def test_a_listing_is_told_heard_decided_reported_and_ended(
         await act(road, "removeListing", reasons="全部失信行为已修复")
         await done(page, "移出或终止")
         await expect(road.get_by_test_id("listing-state")).to_have_text("已移出")
-
-
-async def deliver(page: Page) -> None:
-    """The proof of receipt of the notice."""
-    await page.get_by_test_id("deliver").click()
-    await page.get_by_test_id("deliver-at").fill(SystemClock().now().strftime("%Y-%m-%dT%H:%M:%S"))
-    await page.get_by_test_id("deliver-proof").fill("送达回证〔2026〕9号")
-    await page.get_by_test_id("deliver-submit").click()
-    await expect(page.get_by_test_id("deliver")).to_have_count(0)
 
 
 @pytest.mark.usefixtures("people")

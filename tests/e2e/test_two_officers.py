@@ -1,6 +1,7 @@
 """A case in the hands of two officers of one authority: handed over, refused, heard again, ended, put right."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from portal.clock import SystemClock
 from tests.e2e import past
+from tests.e2e.desk import deliver
 from tests.e2e.everybody import for_everybody
 from tests.e2e.looking import DESK, keep, opened
 from tests.e2e.operating import Operator
@@ -122,11 +124,7 @@ async def refuse(page: Page) -> None:
     await state(page, "不予修复")
     letter = page.get_by_test_id("case-document").filter(has_text="不予")
     await expect(letter).to_have_count(1)
-    await letter.get_by_test_id("deliver").click()
-    await letter.get_by_test_id("deliver-at").fill(SystemClock().now().strftime("%Y-%m-%dT%H:%M:%S"))
-    await letter.get_by_test_id("deliver-proof").fill("送达回证")
-    await letter.get_by_test_id("deliver-submit").click()
-    await expect(letter).to_contain_text("送达")
+    await deliver(page, letter)
 
 
 async def test_a_case_is_handed_over_and_its_objection_dismissed_by_who_did_not_decide(two: Two, address: str) -> None:
@@ -171,7 +169,20 @@ async def test_proof_that_never_came_ends_an_application_with_a_reason(two: Two,
     await keep(page, "54-declined")
 
 
-async def test_of_a_disputed_result_one_entry_is_named_and_put_right_in_part(two: Two, address: str) -> None:
+@pytest.fixture
+def second_officer(operator: Operator) -> Iterator[None]:
+    """The operator asks for a second pair of eyes on disputes, for the time of one test."""
+    set_to = ("parameter", "set", "heilongjiang", "decisions.second_officer")
+    of_today = ("--from", SystemClock().now().date().isoformat(), "--document", "示例〔2026〕2号")
+    operator.run(*set_to, '["dispute"]', *of_today)
+    yield
+    operator.run(*set_to, "[]", *of_today)
+
+
+@pytest.mark.usefixtures("second_officer")
+async def test_of_a_disputed_result_one_entry_is_named_put_right_in_part_and_confirmed_by_a_colleague(
+    two: Two, address: str
+) -> None:
     page = two.second
     await file(page, address, SILENT, "dispute", "当前评价结果")
     await page.get_by_test_id("step-uphold").click()
@@ -187,5 +198,12 @@ async def test_of_a_disputed_result_one_entry_is_named_and_put_right_in_part(two
     await keep(page, "55-one-entry-named")
     await for_everybody(page)
     await page.get_by_test_id("step-take").click()
+    await expect(page.get_by_test_id("step-done")).to_contain_text("待另一名工作人员复核")
+    await expect(page.get_by_test_id("case-proposal")).to_contain_text("仅一笔结算有误")
+    await expect(page.get_by_test_id("step-confirm")).to_be_disabled()
+    await keep(page, "56-proposed")
+    page = two.first
+    await open_from_queue(page, address, "DISPUTE", "第三药店")
+    await step(page, "confirm")
     await state(page, "异议成立")
     await expect(page.get_by_test_id("case-document").filter(has_text=re.compile("反馈"))).to_have_count(1)

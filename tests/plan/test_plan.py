@@ -36,6 +36,15 @@ async def test_one_statement_for_everything_at_once(world: World) -> None:
     assert set(found) == {"data"}
 
 
+async def test_what_is_left_open_is_another_shape_than_yes(known: Documents) -> None:
+    """The plan of "all of them" once answered "unread ones alone"."""
+    text = "query($unread: Boolean) { officerMessages(unread: $unread) { edges { cursor } } }"
+    found = known.register(text).operation(None)
+    assert found
+    plans = [found.plan(found.variables({"unread": each})) for each in (None, True, False)]
+    assert len({id(each) for each in plans}) == 3
+
+
 async def test_a_plan_is_made_once_for_each_shape(known: Documents) -> None:
     operation = known.register(LIST).operation(None)
     assert operation
