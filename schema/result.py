@@ -6,6 +6,7 @@ from decimal import Decimal
 import strawberry
 
 from portal.domain.result import Cause, LineKind, ResultState
+from resolvers import reasons
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
 from resolvers.plan.rules import PART_OF_ITS_ROW, kept_on_subject
 from schema.local_parameter import LocalParameter
@@ -60,6 +61,7 @@ class Result(Node):
     reason: str | None = column(
         "r.reason", "无得分或降级的原因 / why there is no score, or why the grade was lowered: a clause"
     )
+    reason_text: Text | None = planned(Inside(reasons.WORDS), "该原因的说明 / that reason in words")
     cycle: int | None = column("r.cycle", "所依年度 / natural year on whose result or score it rests")
     model: str | None = column("r.model", "评价模型版本 / version of the model that gave the score")
     annual_grade: Grade | None = planned(

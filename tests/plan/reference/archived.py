@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.rulebooks.codes import fund_names
+from resolvers.reasons import words
 from tests.plan.reference.reading import Reading, Row, global_id
 
 
@@ -44,6 +45,10 @@ class ArchivedAnswers(Reading):
 
     async def Result_id(self, row: Row) -> Any:
         return global_id("Result", row["id"])
+
+    async def Result_reason_text(self, row: Row) -> Any:
+        zh, en = words().get(row["reason"], (None, None))
+        return {"zh": zh, "en": en} if zh is not None else None
 
     async def Result_local_parameters(self, row: Row) -> Any:
         return row["parameters"]
