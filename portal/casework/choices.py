@@ -76,12 +76,15 @@ async def choices(store: Store, case_id: int, by: By, now: datetime) -> Choices 
         own = [each.by == "officer" and each.step not in _AT_THE_COUNTER for each in steps]
         steps = [replace(each, refusal=refusal) if mine else each for each, mine in zip(steps, own, strict=True)]
     if at.case.proposal is not None:
-        steps = _waiting(at, by, found, steps)
+        steps = _waiting(at, by, found, steps, refusal)
     return Choices(steps, filled(at.file, at.book, at.case, [each.step for each in steps], now.date()))
 
 
-def _waiting(at: Desk[Case], by: By, found: Sequence[Choice], steps: Sequence[Choice]) -> list[Choice]:
-    """The steps while a decision waits for its second officer: `found` before who asks was looked at."""
+def _waiting(
+    at: Desk[Case], by: By, found: Sequence[Choice], steps: Sequence[Choice], own: Refusal | None
+) -> list[Choice]:
+    """The steps while a decision waits for its second officer: `found` before who asks was looked at, `own` why they
+    would not decide anyway."""
     wrong, holds = not_in_charge(at, by), at.case.proposal is not None and at.case.proposal.decision.holds
     proposed = next((each for each in found if each.step in (_HOLDS if holds else _FAILS)), None)
     refusal: Refusal | None = (
@@ -92,7 +95,7 @@ def _waiting(at: Desk[Case], by: By, found: Sequence[Choice], steps: Sequence[Ch
     )
     decisions = (*_HOLDS, *_FAILS)
     return [
-        *(replace(each, refusal=each.refusal or waits(at.case)) if each.step in decisions else each for each in steps),
+        *(replace(each, refusal=own or waits(at.case)) if each.step in decisions else each for each in steps),
         Choice(step=ProposalStep.CONFIRM, refusal=refusal),
         Choice(step=ProposalStep.SEND_BACK, refusal=wrong),
     ]
