@@ -1,8 +1,11 @@
 """A running dispute keeps a result initial; a result becomes final when its disputes are handled (HLJ art. 30)."""
 
+from collections.abc import Iterator
+from datetime import date
+
 from portal.casework.file import SubjectFile
 from portal.domain.dispute import Dispute, DisputeState
-from portal.domain.entry import Category
+from portal.domain.entry import Category, Entry
 from portal.domain.result import Result
 
 _DECIDED = (DisputeState.UPHELD, DisputeState.REJECTED)
@@ -51,10 +54,47 @@ def made_by(file: SubjectFile, case: Dispute) -> frozenset[int]:
 
 
 def decided(file: SubjectFile) -> frozenset[int]:
-    """The entries about which a dispute was decided."""
+    """The entries about which a dispute was decided since they were confirmed."""
     return frozenset(
-        entry_id
-        for each in file.cases
-        if isinstance(each, Dispute) and each.state in _DECIDED
-        for entry_id in each.entries
+        entry.id
+        for entry in file.entries
+        if any(
+            isinstance(each, Dispute) and entry.id in each.entries and is_decided(each, entry) for each in file.cases
+        )
     )
+
+
+def is_decided(case: Dispute, entry: Entry | None = None) -> bool:
+    """Whether it was decided on its merits: not where the proof never came, nor before the entry was confirmed."""
+    if case.state not in _DECIDED or not case.evidence or case.closed_at is None:
+        return False
+    return entry is None or entry.confirmed_at is None or case.closed_at >= entry.confirmed_at
+
+
+def same(file: SubjectFile, entry: Entry | None, result: int | None, ground: int | None) -> Dispute | None:
+    """The dispute of the same entry, or the same result, on the same ground that runs, or was decided."""
+    found = [each for each in _about_it(file, entry, result) if each.ground == ground]
+    running = (each for each in found if each.is_open)
+    return next(running, next((each for each in found if is_decided(each, entry)), None))
+
+
+def proof_until(file: SubjectFile, entry: Entry | None, result: int | None, ground: int | None) -> date | None:
+    """The day up to which proof was awaited in a dispute of the same that was rejected because none had come."""
+    waited = (
+        each.proof_due.on
+        for each in _about_it(file, entry, result)
+        if each.ground == ground and each.state is DisputeState.REJECTED and not each.evidence and each.proof_due
+    )
+    return max(waited, default=None)
+
+
+def last_decision(file: SubjectFile, entry: Entry | None, result: int | None) -> date | None:
+    """The day on which a dispute of the same entry or result was decided last, on whatever ground."""
+    days = (each.closed_at for each in _about_it(file, entry, result) if is_decided(each, entry))
+    return max((each.date() for each in days if each is not None), default=None)
+
+
+def _about_it(file: SubjectFile, entry: Entry | None, result: int | None) -> Iterator[Dispute]:
+    for each in file.cases:
+        if isinstance(each, Dispute) and (each.result == result if entry is None else entry.id in each.entries):
+            yield each

@@ -5,10 +5,10 @@ What is upheld is revoked and stays in the archive; result, measures, lists and 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from portal.casework import closed, disputed, filings, finality, measuring, messages, proof, repairs
+from portal.casework import closed, disputed, filings, finality, messages, proof, repairs
 from portal.casework.cases import (
     By,
     Counter,
@@ -27,6 +27,7 @@ from portal.casework.cases import (
 from portal.casework.documents import delivered
 from portal.casework.file import SubjectFile
 from portal.casework.handling import held_by_other, other_officer_needed
+from portal.casework.held_open import hold_open
 from portal.casework.moving import move, opened
 from portal.casework.ports import Store
 from portal.casework.settle import last_window, settle
@@ -85,20 +86,28 @@ async def file(store: Store, command: FileDispute, by: By, now: datetime) -> Cas
         if procedure is None:
             return referred(at.book)
         entry = next((each for each in at.file.entries if each.id == command.entry_id), None)
-        refusal = _malformed(at.file, procedure, command, entry, by, now)
+        refusal = _malformed(at.file, procedure, command, entry) or (
+            checked_receipt(by, command.received_on, command.papers, await _since(at, command, entry), now)
+            or checked_filing(command.request, command.reasons)
+            or wrong_paper(command.contact, command.remarks)
+        )
         if refusal is not None:
             return refusal
-        if entry is not None and (command.claims_rectified or _claims_repair(procedure, command.ground)):
+        ground = next((each for each in procedure.grounds if each.number == command.ground), None)
+        if entry is not None and (command.claims_rectified or (ground is not None and ground.repair)):
             return repairs.file_in(at, _as_repair(command, (entry.id,)), by, now)
         received = command.received_on or now.date()
         last_day = await last_day_of(at, command.entry_id, command.result)
-        if last_day is not None and received > last_day:
+        in_time = last_day is None or received <= _with_proof(at.file, command, entry, last_day)
+        if last_day is not None and not in_time and not (ground is not None and ground.any_time):
             return closed.too_late(at, command.entry_id, command.result, last_day, now)
-        if (known := _duplicate(at.file, command)) is not None:
+        if (known := _duplicate(at.file, entry, command.result, command.ground)) is not None:
             return known
+        decided_on = disputed.last_decision(at.file, entry, command.result)
         filed = _file(at, procedure, command, entry, by, received, last_day, now)
-        if last_day is not None and last_day < now.date():
-            _hold_open(at, last_day, now)
+        since = decided_on or (last_day + timedelta(days=1) if last_day is not None else None)
+        if since is not None and in_time and since <= now.date():
+            hold_open(at, since, now)
         return filed
 
 
@@ -170,8 +179,6 @@ def _malformed(
     procedure: DisputeProcedure,
     command: FileDispute,
     entry: Entry | None,
-    by: By,
-    now: datetime,
 ) -> SubjectUnknown | Invalid | None:
     if (command.entry_id is None) == (command.result is None):
         return Invalid("entry_id", "entry_or_result")
@@ -180,19 +187,25 @@ def _malformed(
         return SubjectUnknown()
     if entry is not None and entry.status is Status.REVOKED:
         return Invalid("entry_id", "already_reversed")
+    if entry is not None and entry.confirmed_at is None:
+        return Invalid("entry_id", "entry_not_confirmed")
     grounds = [each.number for each in procedure.grounds]
     if grounds and not command.claims_rectified and command.ground not in grounds:
         return Invalid("ground", "ground_required")
-    since = entry.confirmed_at.date() if entry is not None and entry.confirmed_at is not None else None
-    return (
-        checked_receipt(by, command.received_on, command.papers, since, now)
-        or checked_filing(command.request, command.reasons)
-        or wrong_paper(command.contact, command.remarks)
-    )
+    return None
 
 
-def _claims_repair(procedure: DisputeProcedure, ground: int | None) -> bool:
-    return any(each.repair and each.number == ground for each in procedure.grounds)
+def _with_proof(file: SubjectFile, command: FileDispute, entry: Entry | None, last_day: date) -> date:
+    """The last day for a dispute; with proof that was waited for in vain and had come in time, the day of that."""
+    waited = disputed.proof_until(file, entry, command.result, command.ground) if command.evidence else None
+    return max(last_day, waited or last_day)
+
+
+async def _since(at: Counter, command: FileDispute, entry: Entry | None) -> date | None:
+    """The first day on which what is disputed was there."""
+    if entry is not None:
+        return entry.confirmed_at.date() if entry.confirmed_at is not None else None
+    return await at.transaction.resulted_on(at.file.subject.id, command.result)
 
 
 async def _again(at: Counter, case: Case, command: FileDispute, by: By, now: datetime) -> CaseOutcome:
@@ -233,14 +246,11 @@ async def last_day_of(at: Counter | Desk[Dispute], entry_id: int | None, result:
     return await at.transaction.dispute_until(at.file.subject.id, entry_id, result)
 
 
-def _duplicate(file: SubjectFile, command: FileDispute) -> CaseDuplicate | None:
-    for case in file.cases:
-        if not isinstance(case, Dispute) or case.state is DisputeState.WITHDRAWN:
-            continue
-        same = case.result == command.result if command.entry_id is None else command.entry_id in case.entries
-        if same:
-            return CaseDuplicate("dispute_duplicate" if case.is_open else "already_decided", case)
-    return None
+def _duplicate(file: SubjectFile, entry: Entry | None, result: int | None, ground: int | None) -> CaseDuplicate | None:
+    known = disputed.same(file, entry, result, ground)
+    if known is None:
+        return None
+    return CaseDuplicate("dispute_duplicate" if known.is_open else "already_decided", known)
 
 
 def _file(
@@ -281,22 +291,6 @@ def _file(
         return FiledIncomplete(case, ("evidence",))
     at.file.messages.append(messages.case_received(at.book, case, now))
     return CaseMoved(case)
-
-
-def _hold_open(at: Counter, last_day: date, now: datetime) -> None:
-    """Received in time, taken down after the last day: what became final meanwhile waits for the dispute (HLJ art. 30).
-
-    What hurts and began with that finality ends; days that passed cannot be undone (CON-26).
-    """
-    for result in at.file.results:
-        if result.state.settled and disputed.about(at.file, result):
-            finality.take_back(at.file, result)
-    for measure in at.file.measures:
-        rule = at.book.measure(measure.code)
-        began = measure.opened_at.date() > last_day
-        if measure.entry_id is None and began and rule is not None and rule.starts_settled:
-            measuring.end(at.file, measure, now)
-    settle(at.file, at.book, at.calendar, as_of=now, now=now, cause=Cause.DISPUTE)
 
 
 def _addressee(at: Counter, procedure: DisputeProcedure, entry: Entry | None) -> str:

@@ -252,6 +252,10 @@ class Transaction(Protocol):
         """
         ...
 
+    async def resulted_on(self, subject_id: int, result: int | None) -> date | None:
+        """The day as of which a result of that number stands, one of the past included; None where there is none."""
+        ...
+
     async def carry_over(self, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> None:
         """Moves all that stands in one archive to another; the first lives on as a former number of the second."""
         ...

@@ -26,7 +26,7 @@ from portal.store.law import LawBooks
 from portal.store.parameters import parameter_acted, parameter_waiting
 from portal.store.pushes import append
 from portal.store.registry import add_subjects
-from portal.store.rows import reserve
+from portal.store.rows import local, reserve
 from portal.store.scores import subjects_by_identifier
 from portal.store.seals import Seals
 from portal.store.years import scored_since, year_skipped, years_waiting
@@ -220,6 +220,13 @@ class PostgresTransaction:
             result,
         )
         return found
+
+    async def resulted_on(self, subject_id: int, result: int | None) -> date | None:
+        """The day as of which a result of that number stands, one of the past included; None where there is none."""
+        as_of = await self.connection.fetchval(
+            "SELECT as_of FROM result WHERE subject_id = $1 AND sequence = $2", subject_id, result
+        )
+        return local(as_of).date() if as_of is not None else None
 
     async def carry_over(self, joined: int, into: int, officer_id: int, proof: str, now: datetime) -> None:
         """Moves all that stands in one archive to another; the first lives on as a former number of the second."""

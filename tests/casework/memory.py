@@ -89,6 +89,9 @@ class MemoryTransaction:
         )
         return max(windows, default=None)
 
+    async def resulted_on(self, subject_id: int, result: int | None) -> date | None:
+        return next((each.as_of.date() for each in self.whole.results if each.sequence == result), None)
+
     async def reserve_entry_ids(self, number: int) -> list[int]:
         return [next(self.store.numbers) for _ in range(number)]
 

@@ -12,7 +12,7 @@ from portal.casework.dispute_decisions import Correction
 from portal.casework.record import RecordEntry, record
 from portal.clock import SHANGHAI
 from portal.domain.case import NotPossible
-from portal.domain.case_outcomes import CaseMoved
+from portal.domain.case_outcomes import CaseDuplicate, CaseMoved
 from portal.domain.entry import Entry, Status
 from portal.domain.outcomes import Invalid
 from portal.domain.result import ResultState
@@ -113,3 +113,17 @@ def test_a_result_that_no_entry_made_cannot_be_upheld(store: MemoryStore) -> Non
     rejected = dispute_decisions.decide(store.port, case, upheld=False, reason="无误", by=OFFICER, now=NOW)
     assert isinstance(run(rejected), CaseMoved)
     assert upheld(store, case).code == "already_decided"
+
+
+def test_what_was_decided_before_an_entry_was_confirmed_takes_nothing_from_its_window(store: MemoryStore) -> None:
+    entry = recorded(store)
+    filing = disputes.FileDispute(subject_id=1, entry_id=entry.id, reasons="分值不符", evidence=True)
+    filed = run(disputes.file(store.port, filing, OWNER, NOW))
+    assert isinstance(filed, CaseMoved)
+    run(dispute_decisions.decide(store.port, filed.case.id or 0, upheld=False, reason="无误", by=OFFICER, now=NOW))
+    again = run(disputes.file(store.port, filing, OWNER, NOW))
+    assert isinstance(again, CaseDuplicate)
+    assert again.code == "already_decided"
+    store.whole.entries[-1].confirmed_at = NOW + timedelta(days=1)  # as it is where the decision came first
+    again = run(disputes.file(store.port, filing, OWNER, NOW + timedelta(days=1)))
+    assert isinstance(again, CaseMoved)

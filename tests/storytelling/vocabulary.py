@@ -65,7 +65,7 @@ REFUSALS = (
     "media_unconfirmed", "never_shared", "entry_not_adverse",
     "names_somebody", "told_already", "taken_back_already", "entry_not_told", "no_typical_cases",
     "step_not_possible", "other_officer_needed", "score_given_anew", "objection_duplicate", "received_too_early",
-    "score_from_entries",
+    "score_from_entries", "entry_not_confirmed",
     "second_officer_needed", "proposed_already", "nothing_proposed",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
