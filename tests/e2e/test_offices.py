@@ -220,6 +220,7 @@ async def test_an_entry_is_pushed_adopted_and_told_without_names(huancui: Page, 
     await done(page, "公布为典型案例")
     await page.goto(f"{address}/staff/office")
     told = page.get_by_test_id("told-case").filter(has_text="出借医保凭证")
+    await expect(told).to_contain_text("凭证只限本人使用")
     await keep(page, "47-office-cases")
     await for_everybody(page)
     await act(told, "withdrawCase", reason="当事人已申请复议")
