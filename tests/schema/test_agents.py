@@ -93,7 +93,7 @@ async def test_an_objection_by_mandate_says_who_made_it(api: Api, town: Town) ->
     await api.data(DELIVER, officer, letter=notice["id"], at=NOW.isoformat())
     await api.data(OBJECT, SubjectViewer(identity, agent), archive=key)
     shown = await own(api, identity)
-    [road] = [each for each in shown["listings"] if each["listName"] == "serious_dishonesty"]
+    [road] = [each for each in shown["listings"] if each["listName"] == "SERIOUS_DISHONESTY"]
     assert road["objectionNo"].endswith("-M001")
     assert road["steps"] == [
         {"step": "announce", "by": "officer", "agent": None},

@@ -97,7 +97,7 @@ async def test_an_officer_states_a_fact_that_its_subject_sees(api: Api, town: To
     [seen] = [each for each in own if each["rulebook"]["code"] == "sichuan"]
     assert [each["name"] for each in seen["facts"]] == ["fraud_case_opened_on", "expert_pool"]
     assert (seen["facts"][0]["documentNo"], seen["facts"][0]["reason"]) == ("示例〔2026〕1号", "已核实")
-    assert seen["listings"] == [{"listName": "expert_pool", "state": "LISTED"}]
+    assert seen["listings"] == [{"listName": "EXPERT_POOL", "state": "LISTED"}]
 
     assert (await desk.state("expert_pool", None))["fact"]["value"] is None
     own = (await api.data(OWN, SubjectViewer(identity)))["me"]["archives"]
