@@ -1,19 +1,16 @@
 """Template answers, filled in from a case for the officer who edits them."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from portal.casework.cases import names
 from portal.casework.file import SubjectFile
+from portal.domain.articles import article
 from portal.domain.case import Case
 from portal.domain.dispute import Dispute
 from portal.domain.entry import Entry
 from portal.rulebooks.model import Rulebook
-
-_NUMBERED = re.compile(r"(\d+)(?:\((\d+)\))?")
-_DIGITS = "〇一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +65,3 @@ def _articles(entries: Sequence[Entry]) -> tuple[str, str]:
 
 def _days(days: Sequence[date]) -> tuple[str, str]:
     return "、".join(f"{day.year}年{day.month}月{day.day}日" for day in days), ", ".join(map(str, days))
-
-
-def article(number: str) -> tuple[str, str]:
-    """18(1) as 第十八条第（一）项 and article 18(1); what is not numbered so as it stands."""
-    found = _NUMBERED.fullmatch(number)
-    if found is None:
-        return number, number
-    base, part = found.groups()
-    return f"第{chinese(int(base))}条" + (f"第（{chinese(int(part))}）项" if part else ""), f"article {number}"
-
-
-def chinese(number: int) -> str:
-    """A number below a hundred in Chinese numerals."""
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return _DIGITS[ones]
-    return f"{_DIGITS[tens] if tens > 1 else ''}十{_DIGITS[ones] if ones else ''}"

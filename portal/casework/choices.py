@@ -16,7 +16,7 @@ from portal.casework.handling import EVERY_KIND, held_by_other, not_in_charge, o
 from portal.casework.objections import objected
 from portal.casework.ports import Store
 from portal.casework.repair_conditions import Unmet, procedure_of, standing
-from portal.casework.repair_effect import entries_of
+from portal.casework.repair_effect import left
 from portal.casework.second_officer import other_needed, waits
 from portal.domain import dispute, repair
 from portal.domain.case import Case, NotPossible
@@ -199,7 +199,7 @@ def _granting(at: Desk[Case], case: Repair, today: date, choice: Choice) -> Choi
 
 
 def _unmet(at: Desk[Case], case: Repair, today: date) -> list[Unmet]:
-    return standing(at.file, at.book, entries_of(at.file, case), today)
+    return standing(at.file, at.book, left(at.file, case), today)
 
 
 def _of_objection(at: Desk[Case], case: Objection, today: date) -> Iterator[Choice]:

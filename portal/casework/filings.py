@@ -7,6 +7,7 @@ from portal.casework.file import SubjectFile
 from portal.domain.case import Actor, Case
 from portal.domain.dispute import Dispute
 from portal.domain.document import ITSELF, Contact, DocumentKind, in_chinese
+from portal.domain.objection import Objection
 from portal.domain.repair import Repair
 from portal.domain.working_days import Deadline
 from portal.rulebooks.model import Rulebook
@@ -60,7 +61,7 @@ def _until(book: Rulebook, case: Case) -> str:
         return f"材料补齐后开始计算；请于{until}前（含当日）补齐" if until else "材料补齐后开始计算"
     if isinstance(case, Repair) and case.accepted_on is None:
         return "；".join(filter(None, (by(case.due, "决定是否受理", local=True), _from_acceptance(book))))
-    return by(case.due, "答复") or _NO_LIMIT
+    return by(case.due, "答复", local=isinstance(case, Objection)) or _NO_LIMIT
 
 
 def by(due: Deadline | None, what: str, *, local: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from portal.casework import messages
 from portal.casework.file import DueAct, DueKind, SubjectFile
 from portal.domain.case import TIME, Actor, NotPossible
 from portal.domain.entry import Category, Entry, Status
@@ -73,6 +74,8 @@ def enter(
     if rule.ends_after is not None:
         last = add_months(at.date(), book.months(rule.ends_after))
         file.add_due(DueAct(DueKind.LISTING_ENDS, listing, _midnight(last, at)))
+    if rule.fact is None:
+        file.messages.append(messages.listing_entered(book, listing, at))
     _tell(file, rule, listing, at)
     return listing
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from portal.casework import consents, measuring
+from portal.casework import consents, measuring, messages
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store, Transaction
 from portal.casework.settle import carry_out_due
@@ -81,6 +81,7 @@ async def decide(store: Store, command: DecideMeasure, now: datetime) -> Measure
             measuring.start(file, book, measure, now)
         file.touch_measure(measure)
         measuring.plan_days(file, measure, now)
+        file.messages.append(messages.measures_decided(book, [measure], now))
         measuring.sync(file, book, now)
         await transaction.save([file])
         return MeasureDecided(measure, between)

@@ -34,6 +34,7 @@ def sync(file: SubjectFile, book: Rulebook, at: datetime) -> None:
     new = book.refusal_on(at.date()) is None
     applied = [each for each in file.measures if each.applied and _open_still(each)]
     running = [each for each in applied if each.state in _RUNNING]
+    known = len(file.measures)
     _follow(file, book, _following(file, book, at), at, new=new)
     if any(rule.acts for rule in book.measures):
         for entry in file.entries:
@@ -43,6 +44,9 @@ def sync(file: SubjectFile, book: Rulebook, at: datetime) -> None:
     lifted = [each for each in running if not _open_still(each) and _was_wrong(file, each)]
     if lifted:
         file.messages.append(messages.measures_lifted(book, lifted, at))
+    begun = [each for each in file.measures[known:] if each.applied and each.shown["kind"] == "sanction"]
+    if begun:
+        file.messages.append(messages.measures_decided(book, begun, at))
     turn = clean_years_change(book, file.subject, file.entries, at.date())
     if turn is not None:
         file.plan(DueKind.YEAR_TURNS, file.subject, _midnight(turn, at))

@@ -1,10 +1,11 @@
 """Messages of the inbox and texts, from the rulebook's catalogue."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from portal.casework.file import Message
+from portal.domain.articles import article
 from portal.domain.case import Case
 from portal.domain.document import IssuedDocument
 from portal.domain.entry import Entry
@@ -144,6 +145,33 @@ def listing_ended(book: Rulebook, listing: Listing, reason: str, now: datetime) 
     return message(book, "listing_ended", now, words=_listing(book, listing) | {"reason": reason})
 
 
+def listing_entered(book: Rulebook, listing: Listing, now: datetime) -> Message:
+    """The subject stands on a list from today on, by decision or because its time is full."""
+    cited = article(listing.article)
+    words = {"article": cited[0], "article_en": cited[1], "basis": listing.basis or "—"}
+    earned = book.lists[listing.name].keeps is not None
+    return message(
+        book,
+        "listing_entered",
+        now,
+        words=_listing(book, listing) | words,
+        wording="listing_earned" if earned else None,
+    )
+
+
+def measures_decided(book: Rulebook, measures: Sequence[Measure], now: datetime) -> Message:
+    """Measures were decided, or the text itself put them in force: which, by which article, from when to when."""
+    each = [(_measure(measure), measure.reason) for measure in measures]
+    reasons = "；".join(dict.fromkeys(reason for _, reason in each if reason))
+    words = {
+        "measures": "；".join(said[0] for said, _ in each),
+        "measures_en": "; ".join(said[1] for said, _ in each),
+        "reason": f"理由：{reasons}。" if reasons else "",
+        "reason_en": f" Reason: {reasons}." if reasons else "",
+    }
+    return message(book, "measure_decided", now, words=words)
+
+
 def measures_lifted(book: Rulebook, measures: Sequence[Measure], now: datetime) -> Message:
     """Sanctions end today, because what they rested on was undone (CON-26)."""
     shown = {each.code: each.shown for each in measures}.values()
@@ -192,6 +220,22 @@ def _last_day(deadline: Deadline | None) -> dict[str, str]:
 
 def _chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _measure(measure: Measure) -> tuple[str, str]:
+    """A measure with its article and its days; its end is the first day on which it no longer applies."""
+    shown, cited = measure.shown, article(str(measure.shown["article"]))
+    days, days_en = "", ""
+    if measure.starts_on is not None:
+        days, days_en = f"，自{_chinese(measure.starts_on)}起", f", from {measure.starts_on.isoformat()}"
+    if measure.ends_on is not None:
+        last = measure.ends_on - timedelta(days=1)
+        latest, latest_en = ("", "") if measure.decided else ("最迟", "at the latest ")
+        days += f"，{latest}至{_chinese(last)}（含当日）"
+        days_en += f", {latest_en}until {last.isoformat()} (included)"
+    if measure.fine is not None:
+        days, days_en = f"{days}，罚款{measure.fine:f}元", f"{days_en}, fine of {measure.fine:f} yuan"
+    return f"{shown['text']}（{cited[0]}{days}）", f"{shown['text_en']} ({cited[1]}{days_en})"
 
 
 def _listing(book: Rulebook, listing: Listing) -> dict[str, str]:

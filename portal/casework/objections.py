@@ -76,7 +76,9 @@ async def to_notice(
         )
         if refusal is None and notice is not None and at.case.state is RepairState.EFFECTIVE:
             late = WindowClosed("objection_late", notice.on) if received > notice.on else None
-            refusal = late or _duplicate(at)
+            refusal = late or _after_another(at)
+        elif refusal is None and at.case.state is RepairState.OBJECTED:
+            refusal = _after_another(at) or move(at.file, at.case, RepairStep.OBJECT, now, by.actor)
         elif refusal is None:
             refusal = move(at.file, at.case, RepairStep.OBJECT, now, by.actor, received_on=received_on)
         if refusal is not None:
@@ -120,6 +122,7 @@ def answer_in(
     if refusal is None and asked_for(at.book, at.case) and not confirmed and not at.case.ended:
         return propose(at, decision, by, now)
     refusal = refusal or move(at.file, at.case, step, now, by.actor, reason)
+    late = at.case.late_on(now.date())
     if refusal is not None:
         return refusal
     at.case.answer = reason
@@ -130,7 +133,7 @@ def answer_in(
         _answer_to_notice(in_repair, at.case, by, now, reason, sustained=sustained)
     elif sustained:
         _take_up_again(in_repair, by, now)
-    return CaseMoved(at.case)
+    return CaseMoved(at.case, late=late)
 
 
 async def withdraw(
@@ -211,6 +214,12 @@ def _duplicate(at: Desk[Repair]) -> CaseDuplicate | None:
     return CaseDuplicate("objection_duplicate", known) if known is not None else None
 
 
+def _after_another(at: Desk[Repair]) -> CaseDuplicate | None:
+    """One objection to a notice is answered at a time; the next is taken down then, with its real day of receipt."""
+    known = objected(at.file, at.case)
+    return CaseDuplicate("objection_in_turn", known) if known is not None else None
+
+
 def _open(at: Desk[Repair], to: ObjectedTo, reasons: str, by: By, received: date, now: datetime) -> CaseMoved:
     case = Objection(
         subject_id=at.file.subject.id,
@@ -226,6 +235,7 @@ def _open(at: Desk[Repair], to: ObjectedTo, reasons: str, by: By, received: date
         filed_by=by.officer_id,
         to=to,
         repair=at.case,
+        due=working_days_after(received, at.book.months("objection.answer_days"), at.calendar),
     )
     opened(at.file, case, now, by.actor)
     return CaseMoved(case)

@@ -16,6 +16,11 @@ from portal.domain.working_days import Deadline
 from portal.rulebooks.model import Rulebook
 
 _REFUSED = ("不予修复", "refused")
+_NEEDLESS = ("不再需要办理", "no longer needed")
+_NOTHING_LEFT = (
+    "申请所涉记录均已撤销、修复或者失效，无须再行修复 / every entry of the application is annulled, repaired or expired"
+)
+_OVER = frozenset({Status.REVOKED, Status.EXPIRED, Status.REPAIRED})
 _NO_LONGER_MET = (
     "公示期间条件不再具备（新增不良信用记录，或记录已变动） / the conditions ceased to hold during the notice"
 )
@@ -23,7 +28,9 @@ _NO_LONGER_MET = (
 
 def end_of_notice(file: SubjectFile, book: Rulebook, repair: Repair, at: datetime) -> bool:
     """Nobody objected in time: the repair takes effect if its conditions still hold. Whether it did."""
-    entries = entries_of(file, repair)
+    entries = left(file, repair)
+    if not entries:
+        return False
     if standing(file, book, entries, at.date()):
         refuse(file, book, repair, at, reason=_NO_LONGER_MET)
         return False
@@ -34,7 +41,7 @@ def end_of_notice(file: SubjectFile, book: Rulebook, repair: Repair, at: datetim
 def take_effect(file: SubjectFile, book: Rulebook, repair: Repair, at: datetime, actor: Actor = TIME) -> None:
     """Marks the entries as repaired and tells the subject in writing (Attachment 5)."""
     move(file, repair, RepairStep.TAKE_EFFECT, at, actor)
-    entries = entries_of(file, repair)
+    entries = left(file, repair)
     mark(file, book, entries, at, reason=repair.receipt_no, actor=actor)
     case_documents.repair_confirmation(file, book, repair, entries, at, actor.officer_id)
 
@@ -48,6 +55,16 @@ def refuse(
     stop_waiting(file, repair, at)
     case_documents.repair_refusal(file, book, repair, at, actor.officer_id)
     file.messages.append(messages.case_decided(book, repair, "repair_decided", _REFUSED, reason, at))
+
+
+def close_needless(file: SubjectFile, book: Rulebook, at: datetime) -> None:
+    """Ends each open repair of which no entry stands any longer: there is nothing left to repair, or to refuse."""
+    for repair in file.cases:
+        if isinstance(repair, Repair) and repair.is_open and not left(file, repair):
+            move(file, repair, RepairStep.WITHDRAW, at, TIME, _NOTHING_LEFT)
+            repair.answer, repair.due, repair.proof_due = _NOTHING_LEFT, None, None
+            stop_waiting(file, repair, at)
+            file.messages.append(messages.case_decided(book, repair, "repair_decided", _NEEDLESS, _NOTHING_LEFT, at))
 
 
 def undo(file: SubjectFile, book: Rulebook, repair: Repair, at: datetime, *, reason: str, actor: Actor) -> list[Entry]:
@@ -105,6 +122,11 @@ def stop_waiting(file: SubjectFile, repair: Repair, at: datetime) -> None:
 def entries_of(file: SubjectFile, repair: Repair) -> list[Entry]:
     """The entries that a repair is about."""
     return [each for each in file.entries if each.id in repair.entries]
+
+
+def left(file: SubjectFile, repair: Repair) -> list[Entry]:
+    """The entries that an open repair can still repair: none that is annulled, expired or repaired meanwhile."""
+    return [each for each in entries_of(file, repair) if each.status not in _OVER]
 
 
 def end_of_measure(file: SubjectFile, book: Rulebook, measure: Measure, at: datetime) -> bool:

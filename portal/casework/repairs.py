@@ -250,7 +250,7 @@ def decide_in(at: Desk[Repair], decision: Decision, by: By, now: datetime, *, co
     )
     if refusal is not None:
         return refusal
-    unmet = standing(at.file, at.book, repair_effect.entries_of(at.file, at.case), now.date()) if granted else []
+    unmet = standing(at.file, at.book, repair_effect.left(at.file, at.case), now.date()) if granted else []
     if unmet:
         return ConditionsUnmet("conditions_missing", tuple(each.code for each in unmet), _first_day(unmet))
     if asked_for(at.book, at.case) and not confirmed:

@@ -89,6 +89,7 @@ def settle(
     for cycle in sorted(file.undone_years - undone_years(file, book, as_of.date(), but=as_of)):
         if file.anchor is None or cycle != file.anchor.cycle:  # of the newest it was said
             file.messages.append(messages.score_to_give_anew(book, cycle, now))
+    repair_effect.close_needless(file, book, as_of)
     keeping.sync(file, book, as_of)
     lists.sync(file, book, as_of)
     measuring.sync(file, book, as_of)

@@ -39,6 +39,7 @@ _COMMON_TEXTS = ROOT / "texts.toml"
 _COMMON_ANSWERS = ROOT / "answers.toml"
 # What casework says, and the words that it fills in.
 _CASE = frozenset({"title", "title_en", "receipt_no"})
+_LISTING = frozenset({"list", "list_en", "receipt_no"})
 _TEXTS: Mapping[str, frozenset[str]] = {
     "result_change": frozenset({"grade", "grade_en", "last_day", "last_day_en"}),
     "result_without_grade": frozenset({"last_day", "last_day_en"}),
@@ -50,6 +51,9 @@ _TEXTS: Mapping[str, frozenset[str]] = {
     "reminder": frozenset(),
     "due_date_moved": frozenset({"last_day", "last_day_en"}),
     "measures_lifted": frozenset({"measures", "measures_en"}),
+    "measure_decided": frozenset({"measures", "measures_en", "reason", "reason_en"}),
+    "listing_entered": frozenset({*_LISTING, "article", "article_en", "basis"}),
+    "listing_earned": frozenset({*_LISTING, "article", "article_en", "basis"}),
     "push_failed": frozenset({"code"}),
     "push_rejected": frozenset({"document_no", "reason"}),
     "case_received": frozenset({*_CASE, "last_day", "last_day_en"}),

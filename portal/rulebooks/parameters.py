@@ -46,6 +46,7 @@ _FORWARD = (
     "rectification.",
     "inspection.",
     "filing.",
+    "objection.",
     "decisions.",
 )
 
@@ -153,6 +154,10 @@ def settled(book: Rulebook) -> Rulebook:
         grades = [grade.code for grade in book.scales["institution"].grades]
         if (wrong := wrong_ratios(found[RATIOS].value, grades)) is not None:
             raise ParameterInvalid(RATIOS, wrong)
+    for kind in found["sms.events"].value:
+        if kind not in book.texts or book.texts[kind].sms is None:
+            worded = "、".join(sorted(name for name, text in book.texts.items() if text.sms is not None))
+            raise ParameterInvalid("sms.events", f"有短信用语的消息：{worded} / messages that have words for a text")
     bands = {party: found[f"bands.{party}"].value for party in book.scales}
     whole = msgspec.structs.replace(book, parameters=found, bands=bands)
     if whole.first_day is not None and whole.last_day is not None and whole.last_day < whole.first_day:
@@ -230,8 +235,19 @@ def _needed(book: Rulebook) -> list[str]:
     draft = ("draft_allowed",) if book.source.validity.nature == "draft" else ()
     ours = any(scale.counting != "reported" for scale in book.scales.values())
     pushed = _NEEDED_FOR_PUSHES if book.procedures.push is not None else ()
-    by_act = book.procedures.repair is not None and book.procedures.repair.acceptance == "by_act"
-    accepted = ("repair.accept_days",) if by_act else ()
+    repair = book.procedures.repair
+    accepted = ("repair.accept_days",) if repair is not None and repair.acceptance == "by_act" else ()
+    objected = ("objection.answer_days",) if repair is not None and (repair.notice or repair.objection) else ()
     filed = ("filing.proof_days",) if book.procedures.dispute or book.procedures.repair else ()
     cycle = ("publication.last_day", "evaluation.reference_day", "evaluation.gap_breaks") if book.cycle else ()
-    return [*_NEEDED, *(_NEEDED_FOR_SCORES if ours else ()), *draft, *pushed, *accepted, *filed, *cycle, *own]
+    return [
+        *_NEEDED,
+        *(_NEEDED_FOR_SCORES if ours else ()),
+        *draft,
+        *pushed,
+        *accepted,
+        *objected,
+        *filed,
+        *cycle,
+        *own,
+    ]

@@ -121,7 +121,10 @@ def _of_procedures(book: Rulebook) -> Iterator[tuple[str, Sequence[str]]]:
     if (dispute := procedures.dispute) is not None:
         yield dispute.article, [key for key in book.parameters if key.startswith(_OF_FILINGS)]
     if (repair := procedures.repair) is not None:
-        yield repair.article, [key for key in book.parameters if key.startswith(("repair.", *_OF_FILINGS))]
+        yield (
+            repair.article,
+            [key for key in book.parameters if key.startswith(("repair.", "objection.", *_OF_FILINGS))],
+        )
     if (push := procedures.push) is not None:
         for article in (push.real_time_article, push.periodic_article, push.monthly_article):
             yield article, _PUSH

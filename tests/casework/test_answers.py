@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from portal.casework.answers import article, chinese, filled
+from portal.casework.answers import filled
 from portal.casework.file import SubjectFile
 from portal.clock import SHANGHAI
+from portal.domain.articles import article, chinese
 from portal.domain.case import Case
 from portal.domain.dispute import Dispute, DisputeState
 from portal.domain.objection import ObjectedTo, Objection, ObjectionState

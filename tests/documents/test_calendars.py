@@ -106,7 +106,31 @@ async def test_a_subject_has_the_days_of_all_its_cases(
     client: httpx2.AsyncClient, town: Town, sign_in: SignIn, filed: tuple[int, int, int]
 ) -> None:
     await sign_in(client, SubjectViewer(filed[0]))
-    assert len(_events((await client.get("/calendar/mine.ics")).content)) == 1
+    days = {str(each["uid"]).split("@")[0] for each in _events((await client.get("/calendar/mine.ics")).content)}
+    result = await town.pool.fetchval("SELECT id FROM result WHERE dispute_until IS NOT NULL")
+    assert days == {f"case-{filed[2]}-due", f"result-{result}-dispute"}
+
+
+async def test_a_subject_has_its_own_last_days(
+    client: httpx2.AsyncClient, town: Town, sign_in: SignIn, clock: SetClock
+) -> None:
+    identity, subject = await town.archive(SubjectKind.INSURED_PERSON, "王小明")
+    recorded = await town.entry(subject)
+    until = await town.pool.fetchval("SELECT dispute_until FROM result WHERE dispute_until IS NOT NULL")
+    for on, status in ((until, 200), (until + timedelta(days=1), 404)):
+        clock.at = datetime(on.year, on.month, on.day, 23, 59, tzinfo=SHANGHAI)
+        await sign_in(client, SubjectViewer(identity))
+        assert (await client.get("/calendar/mine.ics")).status_code == status
+    clock.at = NOW
+    command = disputes.FileDispute(subject_id=subject, entry_id=recorded.entry.id, reasons="不符", evidence=False)
+    await disputes.file(town.store, command, By(identity_id=identity), NOW)
+    await sign_in(client, SubjectViewer(identity))
+    case, proof_due = await town.pool.fetchrow("SELECT id, proof_due_on FROM credit_case")
+    events = _events((await client.get("/calendar/mine.ics")).content)
+    on = {str(each["uid"]).split("@")[0]: each["dtstart"].dt for each in events}
+    assert on[f"case-{case}-proof"] == proof_due
+    assert until in on.values()
+    assert all("王" not in each["summary"] for each in events)
 
 
 async def test_days_that_have_passed_and_cases_that_ended_have_none(

@@ -63,6 +63,7 @@ PARAMETERS: dict[str, Form] = {
     "repair.repaired_counts": FLAG,
     "repair.bar_from": one_of(["day_recorded"]),
     "listing.answer_days": COUNT,
+    "objection.answer_days": COUNT,
     "red_list.months": COUNT,
     "red_list.unbroken": FLAG,
     "evaluation.reference_day": matching('a day of the year such as "12-31"', r"[0-9]{2}-[0-9]{2}"),

@@ -31,6 +31,7 @@ _LIMITS = """
     UNION ALL
     SELECT CASE WHEN kind = 'dispute' AND unit IS NOT NULL THEN 'dispute.decide_with_other_unit'
                 WHEN kind = 'dispute' THEN 'dispute.decide'
+                WHEN kind = 'objection' THEN 'objection.answer_days'
                 WHEN accepted_on IS NULL THEN 'repair.accept_days'
                 WHEN EXISTS (SELECT FROM case_event v WHERE v.case_id = c.id AND event = 'extend')
                 THEN 'repair.extended'

@@ -41,7 +41,7 @@ DOCUMENTS = (
 MESSAGES = (
     "result_change", "reminder", "repaired", "repair_hint", "due_date_moved", "push_rejected", "push_failed",
     "measures_lifted", "risk_warning", "document", "listing_objection_received", "listing_objection_answered",
-    "listing_ended",
+    "listing_ended", "listing_entered", "measure_decided", "repair_decided", "dispute_decided",
     "case_withdrawn", "more_proof", "score_given_anew", "notice_objected",
 )  # fmt: skip
 LABELS = ("trial", "pending", "expired", "overlay")
@@ -64,8 +64,8 @@ REFUSALS = (
     "item_not_for_this_kind", "item_unknown", "stage_not_next", "required", "version_not_current", "item_not_submitted",
     "media_unconfirmed", "never_shared", "entry_not_adverse",
     "names_somebody", "told_already", "taken_back_already", "entry_not_told", "no_typical_cases",
-    "step_not_possible", "other_officer_needed", "score_given_anew", "objection_duplicate", "received_too_early",
-    "score_from_entries", "entry_not_confirmed",
+    "step_not_possible", "other_officer_needed", "score_given_anew", "objection_duplicate", "objection_in_turn",
+    "received_too_early", "score_from_entries", "entry_not_confirmed",
     "second_officer_needed", "proposed_already", "nothing_proposed",
 )  # fmt: skip
 LEAVES_SOMETHING = ("incomplete", "conditions_missing")  # refusals after which something may stand in the file
