@@ -8,7 +8,9 @@ import strawberry
 
 from portal.casework import dispute_decisions, disputes, objections, rectified, repairs
 from portal.casework.cases import By
+from portal.casework.corrections import Correction
 from portal.casework.ports import Store
+from portal.domain.entry import Severity, SeverityClass
 from portal.domain.outcomes import SubjectUnknown
 from portal.domain.repair import Falsehood
 from portal.security.viewer import OfficerViewer
@@ -26,6 +28,22 @@ Yes = Annotated[bool, strawberry.argument(description="是否成立或准予 / w
 Score = Annotated[Decimal | None, strawberry.argument(description="更正后的分值 / corrected score")]
 Item = Annotated[str | None, strawberry.argument(description="更正后的事项代码 / corrected item of the catalogue")]
 Facts = Annotated[str | None, strawberry.argument(description="更正后的事实 / corrected facts")]
+Loss = Annotated[
+    Decimal | None, strawberry.argument(description="更正后的损失（元），只能更少 / corrected loss, only lower")
+]
+Degree = Annotated[
+    Severity | None, strawberry.argument(description="更正后的程度，只能更轻 / corrected degree, only milder")
+]
+Class = Annotated[
+    SeverityClass | None, strawberry.argument(description="更正后的严重程度，只能更轻 / corrected class, only milder")
+]
+Missing = Annotated[
+    str | None,
+    strawberry.argument(
+        description="遗漏的信息补记后的文号，填写则不撤销未指明的记录 / document number under which what was left out"
+        " is recorded by now; then nothing is revoked that is not named"
+    ),
+]
 Wrong = Annotated[
     list[strawberry.ID] | None,
     strawberry.argument(
@@ -92,11 +110,16 @@ async def decide_dispute(
     item: Item = None,
     facts: Facts = None,
     entries: Wrong = None,
+    loss: Loss = None,
+    severity: Degree = None,
+    severity_class: Class = None,
+    missing: Missing = None,
 ) -> Any:
-    """Decide a dispute, whole or with a correction."""
+    """Decide a dispute, whole, with a correction, or as something that was left out."""
     now = info.context.parts.clock.now()
-    corrected = score is not None or item is not None or facts is not None
-    correction = dispute_decisions.Correction(score=score, item=item, facts=facts) if corrected else None
+    correction = Correction(
+        score=score, item=item, facts=facts, loss=loss, severity=severity, severity_class=severity_class
+    )
     return await by_officer(
         info,
         case,
@@ -109,6 +132,7 @@ async def decide_dispute(
             now=now,
             correction=correction,
             entries=[key_of("Entry", each) or 0 for each in entries or ()],
+            missing=missing,
         ),
     )
 

@@ -10,6 +10,7 @@ from portal.casework import opinions
 from portal.domain import case_outcomes
 from portal.domain.case import CaseKind
 from portal.domain.document import DocumentKind
+from portal.domain.entry import Severity, SeverityClass
 from portal.domain.subject import SubjectKind
 from resolvers import cases, choices, desk, handling, law, published
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
@@ -108,6 +109,10 @@ class Proposal:
     score: Decimal | None = column("({j}->>'score')::numeric", "更正后的分值 / corrected score")
     item: str | None = column("{j}->>'item'", "更正后的事项代码 / corrected item of the catalogue")
     facts: str | None = column("{j}->>'facts'", "更正后的事实 / corrected facts")
+    loss: Decimal | None = column("({j}->>'loss')::numeric", "更正后的损失（元） / corrected loss in yuan")
+    severity: Severity | None = column("{j}->>'severity'", "更正后的程度 / corrected degree")
+    severity_class: SeverityClass | None = column("{j}->>'severity_class'", "更正后的严重程度 / corrected class")
+    missing: str | None = column("{j}->>'missing'", "补记的文号 / document number of what was left out")
     proposed_at: datetime = column("({j}->>'proposed_at')::timestamptz", "提出时刻 / when it was proposed")
 
 

@@ -13,10 +13,17 @@ from portal.rulebooks.model import Rulebook
 
 
 def dispute_answer(
-    file: SubjectFile, book: Rulebook, case: Case, outcome: tuple[str, str], now: datetime, officer_id: int | None
+    file: SubjectFile,
+    book: Rulebook,
+    case: Case,
+    outcome: tuple[str, str],
+    now: datetime,
+    officer_id: int | None,
+    missing: Entry | None = None,
 ) -> None:
-    """How a dispute was decided (Attachment 2)."""
-    words = {"request": f"{case.title}：{case.reasons}", "outcome": f"{outcome[0]}。{case.answer}"}
+    """How a dispute was decided (Attachment 2); `missing`: what was left out and stands in the archive now."""
+    added = f"遗漏的信息已补记：{missing.item_name}（{missing.document_no}）。" if missing is not None else ""
+    words = {"request": f"{case.title}：{case.reasons}", "outcome": f"{outcome[0]}。{added}{case.answer}"}
     issue_for(file, book, DocumentKind.DISPUTE_ANSWER, case, words, now, officer_id)
 
 

@@ -1,45 +1,30 @@
 """Decisions on disputes: what is upheld is revoked, or put right, and all that follows happens at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 from portal.casework import case_documents, disputed, messages, proof
-from portal.casework.anchors import correct_score, take_place
+from portal.casework.anchors import correct_score
 from portal.casework.cases import By, Desk, checked, desk
+from portal.casework.corrections import Correction, correction_of, not_a_correction, put_right
 from portal.casework.disputes import handled, last_day_of, not_in_charge
-from portal.casework.file import EntryEvent
 from portal.casework.handling import held_by_other, other_officer_needed
 from portal.casework.moving import move
 from portal.casework.ports import Store
 from portal.casework.second_officer import asked_for, propose, waits
-from portal.casework.settle import schedule_expiry
 from portal.domain.case import Decision, NotPossible
 from portal.domain.case_outcomes import (
     CaseMoved,
     CaseOutcome,
 )
 from portal.domain.dispute import Dispute, DisputeState, DisputeStep
-from portal.domain.entry import Entry, Status
+from portal.domain.entry import Category, Entry, Status, same_document
 from portal.domain.outcomes import Invalid, SubjectUnknown
 
 _OUTCOMES = {
     DisputeState.UPHELD: ("异议成立", "upheld"),
     DisputeState.REJECTED: ("异议不成立", "rejected"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """What stands instead, where only a part was wrong.
-
-    `score` where it does not come from entries; otherwise the catalogue item and the facts as they should have been.
-    """
-
-    score: Decimal | None = None
-    item: str | None = None
-    facts: str | None = None
 
 
 async def decide(
@@ -52,14 +37,28 @@ async def decide(
     now: datetime,
     correction: Correction | None = None,
     entries: Sequence[int] = (),
+    missing: str | None = None,
 ) -> CaseOutcome:
     """Decides a dispute; what follows from it happens at once.
 
     `entries`: where the dispute about a result holds, the entries of that result that were wrong; when left out, the
-    adverse entry that made it.
+    adverse entry that made it. A favourable entry is revoked only where it is named.
+    `missing`: the document number of what was left out (遗漏, SC art. 44 (1)) and stands in the archive by now; then
+    only what is named is revoked.
     """
     right = correction or Correction()
-    decision = Decision(upheld, reason, right.score, right.item, right.facts, tuple(entries))
+    decision = Decision(
+        upheld,
+        reason,
+        right.score,
+        right.item,
+        right.facts,
+        tuple(entries),
+        right.loss,
+        right.severity,
+        right.severity_class,
+        (missing or "").strip() or None,
+    )
     async with desk(store, case_id, Dispute, by, now) as at:
         return await decide_in(at, decision, by, now) if at is not None else SubjectUnknown()
 
@@ -77,9 +76,9 @@ async def decide_in(
     )
     step = DisputeStep.UPHOLD if upheld else DisputeStep.REJECT
     after = at.case.after(step)
-    correction, wrong = _correction(decision), _wrong(at, decision.entries)
+    correction, wrong, missing = correction_of(decision), _wrong(at, decision), _missing(at, decision)
     if refusal is None and not isinstance(after, NotPossible) and upheld:
-        refusal = _changes_nothing(at, correction, decision.entries, wrong)
+        refusal = _changes_nothing(at, decision, correction, wrong, missing)
     if refusal is None and not upheld:
         refusal = await _evidence_may_come(at, now)
     if refusal is None and isinstance(after, NotPossible):
@@ -94,15 +93,9 @@ async def decide_in(
     corrected = await _uphold(at, wrong, correction, by, now) if upheld else []
     handled(at, now, caused_by=corrected)
     outcome = _OUTCOMES[at.case.state]
-    case_documents.dispute_answer(at.file, at.book, at.case, outcome, now, by.officer_id)
+    case_documents.dispute_answer(at.file, at.book, at.case, outcome, now, by.officer_id, missing if upheld else None)
     at.file.messages.append(messages.case_decided(at.book, at.case, "dispute_decided", outcome, reason, now))
     return CaseMoved(at.case, late=late)
-
-
-def _correction(decision: Decision) -> Correction | None:
-    if decision.score is None and decision.item is None and decision.facts is None:
-        return None
-    return Correction(score=decision.score, item=decision.item, facts=decision.facts)
 
 
 async def _evidence_may_come(at: Desk[Dispute], now: datetime) -> NotPossible | None:
@@ -113,37 +106,48 @@ async def _evidence_may_come(at: Desk[Dispute], now: datetime) -> NotPossible | 
     return NotPossible("incomplete", (DisputeStep.ADD_EVIDENCE, DisputeStep.WITHDRAW))
 
 
-def _wrong(at: Desk[Dispute], named: Sequence[int]) -> list[Entry]:
-    ids = frozenset(named) or disputed.made_by(at.file, at.case)
+def _wrong(at: Desk[Dispute], decision: Decision) -> list[Entry]:
+    ids = frozenset(decision.entries)
+    if not ids and decision.missing is None:
+        ids = disputed.made_by(at.file, at.case)
     return [each for each in at.file.entries if each.id in ids]
 
 
+def _missing(at: Desk[Dispute], decision: Decision) -> Entry | None:
+    """What was left out, once it is recorded: it stands, hurts nobody, and is not what the dispute was about."""
+    if decision.missing is None:
+        return None
+    known = disputed.known_then(at.file, at.case)
+    return next(
+        (
+            each
+            for each in at.file.entries
+            if each.counts
+            and each.category is not Category.ADVERSE
+            and each.id not in known
+            and same_document(each.document_no, decision.missing)
+        ),
+        None,
+    )
+
+
 def _changes_nothing(
-    at: Desk[Dispute], correction: Correction | None, named: Sequence[int], wrong: Sequence[Entry]
+    at: Desk[Dispute],
+    decision: Decision,
+    correction: Correction | None,
+    wrong: Sequence[Entry],
+    missing: Entry | None,
 ) -> NotPossible | Invalid | None:
     """Whether upholding would put nothing right, or what the dispute is not about."""
-    if not disputed.concerned(at.file, at.case).issuperset(named):
+    if not disputed.concerned(at.file, at.case).issuperset(decision.entries):
         return Invalid("entries", "entry_not_concerned")
-    if not wrong and (correction is None or correction.score is None):
+    if decision.missing is not None and missing is None:
+        return Invalid("missing", "missing_not_recorded")
+    if not wrong and missing is None and (correction is None or correction.score is None):
         return NotPossible("entries_to_revoke", (DisputeStep.REJECT,))
-    return _not_a_correction(at, correction, wrong) if correction is not None else None
-
-
-def _not_a_correction(at: Desk[Dispute], correction: Correction, wrong: Sequence[Entry]) -> Invalid | None:
-    if correction.score is not None:
-        if not disputed.score_handed_over(at.file):
-            return Invalid("score", "score_from_entries")
-        lowest, highest = at.book.bounds(at.file.subject.kind.party)
-        return None if lowest <= correction.score <= highest else Invalid("score", "score_from_entries")
-    if len(wrong) != 1:
-        return Invalid("entries", "one_entry_to_correct")
-    [entry] = wrong
-    item = at.book.items.get(correction.item or entry.item)
-    if item is None or item.category is not entry.category:
-        return Invalid("item", "item_unknown")
-    if (item.points or 0) < (entry.points or 0):
-        return Invalid("item", "correction_worse")  # nobody is worse off for having disputed
-    return checked("facts", correction.facts or entry.facts)
+    if correction is None and not decision.entries and any(each.category is Category.FAVOURABLE for each in wrong):
+        return Invalid("entries", "favourable_to_revoke")
+    return not_a_correction(at, correction, wrong) if correction is not None else None
 
 
 async def _uphold(
@@ -159,29 +163,5 @@ async def _uphold(
         if correction is not None and correction.score is None:
             [entry_id] = await at.transaction.reserve_entry_ids(1)
             new.append(entry_id)
-            _put_right(at, entry, entry_id, correction, by, now)
+            put_right(at, entry, entry_id, correction, by, now)
     return new
-
-
-def _put_right(at: Desk[Dispute], wrong: Entry, entry_id: int, correction: Correction, by: By, now: datetime) -> None:
-    """The corrected entry keeps the days of the wrong one, so that nothing runs anew."""
-    item = at.book.items[correction.item or wrong.item]
-    entry = replace(
-        wrong,
-        id=entry_id,
-        item=item.code,
-        item_name=item.name,
-        item_name_en=item.name_en,
-        article=item.article,
-        points=item.points,
-        facts=(correction.facts or wrong.facts).strip(),
-        document_no=f"{wrong.document_no}（更正）",
-        recorded_at=now,
-        recorded_by=by.officer_id,
-        status=Status.ACTIVE,
-        taken_back_at=None,
-    )
-    at.file.add_entry(entry)
-    at.file.events.append(EntryEvent(entry, "confirmed", now, by.officer_id, at.case.receipt_no))
-    schedule_expiry(at.file, at.book, entry)
-    take_place(at.file, at.book, wrong, entry)

@@ -30,6 +30,12 @@ def concerned(file: SubjectFile, case: Dispute) -> frozenset[int]:
     return result.evaluation.counted.union(result.caused_by) if result is not None else frozenset()
 
 
+def known_then(file: SubjectFile, case: Dispute) -> frozenset[int]:
+    """The entries that were not left out: the disputed one, or those that the disputed result counted."""
+    result = next((each for each in file.results if each.sequence == case.result), None)
+    return frozenset(case.entries).union(result.evaluation.counted if result is not None else ())
+
+
 def disputed_result(file: SubjectFile, case: Dispute) -> Result | None:
     """The result that is disputed as a whole, or the current one where that is history."""
     return next((each for each in file.results if each.sequence == case.result), file.current)

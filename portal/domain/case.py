@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
+from portal.domain.entry import Severity, SeverityClass
 from portal.domain.working_days import Deadline
 
 
@@ -42,7 +43,8 @@ class Actor:
 class Decision:
     """What is decided about a case: whether it holds (成立, 准予) and why.
 
-    Of a dispute that holds also what stands instead (`score`, `item`, `facts`), and the entries that were wrong.
+    Of a dispute that holds also what stands instead (`score`, or the entry's own words), the entries that were wrong,
+    and the document number of what was missing.
     """
 
     holds: bool
@@ -51,6 +53,10 @@ class Decision:
     item: str | None = None
     facts: str | None = None
     entries: tuple[int, ...] = ()
+    loss: Decimal | None = None
+    severity: Severity | None = None
+    severity_class: SeverityClass | None = None
+    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,28 @@ def beside(rulebook: Rulebook, subject: Subject, entry: Entry) -> list[MeasureRu
     ]
 
 
+def heavier_beside(rulebook: Rulebook, subject: Subject, before: Entry, after: Entry) -> bool:
+    """Whether an act may bring a heavier sanction than another: the way to a list, a longer term, a higher fine or,
+    where a text gives none of them, one that it names later."""
+
+    def heaviest(entry: Entry) -> tuple[int, Decimal, Decimal, int]:
+        leading = [each for each in rulebook.measures if each.on_list and each.article == entry.article]
+        own = [each for each in (*beside(rulebook, subject, entry), *leading) if each.concerns(subject.kind)]
+        weights = [_weight(rulebook, each) for each in own if each.kind == "sanction"]
+        return max(weights, default=(0, Decimal(0), Decimal(0), -1))
+
+    return heaviest(after) > heaviest(before)
+
+
+def _weight(rulebook: Rulebook, rule: MeasureRule) -> tuple[int, Decimal, Decimal, int]:
+    listed, months, fine = int(rule.on_list is not None), _most(rule.months), _most(rule.fine)
+    return listed, months, fine, 0 if listed or months or fine else rulebook.measures.index(rule)
+
+
+def _most(bounds: Bounds | None) -> Decimal:
+    return (bounds.at_most or bounds.less_than or Decimal(0)) if bounds is not None else Decimal(0)
+
+
 def restore_between(months: Bounds, start: date) -> tuple[date, date]:
     """First and last day on which a measure that starts on a day may no longer apply.
 

@@ -14,6 +14,7 @@ from portal.casework.file import SubjectFile
 from portal.clock import SHANGHAI
 from portal.domain.case import Case, CaseKind, Decision, Proposal, Rectification
 from portal.domain.dispute import Dispute, DisputeState
+from portal.domain.entry import Severity, SeverityClass
 from portal.domain.objection import ObjectedTo, Objection, ObjectionState
 from portal.domain.repair import Repair, RepairState
 from portal.store import desk
@@ -205,20 +206,30 @@ def _case(row: Any, file: SubjectFile) -> Case:
             )
 
 
+_AMOUNTS = ("score", "loss")
+
+
 def _kept(proposal: Proposal | None) -> dict[str, Any] | None:
     if proposal is None:
         return None
-    score = proposal.decision.score
-    given = asdict(proposal.decision) | {"score": str(score) if score is not None else None}
+    given = asdict(proposal.decision)
+    given |= {name: str(given[name]) for name in _AMOUNTS if given[name] is not None}
     return {**given, "officer_id": proposal.officer_id, "proposed_at": proposal.proposed_at.isoformat()}
 
 
 def _proposal(kept: dict[str, Any] | None) -> Proposal | None:
     if kept is None:
         return None
-    given = {name: kept[name] for name in ("holds", "reason", "item", "facts")}
-    score = Decimal(kept["score"]) if kept["score"] is not None else None
-    decision = Decision(**given, score=score, entries=tuple(kept["entries"]))
+    score, loss = (Decimal(kept[name]) if kept.get(name) is not None else None for name in _AMOUNTS)
+    decision = Decision(
+        **{name: kept[name] for name in ("holds", "reason", "item", "facts")},
+        score=score,
+        loss=loss,
+        severity=Severity(kept["severity"]) if kept.get("severity") else None,
+        severity_class=SeverityClass(kept["severity_class"]) if kept.get("severity_class") else None,
+        missing=kept.get("missing"),
+        entries=tuple(kept["entries"]),
+    )
     return Proposal(decision, kept["officer_id"], _local(datetime.fromisoformat(kept["proposed_at"])))
 
 

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from portal.casework import dispute_decisions, disputed, disputes, documents, objections, rectified, repairs
 from portal.casework.calendar import enter_year
 from portal.casework.cases import By
+from portal.casework.corrections import Correction
 from portal.casework.file import DueKind
 from portal.casework.ports import Law
 from portal.casework.record import RecordEntry, record
@@ -182,7 +183,7 @@ class Histories(RuleBasedStateMachine):
             case "withdraw at the counter":
                 self.run(disputes.withdraw(port, case_id, officer, self.now, self.now.date(), BACK))
             case _:
-                put_right = dispute_decisions.Correction(item=self.mildest.code) if act == "correct" else None
+                put_right = Correction(item=self.mildest.code) if act == "correct" else None
                 decided = dispute_decisions.decide(
                     port,
                     case_id,

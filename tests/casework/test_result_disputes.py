@@ -8,7 +8,7 @@ import pytest
 
 from portal.casework import dispute_decisions, disputes
 from portal.casework.cases import By
-from portal.casework.dispute_decisions import Correction
+from portal.casework.corrections import Correction
 from portal.casework.record import RecordEntry, record
 from portal.clock import SHANGHAI
 from portal.domain.case import NotPossible

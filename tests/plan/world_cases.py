@@ -21,6 +21,10 @@ PROPOSAL = {
     "score": "88.5",
     "item": None,
     "facts": "更正后的事实",
+    "loss": "99.50",
+    "severity": "minor",
+    "severity_class": "general",
+    "missing": "示例〔2026〕1号",
     "entries": [],
     "proposed_at": "2026-11-22T10:00:00+08:00",
 }

@@ -12,14 +12,14 @@ from tests.schema.test_cases import OUTCOME
 from tests.schema.test_desk import OPEN, a_case
 
 DECIDE = f"""mutation ($case: ID!, $facts: String) {{
-  decideDispute(case: $case, upheld: true, reason: "记载有误", facts: $facts) {{
+  decideDispute(case: $case, upheld: true, reason: "记载有误", facts: $facts, severityClass: MINOR) {{
     ... on CaseHandled {{ proposed case {{ answer }} }} {OUTCOME} }} }}"""
 CONFIRM = f"mutation ($case: ID!) {{ confirmDecision(case: $case) {{ {OUTCOME} }} }}"
 SEND_BACK = f"""mutation ($case: ID!) {{
   sendDecisionBack(case: $case, reason: "尚须核实") {{ {OUTCOME} }} }}"""
 QUEUE = "{ caseQueue { edges { node { proposer { name me } case { id } } } } }"
 OPENED = """query ($id: ID!) { openedCase(id: $id) {
-  proposal { holds reason score item facts proposedAt } proposer { me } handling { step by reason } } }"""
+  proposal { holds reason score item facts severityClass proposedAt } proposer { me } handling { step by reason } } }"""
 CHOICES = "query ($id: ID!) { caseChoices(id: $id) { steps { step code refusal { zh } } } }"
 
 
@@ -58,6 +58,7 @@ async def test_one_proposes_and_another_confirms(api: Api, town: Town, two: tupl
             "score": None,
             "item": None,
             "facts": "应为另一事实",
+            "severityClass": "MINOR",
             "proposedAt": "2026-11-22T10:00:00+08:00",
         }
         assert opened["proposer"] == {"me": me}
@@ -77,8 +78,8 @@ async def test_one_proposes_and_another_confirms(api: Api, town: Town, two: tupl
     assert (await _codes(api, other, case))["confirm"] is None
     confirmed = (await api.data(CONFIRM, other, case=case))["confirmDecision"]
     assert (confirmed["__typename"], confirmed["case"]["state"]) == ("CaseHandled", "upheld")
-    corrected = await town.pool.fetchrow("SELECT facts FROM entry WHERE document_no LIKE '%（更正）'")
-    assert corrected["facts"] == "应为另一事实"
+    corrected = await town.pool.fetchrow("SELECT facts, severity_class FROM entry WHERE document_no LIKE '%（更正）'")
+    assert (corrected["facts"], corrected["severity_class"]) == ("应为另一事实", "minor")
     opened = (await api.data(OPENED, other, id=case))["openedCase"]
     assert (opened["proposal"], opened["proposer"]) == (None, None)
     steps = [(each["step"], each["by"], each["reason"]) for each in opened["handling"]]

@@ -5,7 +5,9 @@ from typing import Any
 
 from portal.casework import confirming, dispute_decisions, disputes, objections, rectified, repairs
 from portal.casework.cases import By
+from portal.casework.corrections import Correction
 from portal.domain.case_outcomes import CaseMoved, CaseOutcome, ConditionsUnmet, FiledIncomplete
+from portal.domain.entry import Severity, SeverityClass
 from portal.domain.outcomes import StageOutcome
 from portal.domain.repair import Falsehood, Repair
 from tests.storytelling.form import Step
@@ -61,11 +63,14 @@ async def need_other_unit(stage: Stage, step: Step) -> CaseOutcome:
     )
 
 
-def _correction(given: Mapping[str, Any]) -> dispute_decisions.Correction | None:
-    if not given.keys() & {"score", "item"}:
-        return None
-    return dispute_decisions.Correction(
-        score=number(given["score"]) if "score" in given else None, item=given.get("item")
+def _correction(given: Mapping[str, Any]) -> Correction:
+    severity_class = given.get("publicity_class")
+    return Correction(
+        score=number(given["score"]) if "score" in given else None,
+        item=given.get("item"),
+        loss=number(given["loss"]) if "loss" in given else None,
+        severity=Severity(given["severity"]) if "severity" in given else None,
+        severity_class=SeverityClass(severity_class) if severity_class is not None else None,
     )
 
 
@@ -80,6 +85,8 @@ async def decide_dispute(stage: Stage, step: Step) -> CaseOutcome:
         by=await _officer(stage, step),
         now=stage.now(),
         correction=_correction(given),
+        entries=[stage.entries[each] for each in given.get("revoked", ())],
+        missing=await _document_no(stage, given["missing"]) if "missing" in given else None,
     )
     return _noted(stage, step, outcome)
 
@@ -216,6 +223,11 @@ def _noted(stage: Stage, step: Step, outcome: CaseOutcome) -> CaseOutcome:
     if isinstance(outcome, CaseMoved):
         stage.late = outcome.late
     return outcome
+
+
+async def _document_no(stage: Stage, key: str) -> str | None:
+    number: str | None = await stage.pool.fetchval("SELECT document_no FROM entry WHERE id = $1", stage.entries[key])
+    return number
 
 
 async def _result_of(stage: Stage, subject_id: int, year: int) -> int:

@@ -56,6 +56,7 @@ REFUSALS = (
     "extension_repeated", "objection_late", "prenotice_missing", "document_incomplete", "already_reversed",
     "exam_required", "bar_running", "intake_suspended", "look_up_unavailable", "forbidden", "not_found",
     "item_not_valid_then", "needed_for_item", "remedy_running",
+    "correction_worse", "correction_not_milder", "favourable_to_revoke", "missing_not_recorded",
     "no_risk_warning", "monitored_so_already", "no_such_level", "no_commitment_made", "exam_noted_already",
     "nothing_to_resume",
     "consent_missing", "no_consent_needed", "withdrawn_already", "already_signed",
@@ -154,7 +155,11 @@ ACTIONS: dict[str, Action] = {
     "add_evidence": Action((), ("received_on",), one_out_of=("dispute", "repair")),
     "withdraw": Action((), ("received_on",), one_out_of=("dispute", "repair", "objection")),
     "need_other_unit": Action(("dispute", "unit")),
-    "decide_dispute": Action(("dispute", "decision"), ("score", "item", "region"), own=DECISION),
+    "decide_dispute": Action(
+        ("dispute", "decision"),
+        ("score", "item", "loss", "severity", "publicity_class", "revoked", "missing", "region"),
+        own=DECISION,
+    ),
     "apply_repair": Action(
         ("key", "subject", "records", "evidence", "commitment"), ("received_on",), names="repair"
     ),
@@ -205,6 +210,8 @@ KEYS: dict[str, Form] = {
     "repair": TEXT,
     "objection": TEXT,
     "records": list_of(TEXT),
+    "revoked": list_of(TEXT),
+    "missing": TEXT,
     "responsible": list_of(TEXT),
     "result": WHOLE,
     "item": TEXT,
@@ -281,6 +288,8 @@ KEYS: dict[str, Form] = {
 REFERENCES: dict[str, str] = {
     "record": "entry",
     "records": "entry",
+    "revoked": "entry",
+    "missing": "entry",
     "dispute": "dispute",
     "repair": "repair",
     "objection": "objection",

@@ -18,6 +18,8 @@ import {
   type Falsehood,
   type MovedFragment,
   type OpenedCasePartsFragment,
+  type Severity,
+  type SeverityClass,
 } from '../generated/casework'
 
 export type PossibleStep = NonNullable<CaseViewQuery['caseChoices']>['steps'][number]
@@ -30,10 +32,20 @@ export type AnswerTemplate = NonNullable<CaseViewQuery['caseChoices']>['answers'
 export type Given = { reason: string; unit: string; receivedOn: string; papers: string; falsehood: Falsehood | '' }
 
 /**
- * How a dispute that holds is put right: entries of a disputed result are named, `item` and `facts` put right what was
- * wrong only in part, `score` one that does not come from entries. What is left out stays with the portal's rule.
+ * How a dispute that holds is put right: `entries` are those to revoke, where they must be named; `item` to
+ * `severityClass` put right what was wrong only in part, `score` one that does not come from entries; `missing` is the
+ * document number of what was left out. What is not said stays with the portal's rule.
  */
-export type Correction = { entries?: string[]; item?: string | null; facts?: string | null; score?: string }
+export type Correction = {
+  entries?: string[]
+  item?: string | null
+  facts?: string | null
+  loss?: string | null
+  severity?: Severity | null
+  severityClass?: SeverityClass | null
+  score?: string
+  missing?: string
+}
 
 type Sent = Given & { files: string[]; correction: Correction }
 type Step = { needs: readonly (keyof Given)[]; papers?: true; files?: true; send: (id: string, given: Sent) => Promise<MovedFragment> }
