@@ -168,11 +168,13 @@ async def test_who_an_institution_and_a_person_are_is_taken_down(
 
 
 @pytest.mark.usefixtures("people")
-async def test_a_result_is_published_from_its_file(address: str, browser: Browser, harbin: StorageState) -> None:
+async def test_a_result_that_is_published_by_itself_is_not_published_once_more(
+    address: str, browser: Browser, harbin: StorageState
+) -> None:
     async with watched(browser, address, harbin) as page:
         await work_on(page, address, PHARMACY, "identity")
         await act(page, "publishResult")
-        await expect(page.get_by_test_id("act-done").or_(page.get_by_test_id("case-refusal"))).to_be_visible()
+        await refused(page, "不由工作人员逐一公示")
 
 
 async def test_entries_are_annulled_and_noted_as_corrected(
