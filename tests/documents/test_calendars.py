@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from portal.casework import disputes, handling, repairs
+from portal.casework import disputes, documents, handling, listing_objections, listings, repairs
 from portal.casework.cases import By
 from portal.clock import SHANGHAI, SetClock
 from portal.documents.calendar_file import written
 from portal.documents.deadlines import DeadlineDay
 from portal.domain.case_outcomes import CaseMoved
+from portal.domain.jurisdiction import Office
 from portal.domain.subject import SubjectKind
 from portal.security.viewer import SubjectViewer
 from resolvers.shown import global_id
@@ -131,6 +132,34 @@ async def test_a_subject_has_its_own_last_days(
     assert on[f"case-{case}-proof"] == proof_due
     assert until in on.values()
     assert all("王" not in each["summary"] for each in events)
+
+
+async def test_a_notice_before_a_listing_has_its_last_day(
+    client: httpx2.AsyncClient, town: Town, sign_in: SignIn
+) -> None:
+    identity, subject = await town.archive(SubjectKind.SUPPLIER)
+    officer = await town.officer()
+    office = Office(region="230100", officer_id=officer.officer_id)
+    told = listings.Prenotice(reasons="骗取基金", basis="条例", rights="陈述申辩", state_document="国家名单管理规定")
+    await listings.announce(town.store, subject, "serious_dishonesty", told, office, NOW)
+    document = await town.pool.fetchval("SELECT id FROM issued_document WHERE kind = 'listing_prenotice'")
+    await sign_in(client, SubjectViewer(identity))
+    assert (await client.get("/calendar/mine.ics")).status_code == 404  # it counts from its receipt
+    await documents.deliver(
+        town.store,
+        document,
+        received_at=NOW,
+        proof="送达回证",
+        authority="230100",
+        officer_id=officer.officer_id,
+        now=NOW,
+    )
+    [event] = _events((await client.get("/calendar/mine.ics")).content)
+    last_day = await town.pool.fetchval("SELECT answer_until FROM issued_document WHERE id = $1", document)
+    assert (str(event["uid"]).split("@")[0], event["dtstart"].dt) == (f"document-{document}-prenotice", last_day)
+    by = By(identity_id=identity)
+    await listing_objections.object_to(town.store, subject, "情况不实", by, NOW)
+    assert (await client.get("/calendar/mine.ics")).status_code == 404  # objected: nothing is left to miss
 
 
 async def test_days_that_have_passed_and_cases_that_ended_have_none(
