@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from portal.casework import measures, repairs
+from portal.casework import documents, measures, repairs
 from portal.casework.cases import By
 from portal.casework.ports import NewSubject
 from portal.casework.record import RecordEntry, record_in
 from portal.casework.subjects import register
 from portal.clock import SystemClock
 from portal.commands.installation import opened, sealer
-from portal.domain.case_outcomes import FiledIncomplete
+from portal.domain.case_outcomes import CaseMoved, FiledIncomplete
 from portal.domain.identifiers import Identifier
-from portal.domain.outcomes import MeasureDecided, Recorded
+from portal.domain.outcomes import DocumentDelivered, MeasureDecided, Recorded
 from portal.domain.subject import SubjectKind
 from portal.domain.working_days import add_months
 from portal.security.sealing import Sealer
@@ -51,16 +51,43 @@ class Past:
             [archive] = await register(transaction, [NewSubject(identity, kind=kind, **where)], at(330))
         return archive
 
-    async def entry(self, archive: int, item: str, document_no: str, region: str, days_ago: int) -> int:
+    async def shop(self, number: str, name: str) -> int:
+        """The archive of a pharmacy of Heilongjiang."""
+        kind = SubjectKind.DESIGNATED_PHARMACY
+        return await self.archive(number, name, kind, rulebook="heilongjiang", region=HARBIN)
+
+    async def entry(self, archive: int, item: str, document_no: str, region: str, days_ago: int, **more: Any) -> int:
         """An entry of a day; its id."""
         command = RecordEntry(
             subject_id=archive, item=item, decided_on=at(days_ago).date(), document_no=document_no,
-            facts="违规结算医保基金，已退回", basis="条例第三十八条", handling_type="行政处罚", authority=region,
+            facts="违规结算医保基金，已退回", basis="条例第三十八条", handling_type="行政处罚", authority=region, **more,
         )  # fmt: skip
         async with self.store.transaction() as transaction:
             [outcome] = await record_in(transaction, [command], at(days_ago))
         assert isinstance(outcome, Recorded), outcome
         return outcome.entry.id
+
+    async def refused_repair(self, archive: int, entry: int, region: str, days_ago: int, *, received: bool) -> None:
+        """A repair of an entry that was asked for and refused on a day; the letter came that day, or not yet."""
+        on, authority = at(days_ago), By(authority=region)
+        identity = await self.pool.fetchval("SELECT identity_id FROM subject WHERE id = $1", archive)
+        asked = repairs.FileRepair(
+            subject_id=archive, entries=(entry,), reasons="已整改", evidence=True, commitment=True
+        )
+        filed = await repairs.file(self.store, asked, By(identity_id=identity), on)
+        assert isinstance(filed, CaseMoved), filed
+        case = await self.pool.fetchval("SELECT id FROM credit_case WHERE subject_id = $1", archive)
+        await repairs.accept(self.store, case, authority, on)  # is no step where receipt is acceptance
+        refused = await repairs.decide(self.store, case, granted=False, reason="尚未整改", by=authority, now=on)
+        assert isinstance(refused, CaseMoved), refused
+        if received:
+            letter = await self.pool.fetchval(
+                "SELECT id FROM issued_document WHERE kind = 'repair_refusal' AND ref_id = $1", case
+            )
+            came = await documents.deliver(
+                self.store, letter, received_at=on, proof="送达回证", authority=region, officer_id=None, now=on
+            )
+            assert isinstance(came, DocumentDelivered), came
 
 
 @asynccontextmanager
@@ -96,9 +123,7 @@ async def shop(operator: Operator, number: str, name: str, *, without_proof: boo
     Without proof: it asked for that 60 days ago and proved nothing since; it has an entry of yesterday, too.
     """
     async with past(operator) as then:
-        archive = await then.archive(
-            number, name, SubjectKind.DESIGNATED_PHARMACY, rulebook="heilongjiang", region=HARBIN
-        )
+        archive = await then.shop(number, name)
         old = await then.entry(archive, "B2", f"哈医保罚〔2025〕{number[-4:]}号", HARBIN, 320)
         if without_proof:
             identity = await then.pool.fetchval("SELECT identity_id FROM subject WHERE id = $1", archive)

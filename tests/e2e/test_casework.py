@@ -1,5 +1,6 @@
 """A dispute from the phone to the desk and back: claimed, decided, answered in writing (HLJ art. 28, 30)."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -123,11 +124,16 @@ async def test_what_comes_to_the_counter_is_taken_down_with_its_day(
     await page.get_by_test_id("counter-about").select_option(label=await label_of_entry(page))
     await page.get_by_test_id("counter-reasons").fill("窗口提出：结算数据有误")
     await page.get_by_test_id("counter-papers").fill("结算清单1份3页")
+    await page.get_by_test_id("counter-contact-person").fill("安代办")
+    await page.get_by_test_id("counter-remarks").fill("本人行动不便，请与联系人联系")
     await page.get_by_test_id("counter-submit").click()
     await expect(received).to_have_accessible_description(re.compile("收到日期不得早于"))
     today = SystemClock().now().date()
     await received.fill(today.isoformat())
-    await page.get_by_test_id("counter-submit").click()
+    async with page.expect_request(lambda asked: '"papers"' in (asked.post_data or "")) as sent:
+        await page.get_by_test_id("counter-submit").click()
+    given = json.loads((await sent.value).post_data or "")["variables"]["input"]
+    assert (given["contactPerson"], given["remarks"]) == ("安代办", "本人行动不便，请与联系人联系")
     await expect(page.get_by_test_id("counter-receipt")).to_contain_text("答复")
     await page.get_by_test_id("counter-case").click()
     await expect(page.get_by_test_id("case-filing")).to_contain_text(f"{today.year}年{today.month}月{today.day}日")

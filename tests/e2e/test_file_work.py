@@ -11,7 +11,7 @@ from tests.e2e.desk import act, deliver, done, refused, work_on
 from tests.e2e.everybody import for_everybody, watched
 from tests.e2e.looking import DESK, keep, opened
 from tests.e2e.operating import Operator, say
-from tests.e2e.people import sign_in_with
+from tests.e2e.people import open_part, sign_in_with
 
 PHARMACY, PATIENT, PASSPORT, RESIDENT = "91230102DEM0009018", "230102198501010037", "E12345678", "230102198501010053"
 ASK = """mutation ($number: String!, $until: Date!) {
@@ -58,6 +58,21 @@ async def test_a_mandate_is_confirmed_at_the_counter_and_ended_there(
         await expect(mandate.get_by_test_id("mandate-state")).to_have_text("已撤销")
         await expect(mandate.get_by_role("button")).to_have_count(0)
         await for_everybody(page)
+
+
+async def test_how_often_an_institution_is_inspected_is_told_in_its_file_and_of_no_person(
+    address: str, browser: Browser, harbin: StorageState
+) -> None:
+    """HLJ art. 31."""
+    async with watched(browser, address, harbin) as page:
+        await open_part(page, address, "hospital", "measures")
+        await expect(page.get_by_test_id("inspection-ratio")).to_contain_text("正常比例")
+        await expect(page.get_by_test_id("inspection-ratio")).to_contain_text("本地参数")
+        await keep(page, "62-inspection-ratio")
+        await for_everybody(page)
+        await open_part(page, address, "person", "measures")
+        await expect(page.get_by_test_id("file-head")).to_be_visible()
+        await expect(page.get_by_test_id("inspection-ratio")).to_have_count(0)
     await agent.context.close()
 
 

@@ -42,7 +42,8 @@ async def test_after_the_window_its_day_is_told_and_what_is_possible_instead(add
     async with watched(browser, address) as page:
         await page.goto(f"{address}/institutions")
         await sign_in_with(page, address, (await long_public(page))[-1]["creditCode"])
-        await page.get_by_test_id("entry-dispute").first.click()
+        adverse = page.get_by_test_id("entry").filter(has=page.get_by_test_id("entry-repair"))
+        await adverse.get_by_test_id("entry-dispute").first.click()
         await expect(page.get_by_test_id("outlook")).to_contain_text("届满")
         await expect(page.get_by_test_id("outlook")).to_contain_text("行政复议")
         await expect(page.get_by_test_id("filing-submit")).to_have_count(0)
