@@ -60,7 +60,8 @@ class Past:
         """An entry of a day; its id."""
         command = RecordEntry(
             subject_id=archive, item=item, decided_on=at(days_ago).date(), document_no=document_no,
-            facts="违规结算医保基金，已退回", basis="条例第三十八条", handling_type="行政处罚", authority=region, **more,
+            facts="违规结算医保基金，已退回", basis="条例第三十八条", handling_type="行政处罚", authority=region,
+            **more,
         )  # fmt: skip
         async with self.store.transaction() as transaction:
             [outcome] = await record_in(transaction, [command], at(days_ago))
