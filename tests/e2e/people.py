@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 import portal.demo
 from portal.clock import SystemClock
@@ -100,9 +100,14 @@ async def fill_in(page: Page, today: date, document_no: str) -> None:
     await page.get_by_test_id("record-handling-type").fill("行政处罚")
 
 
+def adverse(page: Page) -> Locator:
+    """The entries of the own credit that count against somebody, the newest first: those that can be repaired."""
+    return page.get_by_test_id("entry").filter(has=page.get_by_test_id("entry-repair"))
+
+
 async def file_dispute(page: Page, reasons: str) -> str:
-    """From the newest entry of the own credit, with a photo; the number on the receipt."""
-    await page.get_by_test_id("entry-dispute").first.click()
+    """From the newest adverse entry of the own credit, with a photo; the number on the receipt."""
+    await adverse(page).get_by_test_id("entry-dispute").first.click()
     await page.get_by_test_id("filing-reasons").fill(reasons)
     picture: FilePayload = {"name": "证明.jpg", "mimeType": "image/jpeg", "buffer": photo(600, 400)}
     await page.get_by_test_id("evidence").set_input_files([picture])

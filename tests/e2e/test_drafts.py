@@ -3,7 +3,7 @@
 from playwright.async_api import Browser, expect
 
 from tests.e2e.looking import PHONE, opened
-from tests.e2e.people import sign_in_subject
+from tests.e2e.people import adverse, sign_in_subject
 
 WRITTEN = "当日凭证未出借，系本人使用，尚未写完"
 LYING = "JSON.stringify(Object.entries(localStorage))"
@@ -12,7 +12,7 @@ LYING = "JSON.stringify(Object.entries(localStorage))"
 async def test_a_draft_outlives_the_session_and_is_read_by_its_owner_alone(address: str, browser: Browser) -> None:
     page = await (await opened(browser, PHONE)).new_page()
     await sign_in_subject(page, address, "hospital")
-    await page.get_by_test_id("entry-dispute").first.click()
+    await adverse(page).get_by_test_id("entry-dispute").first.click()
     reasons = page.get_by_test_id("filing-reasons")
     await reasons.fill(WRITTEN)
     filing = page.url

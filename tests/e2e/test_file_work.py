@@ -58,6 +58,7 @@ async def test_a_mandate_is_confirmed_at_the_counter_and_ended_there(
         await expect(mandate.get_by_test_id("mandate-state")).to_have_text("已撤销")
         await expect(mandate.get_by_role("button")).to_have_count(0)
         await for_everybody(page)
+    await agent.context.close()
 
 
 async def test_how_often_an_institution_is_inspected_is_told_in_its_file_and_of_no_person(
@@ -73,7 +74,6 @@ async def test_how_often_an_institution_is_inspected_is_told_in_its_file_and_of_
         await open_part(page, address, "person", "measures")
         await expect(page.get_by_test_id("file-head")).to_be_visible()
         await expect(page.get_by_test_id("inspection-ratio")).to_have_count(0)
-    await agent.context.close()
 
 
 @pytest.mark.usefixtures("people")

@@ -11,7 +11,7 @@ from portal.clock import SystemClock
 from portal.domain.working_days import working_days_after
 from portal.rulebooks.calendar import working_calendar
 from tests.e2e.looking import DESK, PHONE, keep, opened
-from tests.e2e.people import ACCOUNTS, fill_in, newest_texts, open_file, sign_in_subject, text_after
+from tests.e2e.people import ACCOUNTS, adverse, fill_in, newest_texts, open_file, sign_in_subject, text_after
 from tests.evidence.files import photo
 
 
@@ -63,7 +63,7 @@ async def test_an_entry_travels_from_the_desk_to_the_phone(
 
 async def dispute_it(page: Page, address: str, today: date) -> None:
     """From the entry, with a photo, to the receipt and the case with its last day; then the report as PDF."""
-    await page.get_by_test_id("entry-dispute").first.click()
+    await adverse(page).get_by_test_id("entry-dispute").first.click()
     await page.get_by_test_id("filing-reasons").fill("当日凭证未出借，系本人使用")
     await page.reload()
     await expect(page.get_by_test_id("filing-reasons")).to_have_value("当日凭证未出借，系本人使用")

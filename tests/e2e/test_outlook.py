@@ -9,7 +9,7 @@ from portal.clock import SystemClock
 from tests.e2e.everybody import for_everybody, watched
 from tests.e2e.looking import keep
 from tests.e2e.operating import long_public
-from tests.e2e.people import sign_in_with
+from tests.e2e.people import adverse, sign_in_with
 
 
 async def test_an_entry_of_last_week_can_be_disputed_until_a_day_and_repaired_from_a_day(
@@ -20,7 +20,7 @@ async def test_an_entry_of_last_week_can_be_disputed_until_a_day_and_repaired_fr
     async with watched(browser, address, hospital) as page:
         await page.goto(f"{address}/")
         last_day = await page.get_by_test_id("dispute-until").first.get_attribute("datetime")
-        await page.get_by_test_id("entry-dispute").first.click()
+        await adverse(page).get_by_test_id("entry-dispute").first.click()
         await expect(page.get_by_test_id("outlook")).to_contain_text("（含当日）前提出异议")
         assert last_day is not None
         year, month, day = (int(part) for part in last_day.split("-"))
@@ -42,8 +42,7 @@ async def test_after_the_window_its_day_is_told_and_what_is_possible_instead(add
     async with watched(browser, address) as page:
         await page.goto(f"{address}/institutions")
         await sign_in_with(page, address, (await long_public(page))[-1]["creditCode"])
-        adverse = page.get_by_test_id("entry").filter(has=page.get_by_test_id("entry-repair"))
-        await adverse.get_by_test_id("entry-dispute").first.click()
+        await adverse(page).get_by_test_id("entry-dispute").first.click()
         await expect(page.get_by_test_id("outlook")).to_contain_text("届满")
         await expect(page.get_by_test_id("outlook")).to_contain_text("行政复议")
         await expect(page.get_by_test_id("filing-submit")).to_have_count(0)

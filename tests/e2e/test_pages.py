@@ -13,7 +13,16 @@ from playwright.async_api import Browser, Page, Route, StorageState, expect
 from portal.clock import SystemClock
 from tests.e2e.everybody import for_everybody, watched, whole
 from tests.e2e.looking import PHONE, opened
-from tests.e2e.people import ACCOUNTS, PROVINCE, file_dispute, open_case, open_file, open_part, sign_in_officer_again
+from tests.e2e.people import (
+    ACCOUNTS,
+    PROVINCE,
+    adverse,
+    file_dispute,
+    open_case,
+    open_file,
+    open_part,
+    sign_in_officer_again,
+)
 
 Visit = Callable[[Page, str], Coroutine[Any, Any, None]]
 
@@ -49,7 +58,7 @@ async def rules(page: Page, address: str) -> None:
 
 async def filing(page: Page, address: str) -> None:
     await my_credit(page, address)
-    await page.get_by_test_id("entry-dispute").first.click()
+    await adverse(page).get_by_test_id("entry-dispute").first.click()
     await expect(page.get_by_test_id("filing-reasons")).to_be_visible()
 
 

@@ -1,4 +1,4 @@
-"""A phone offers what is possible and nothing else: disputes while they can be filed, objections where a text has them."""
+"""A phone offers what is possible, and nothing else: disputes in their window, objections where a text has them."""
 
 from playwright.async_api import Browser, Locator, Page, expect
 
