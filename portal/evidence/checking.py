@@ -1,8 +1,8 @@
 """What a file really is, whatever its name says. What is kept is written anew, so nothing hidden travels along.
 
 Pictures are decoded within a bound and written again without place, device and comments; a PDF is read and written
-again by qpdf, its photos without these, too, and refused where it runs something by itself, or packs a photo so that
-nobody can tell what travels with it.
+again by qpdf, its photos without these, too, and refused where it runs something by itself, has a file attached, or
+packs a photo so that nobody can tell what travels with it.
 """
 
 import io
@@ -21,7 +21,10 @@ from portal.evidence.unpacking import Packed, unpacked
 _PICTURES = ("JPEG", "PNG", "WEBP")
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 _PHOTOS: dict[str, Callable[[bytes], bytes]] = {"/DCTDecode": jpeg.plain, "/JPXDecode": jpeg2000.plain}
-_RUNS_BY_ITSELF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia", "/XFA", "/SubmitForm", "/ImportData")
+_RUNS_BY_ITSELF = (
+    "/JavaScript", "/JS", "/Launch", "/RichMedia", "/XFA", "/SubmitForm", "/ImportData",
+    "/EmbeddedFile", "/EmbeddedFiles", "/EF", "/FileAttachment", "/Filespec",
+)  # fmt: skip
 
 
 def clean(data: bytes) -> Clean:

@@ -59,6 +59,28 @@ def pdf(pages: int = 1, *, script: bool = False, attached: bool = False, passwor
     return written.getvalue()
 
 
+def carrying(place: str) -> bytes:
+    """A PDF with a program in it, as `place` holds it, without a word of its type."""
+    made = pikepdf.new()
+    page = made.add_blank_page()
+    program = pikepdf.Dictionary(F="x.exe", EF=pikepdf.Dictionary(F=pikepdf.Stream(made, b"MZ")))
+    match place:
+        case "name tree":
+            names = pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("x.exe"), program]))
+            made.Root.Names = pikepdf.Dictionary(EmbeddedFiles=names)
+        case "annotation":
+            pin = pikepdf.Dictionary(Subtype=pikepdf.Name.FileAttachment, Rect=pikepdf.Array([0, 0, 9, 9]), FS=program)
+            page.Annots = pikepdf.Array([made.make_indirect(pin)])
+        case "associated":
+            made.Root.AF = pikepdf.Array([program])
+        case "packed":
+            made.Root.AF = pikepdf.Array([made.make_indirect(program)])
+    written = io.BytesIO()
+    modes = pikepdf.ObjectStreamMode
+    made.save(written, object_stream_mode=modes.generate if place == "packed" else modes.disable)
+    return written.getvalue()
+
+
 def jp2(*, comment: bool = True, boxes: bool = True, bare: bool = False) -> bytes:
     """A JPEG 2000 with a comment, and with place and device in boxes; `bare`: the codestream alone."""
     picture = Image.open(io.BytesIO(photo())).convert("RGB")

@@ -12,7 +12,7 @@ from portal.evidence import jpeg2000
 from portal.evidence.checking import clean
 from portal.evidence.fitness import MOST_BYTES, EvidenceUnfit, Kind, Unfit
 from portal.evidence.jpeg import plain
-from tests.evidence.files import bomb, jp2, pdf, photo, png, scanned, unpacking, wrapped
+from tests.evidence.files import bomb, carrying, jp2, pdf, photo, png, scanned, unpacking, wrapped
 
 
 def test_a_photo_loses_place_device_and_comment() -> None:
@@ -165,6 +165,10 @@ def test_what_a_picture_needs_stays(*, progressive: bool) -> None:
         (pdf(password="x"), Unfit.LOCKED),
         (pdf(script=True), Unfit.RUNS_BY_ITSELF),
         (pdf(attached=True), Unfit.RUNS_BY_ITSELF),
+        (carrying("name tree"), Unfit.RUNS_BY_ITSELF),
+        (carrying("annotation"), Unfit.RUNS_BY_ITSELF),
+        (carrying("associated"), Unfit.RUNS_BY_ITSELF),
+        (carrying("packed"), Unfit.RUNS_BY_ITSELF),
     ],
 )
 def test_what_is_unfit_is_named(data: bytes, code: Unfit) -> None:
