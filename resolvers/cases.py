@@ -198,7 +198,7 @@ async def by_officer(info: Info, case: str, act: Act) -> Any:
     subject_id = await info.context.parts.pool.fetchval(
         "SELECT subject_id FROM credit_case WHERE id = $1", case_id, timeout=STATEMENT_SECONDS
     )
-    if subject_id is None or not await staff.is_open(info.context, viewer, subject_id, case_id):
+    if subject_id is None or not await staff.papers_open(info.context, viewer, subject_id, case_id):
         return SubjectUnknown()
     by = By(officer_id=viewer.officer_id, authority=viewer.region_prefix.ljust(6, "0"))
     return await act(info.context.parts.store, case_id, by)

@@ -114,7 +114,7 @@ async def _filer(info: Info, subject_id: int, case_id: int | None = None) -> By 
         return By(identity_id=viewer.identity_id, agent_id=viewer.agent_id)
     if not isinstance(viewer, OfficerViewer):
         return NotSignedIn()
-    if not await staff.is_open(info.context, viewer, subject_id, case_id):
+    if not await staff.papers_open(info.context, viewer, subject_id, case_id):
         return SubjectUnknown()
     return By(officer_id=viewer.officer_id, authority=viewer.region_prefix.ljust(6, "0"))
 

@@ -18,7 +18,7 @@ from resolvers.context import STATEMENT_SECONDS, Info
 from resolvers.desk import CASES, LOOKED_INTO_CASE
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Rows
-from resolvers.plan.rules import DECIDES, IN_SIGHT
+from resolvers.plan.rules import CASE_IN_SIGHT
 from resolvers.refusals import NotSignedIn
 from resolvers.shown import global_id, key_of
 from resolvers.staff import Purpose, stated_purpose
@@ -59,7 +59,7 @@ async def open_case(info: Info, case: CaseId, purpose: Purpose) -> Any:
         f"""
         INSERT INTO access_log (subject_id, officer_id, action, purpose, happened_at)
         SELECT s.id, $2, 'open_subject', $3, $4 FROM {CASES}
-        WHERE c.id = $1 AND ({IN_SIGHT.format(region="$5::text")} OR {DECIDES.format(region="$5::text")})
+        WHERE c.id = $1 AND {CASE_IN_SIGHT.format(region="$5::text")}
         RETURNING subject_id
         """,
         case_id,

@@ -14,7 +14,7 @@ from resolvers.cursors import Key, Order
 from resolvers.paging import After, First
 from resolvers.plan.answering import read_field
 from resolvers.plan.fields import Argument, Page, Rows
-from resolvers.plan.rules import DECIDES, IN_SIGHT, Asker
+from resolvers.plan.rules import CASE_IN_SIGHT, DECIDES, IN_SIGHT, Asker
 from resolvers.refusals import NotSignedIn
 from resolvers.session import Identifier
 from resolvers.shown import key_of
@@ -102,19 +102,27 @@ def stated_purpose(given: str) -> str | Invalid:
     return stated if fits else Invalid("purpose", "purpose_length")
 
 
-async def is_open(context: Context, viewer: OfficerViewer, subject_id: int, case_id: int | None = None) -> bool:
-    """Whether the officer opened this file not long ago, and it still lies in the region.
+async def is_open(context: Context, viewer: OfficerViewer, subject_id: int) -> bool:
+    """Whether the officer opened this file not long ago, and may still look at its entries and results."""
+    return await _opened(context, viewer, subject_id, None, IN_SIGHT)
+
+
+async def papers_open(context: Context, viewer: OfficerViewer, subject_id: int, case_id: int | None = None) -> bool:
+    """The same for cases, evidence and documents: for the place in which the subject is kept.
 
     case_id: what is to be seen belongs to this case, which may be the officer's to decide wherever its subject is kept.
     """
+    return await _opened(context, viewer, subject_id, case_id, CASE_IN_SIGHT)
+
+
+async def _opened(context: Context, viewer: OfficerViewer, subject_id: int, case_id: int | None, in_sight: str) -> bool:
     asker = Asker(viewer, context.parts.clock.now())
     found: bool = await context.parts.pool.fetchval(
         f"""
-        SELECT EXISTS (SELECT FROM access_log JOIN subject s ON s.id = subject_id
-            WHERE subject_id = $1 AND officer_id = $2 AND action = 'open_subject'
-              AND happened_at > $3 AND ({IN_SIGHT.format(region="$4::text")}
-                  OR EXISTS (SELECT FROM credit_case c
-                      WHERE c.id = $5 AND c.subject_id = s.id AND {DECIDES.format(region="$4")})))
+        SELECT EXISTS (SELECT FROM access_log log JOIN subject s ON s.id = log.subject_id
+                LEFT JOIN credit_case c ON c.id = $5 AND c.subject_id = s.id
+            WHERE log.subject_id = $1 AND log.officer_id = $2 AND log.action = 'open_subject'
+              AND log.happened_at > $3 AND {in_sight.format(region="$4::text")})
         """,
         subject_id,
         asker.officer(),
@@ -135,7 +143,7 @@ async def takes_in(context: Context, viewer: OfficerViewer, subject_id: int) -> 
         f"{viewer.region_prefix}%",
         timeout=STATEMENT_SECONDS,
     )
-    return await is_open(context, viewer, subject_id, case_id)
+    return await papers_open(context, viewer, subject_id, case_id)
 
 
 async def opened_files(root: Opened, info: Info) -> Any:

@@ -45,7 +45,7 @@ class CaseStep:
 
 @strawberry.type(description="证明材料，内容见 GET /evidence/{id} / evidence; its content is at GET /evidence/{id}")
 class CaseFile:
-    seen_by = kept_on_subject("ev", authority="c.authority")
+    seen_by = kept_on_subject("ev", authority="c.authority", recognised=False)
 
     id: strawberry.ID = column("ev.id::text", "编号 / ID of the file")
     media_type: str = column("ev.media_type", "类型 / media type")
@@ -56,7 +56,7 @@ class CaseFile:
 
 @strawberry.type(description="异议、信用修复或其中的异议 / a dispute, a repair, or an objection in one")
 class Case(Node):
-    seen_by = kept_on_subject("c", authority="c.authority")
+    seen_by = kept_on_subject("c", authority="c.authority", recognised=False)
 
     id: strawberry.ID = global_id("Case", "c.id", "全局编号 / global ID")
     kind: CaseKind = column("c.kind", "类别 / kind")

@@ -14,7 +14,7 @@ from portal.domain.entry import Severity, SeverityClass
 from portal.domain.subject import SubjectKind
 from resolvers import cases, choices, desk, handling, law, published
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned
-from resolvers.plan.rules import CASE_STAFF, OPENED_CASE, PART_OF_ITS_ROW, Rule
+from resolvers.plan.rules import CASE_IN_SIGHT, CASE_STAFF, PART_OF_ITS_ROW, Rule
 from resolvers.staff import SAME_ROW
 from schema.cases import Case, Colleague, HeldByOther, NotInCharge, OtherOfficerNeeded, StepNotPossible
 from schema.entry import Entry
@@ -118,7 +118,7 @@ class Proposal:
 
 @strawberry.type(description="征求其他单位的意见 / what another unit is asked about a case")
 class Opinion(Node):
-    seen_by = Rule(f"q.case_id = c.id AND {OPENED_CASE.condition}")
+    seen_by = Rule(f"q.case_id = c.id AND {CASE_IN_SIGHT}")
 
     id: strawberry.ID = global_id("Opinion", "q.id", "全局编号 / global ID")
     unit: str = column("q.unit", "被征求意见的单位 / unit that is asked")
@@ -155,7 +155,7 @@ class CaseDocument:
 
 @strawberry.type(description="已打开的事项，查看留痕 / an opened case; the look was noted")
 class OpenedCase:
-    seen_by = OPENED_CASE
+    seen_by = CASE_STAFF
 
     case: Case = planned(SAME_ROW, "事项、期限、材料和经过 / the case with its days, evidence and steps")
     archive_id: strawberry.ID = global_id("Archive", "s.id", "档案全局编号 / global ID of the archive")

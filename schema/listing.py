@@ -84,7 +84,7 @@ class DocumentField:
 
 @strawberry.type(description="已出具的文书 / a document that was issued")
 class IssuedDocument(Node):
-    seen_by = kept_on_subject("d")
+    seen_by = kept_on_subject("d", recognised=False)
 
     id: strawberry.ID = global_id("IssuedDocument", "d.id", "全局编号 / global ID")
     number: str = column("d.number", "编号 / number")

@@ -46,7 +46,7 @@ class Basic:
 
 @strawberry.type(description="站内消息 / a message of the inbox")
 class Message(Node):
-    seen_by = kept_on_subject("n", "n.audience = 'subject'")
+    seen_by = kept_on_subject("n", "n.audience = 'subject'", recognised=False)
 
     id: strawberry.ID = global_id("Message", "n.id", "全局编号 / global ID")
     kind: str = column("n.kind", "类别 / kind")

@@ -16,7 +16,7 @@ from portal.security.viewer import OfficerViewer, SubjectViewer, Viewer
 from portal.web.issued import refused
 from resolvers.context import Context, Parts
 from resolvers.shown import key_of
-from resolvers.staff import is_open
+from resolvers.staff import papers_open
 
 MINE = "mine"
 
@@ -57,7 +57,7 @@ async def _written(deadlines: Deadlines, parts: Parts, viewer: Viewer, asked: st
     if isinstance(viewer, SubjectViewer):
         allowed = viewer.identity_id == identity_id
     else:
-        allowed = isinstance(viewer, OfficerViewer) and await is_open(
+        allowed = isinstance(viewer, OfficerViewer) and await papers_open(
             Context(parts, viewer), viewer, subject_id, case_id
         )
     return await deadlines.of_case(case_id, now) if allowed else None

@@ -25,7 +25,7 @@ from portal.security.viewer import Anonymous, OfficerViewer, SubjectViewer, View
 from resolvers.context import Context, Parts
 from resolvers.refusals import sentence
 from resolvers.shown import key_of
-from resolvers.staff import is_open, takes_in
+from resolvers.staff import papers_open, takes_in
 
 _TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 _ABILITIES = {"Tus-Version": "1.0.0", "Tus-Extension": "creation,termination", "Tus-Max-Size": str(MOST_BYTES)}
@@ -134,7 +134,7 @@ class _Desk:
             return viewer.identity_id == owner.identity_id
         if owner.subject_id is None:
             return False
-        return await is_open(Context(self._parts, viewer), viewer, owner.subject_id, owner.case_id)
+        return await papers_open(Context(self._parts, viewer), viewer, owner.subject_id, owner.case_id)
 
     async def _opened(self, request: Request, archive: str) -> int:
         """Whose an archive is that the officer opened for a purpose: the file is taken in at the counter."""

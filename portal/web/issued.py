@@ -18,7 +18,7 @@ from portal.security.cookies import SESSION_COOKIE
 from portal.security.viewer import Anonymous, SubjectViewer, Viewer, noted
 from resolvers.context import Context, Parts
 from resolvers.refusals import sentence
-from resolvers.staff import is_open
+from resolvers.staff import papers_open
 
 
 def document_route(cabinet: Cabinet, parts: Parts) -> Route:
@@ -72,7 +72,7 @@ async def _may_read(parts: Parts, viewer: Viewer, addressee: Addressee | None) -
         return False
     if isinstance(viewer, SubjectViewer):
         return viewer.identity_id == addressee.identity_id
-    return await is_open(Context(parts, viewer), viewer, addressee.subject_id, addressee.case_id)
+    return await papers_open(Context(parts, viewer), viewer, addressee.subject_id, addressee.case_id)
 
 
 def refused(status: int, code: str) -> Response:

@@ -52,26 +52,27 @@ OPENED_FILE = Rule(IN_SIGHT)
 
 # A case c is also the business of the authority that decides it, wherever its subject is kept (SC art. 45, 47; JN 3-6).
 DECIDES = "c.authority LIKE {region}"
-CASE_STAFF = Rule(f"(s.region LIKE {{region}} OR {DECIDES})")
-OPENED_CASE = Rule(f"({IN_SIGHT} OR {DECIDES})")
+# Recognition ends at entries and results: reasons, evidence and papers of a case are no other authority's business.
+CASE_IN_SIGHT = f"(s.region LIKE {{region}} OR {DECIDES})"
+CASE_STAFF = Rule(CASE_IN_SIGHT)
 # A message to officers is for those of the place; one about a case for whoever works on it, once somebody does.
-OFFICER_MESSAGE = Rule(
-    f"n.audience = 'officer' AND (s.region LIKE {{region}} OR {DECIDES})"
-    " AND (c.held_by IS NULL OR c.held_by = {officer})"
-)
+OFFICER_MESSAGE = Rule(f"n.audience = 'officer' AND {CASE_IN_SIGHT} AND (c.held_by IS NULL OR c.held_by = {{officer}})")
 COLLEAGUES = Rule("{officer} IS NOT NULL")
 
 _KEPT = f"(s.identity_id = {{identity}} OR {IN_SIGHT})"
+_KEPT_HERE = "(s.identity_id = {identity} OR s.region LIKE {region})"
 KEPT = Rule("", subject=_KEPT)
 
 
-def kept_on_subject(row: str, condition: str = "", *, authority: str = "") -> Rule:
+def kept_on_subject(row: str, condition: str = "", *, authority: str = "", recognised: bool = True) -> Rule:
     """Of the subject `s` above: for itself and for the officers who may look at it. `row` is the alias.
 
     authority: the code of one whose officers may look at it, too, wherever the subject is kept.
+    recognised: also for the officers of authorities that recognise what stands there; never papers and their reasons.
     """
     own = " AND ".join(filter(None, [f"{row}.subject_id = s.id", condition]))
-    return Rule(own, subject=_KEPT, otherwise=f"{authority} LIKE {{region}}" if authority else "")
+    here = _KEPT if recognised else _KEPT_HERE
+    return Rule(own, subject=here, otherwise=f"{authority} LIKE {{region}}" if authority else "")
 
 
 @dataclass(frozen=True, slots=True)

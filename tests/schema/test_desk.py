@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from portal.clock import SetClock
+from portal.domain.subject import SubjectKind
 from portal.security.viewer import OfficerViewer, SubjectViewer
+from portal.store.parameters import enter_parameter
 from resolvers.context import Context
 from resolvers.shown import global_id, key_of
-from resolvers.staff import is_open
-from tests.schema.conftest import NOW, Api, Town, kept
+from resolvers.staff import is_open, papers_open, takes_in
+from tests.schema.conftest import NOW, PERSON, Api, Town, kept
 from tests.schema.test_cases import DECIDE, DISPUTE
 
 QUEUE = """query ($holder: CaseHolder, $kind: CaseKind, $region: ID, $until: Date, $first: Int! = 20, $after: String) {
@@ -272,11 +274,53 @@ async def test_the_authority_that_decides_finds_a_case_of_a_subject_kept_elsewhe
     whole = await api.data(file, elsewhere, id=global_id("Archive", archive))
     assert whole["subjectFile"] is None  # the case, not the whole archive
     context, key = Context(api.parts, elsewhere), key_of("Case", case)
-    assert await is_open(context, elsewhere, archive, key)  # its evidence and its documents
+    assert await papers_open(context, elsewhere, archive, key)  # its evidence and its documents
     assert not await is_open(context, elsewhere, archive)  # nothing else can be done with the archive
-    assert not await is_open(context, elsewhere, archive, 999)
+    assert not await papers_open(context, elsewhere, archive)
+    assert not await papers_open(context, elsewhere, archive, 999)
     decided = (await api.data(DECIDE, elsewhere, case=case, upheld=True))["decideDispute"]
     assert decided["__typename"] == "NotInCharge"  # Heilongjiang's disputes are decided where the subject is kept
+
+
+WHOLE = """query ($id: ID!) { subjectFile(id: $id) { archive {
+  entries { edges { node { facts } } } result { cause } cases { reasons } documents { number }
+  messages { edges { node { body { zh } } } } } } }"""
+
+
+async def test_recognition_ends_at_entries_and_results(api: Api, town: Town) -> None:
+    """SD art. 5: an entry of one district acts in all; who handles a case is the place's alone (属地管理)."""
+    async with town.pool.acquire() as connection:
+        day = date(2026, 8, 1)
+        await enter_parameter(connection, "shandong", "in_force_until", "2027-12-31", day, "试验文件", NOW)
+    identity, archive = await town.archive(SubjectKind.DOCTOR, region="370902", number=PERSON, rulebook="shandong")
+    recorded = await town.entry(archive, "D1", authority="370902")
+    entry = recorded.entry.id
+    given = {
+        "subject": global_id("Archive", archive),
+        "entry": global_id("Entry", entry),
+        "reasons": "因病由他人代为购药",
+        "files": [await kept(town, identity)],
+    }
+    filed = (await api.data(DISPUTE, SubjectViewer(identity), input=given))["fileDispute"]
+    case = filed["case"]["id"]
+    own, recognising = await town.officer("370902", "own"), await town.officer("371002", "recognising")
+    key = key_of("Case", case)
+    for officer, here in ((own, True), (recognising, False)):
+        await town.opened(officer, archive)
+        seen = (await api.data(WHOLE, officer, id=global_id("Archive", archive)))["subjectFile"]["archive"]
+        assert [each["node"]["facts"] for each in seen["entries"]["edges"]] == ["串换诊疗项目"]
+        assert bool(seen["result"]) is True
+        for papers in (seen["cases"], seen["documents"], seen["messages"]["edges"]):
+            assert bool(papers) is here
+        assert bool((await api.data(OPENED, officer, id=case))["openedCase"]) is here
+        opened = (await api.data(OPEN, officer, case=case))["openCase"]["__typename"]
+        assert opened == ("CaseOpened" if here else "SubjectNotFound")
+        context = Context(api.parts, officer)
+        assert await is_open(context, officer, archive)
+        assert await papers_open(context, officer, archive, key) is here
+        assert await papers_open(context, officer, archive) is here
+        assert await takes_in(context, officer, archive) is here
+        assert bool((await api.data(CHOICES, officer, id=case))["caseChoices"]) is here
 
 
 CHOICES = """query ($id: ID!) { caseChoices(id: $id) {
