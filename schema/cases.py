@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from portal.domain import case, case_outcomes
+from portal.domain import case, case_outcomes, outcomes
 from portal.domain.case import CaseKind
 from resolvers import cases, handling
 from resolvers.plan.fields import Inside, bilingual, column, global_id, planned, who_acted
@@ -145,9 +145,18 @@ class StepNotPossible(Refusal):
 
 @strawberry.type(description="不由本部门处理 / another authority decides")
 class NotInCharge(Refusal):
-    is_type_of = stands_for(case_outcomes.NotInCharge)
+    is_type_of = stands_for(outcomes.NotInCharge)
 
     authority: str = strawberry.field(description="处理部门所在区划代码 / region code of the authority that decides")
+
+
+@strawberry.type(description="各记录由不同部门认定，须分别申请 / entries of several authorities: one application each")
+class SeveralAuthorities(Refusal):
+    is_type_of = stands_for(case_outcomes.SeveralAuthorities)
+
+    authorities: str = strawberry.field(
+        description="各认定部门所在区划代码，以 / 分隔 / region codes of the authorities, parted by a slash"
+    )
 
 
 @strawberry.type(description="须由另一名工作人员处理 / another officer has to decide")
@@ -181,6 +190,7 @@ CaseResult = Annotated[
     | ConditionsUnmet
     | StepNotPossible
     | NotInCharge
+    | SeveralAuthorities
     | OtherOfficerNeeded
     | HeldByOther
     | ReferredElsewhere

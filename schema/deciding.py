@@ -9,7 +9,7 @@ import strawberry
 from portal.domain import outcomes
 from resolvers import measures
 from resolvers.plan.fields import planned
-from schema.cases import StepNotPossible
+from schema.cases import NotInCharge, StepNotPossible
 from schema.measure import Measure
 from schema.refusals import InvalidInput, NotSignedIn, Refusal, RulebookNotInForce, SubjectNotFound
 from schema.relay import stands_for
@@ -63,7 +63,13 @@ class Resumed:
 
 
 DecideMeasureResult = Annotated[
-    MeasureDecided | MeasureOutOfRange | RulebookNotInForce | SubjectNotFound | InvalidInput | NotSignedIn,
+    MeasureDecided
+    | MeasureOutOfRange
+    | NotInCharge
+    | RulebookNotInForce
+    | SubjectNotFound
+    | InvalidInput
+    | NotSignedIn,
     strawberry.union("DecideMeasureResult", description="决定措施的结果 / outcome of deciding a measure"),
 ]
 ResumeResult = Annotated[

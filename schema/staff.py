@@ -13,6 +13,7 @@ from resolvers import mandates, officer_inbox, published, record, staff
 from resolvers.plan.fields import Inside, column, global_id, planned
 from resolvers.plan.rules import OFFICER, OPENED_FILE, STAFF
 from resolvers.staff import Opened
+from schema.cases import NotInCharge
 from schema.entry import Entry
 from schema.local_parameter import LocalParameter
 from schema.mandate import Mandate
@@ -116,7 +117,7 @@ class EntryMoved:
 
 
 MoveEntryResult = Annotated[
-    EntryMoved | SubjectNotFound | InvalidInput | NotSignedIn,
+    EntryMoved | NotInCharge | SubjectNotFound | InvalidInput | NotSignedIn,
     strawberry.union("MoveEntryResult", description="记录办理的结果 / outcome of a step of an entry"),
 ]
 

@@ -20,10 +20,11 @@ from portal.casework.repair_effect import left
 from portal.casework.second_officer import other_needed, waits
 from portal.domain import dispute, repair
 from portal.domain.case import Case, NotPossible
-from portal.domain.case_outcomes import ConditionsUnmet, HeldByOther, NotInCharge, OtherOfficerNeeded, WindowClosed
+from portal.domain.case_outcomes import ConditionsUnmet, HeldByOther, OtherOfficerNeeded, WindowClosed
 from portal.domain.dispute import Dispute, DisputeState, DisputeStep
 from portal.domain.handling import ProposalStep
 from portal.domain.objection import ObjectedTo, Objection, ObjectionStep
+from portal.domain.outcomes import NotInCharge
 from portal.domain.repair import Repair, RepairState, RepairStep
 from portal.domain.working_days import Deadline, working_days_after
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from portal.casework import public_entries
 from portal.casework.file import EntryEvent
 from portal.casework.ports import Store
-from portal.casework.stages import open_entry
+from portal.casework.stages import open_entry, other_authority
 from portal.domain.outcomes import EntryMoved, Invalid, StageOutcome, SubjectUnknown
 
 
@@ -18,6 +18,8 @@ async def source_discloses(
         if opened is None:
             return SubjectUnknown()
         file, entry, book, _ = opened
+        if (other := other_authority(file, book, entry, authority)) is not None:
+            return other
         if not reason.strip():
             return Invalid("reason", "required")
         if not entry.undisclosed_by_source:

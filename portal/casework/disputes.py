@@ -38,13 +38,12 @@ from portal.domain.case_outcomes import (
     CaseMoved,
     CaseOutcome,
     FiledIncomplete,
-    NotInCharge,
     WindowClosed,
 )
 from portal.domain.dispute import Dispute, DisputeState, DisputeStep
 from portal.domain.document import ITSELF, Contact, DocumentKind
 from portal.domain.entry import Entry, Status
-from portal.domain.outcomes import Invalid, SubjectUnknown
+from portal.domain.outcomes import Invalid, NotInCharge, SubjectUnknown
 from portal.domain.result import Cause, ResultState
 from portal.domain.working_days import Deadline, WorkingCalendar, working_days_after
 from portal.rulebooks.procedures import DisputeProcedure

@@ -12,11 +12,11 @@ from portal.casework.cases import By, Desk, checked, desk
 from portal.casework.file import SubjectFile
 from portal.casework.ports import Store
 from portal.domain.case import Case, NotPossible
-from portal.domain.case_outcomes import CaseMoved, CaseOutcome, HeldByOther, NotInCharge, OtherOfficerNeeded
+from portal.domain.case_outcomes import CaseMoved, CaseOutcome, HeldByOther, OtherOfficerNeeded
 from portal.domain.dispute import Dispute
 from portal.domain.handling import Handling, HandlingStep, Held, after
 from portal.domain.objection import ObjectedTo, Objection
-from portal.domain.outcomes import Invalid, SubjectUnknown
+from portal.domain.outcomes import Invalid, NotInCharge, SubjectUnknown
 from portal.domain.repair import Repair
 from portal.rulebooks.model import Rulebook
 from portal.rulebooks.procedures import Authority

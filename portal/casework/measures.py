@@ -16,13 +16,14 @@ from portal.casework.settle import carry_out_due
 from portal.casework.words import checked
 from portal.domain.case import Actor, NotPossible
 from portal.domain.entry import Entry
-from portal.domain.jurisdiction import Office
+from portal.domain.jurisdiction import Office, covers
 from portal.domain.measure import DECIDE, Measure, MeasureEvent, MeasureState
 from portal.domain.outcomes import (
     Invalid,
     MeasureDecided,
     MeasureOutcome,
     MeasureOutOfRange,
+    NotInCharge,
     NotInForce,
     Resumed,
     ResumeOutcome,
@@ -64,6 +65,8 @@ async def decide(store: Store, command: DecideMeasure, now: datetime) -> Measure
         if rule is None or not rule.concerns(file.subject.kind):
             return Invalid("measure", "measure_not_offered")
         entry = next((each for each in file.entries if each.id == command.entry_id), None)
+        if not _decides(file, rule, entry, command.authority):
+            return NotInCharge(file.subject.region)
         measure = _open_to_decision(file, rule, entry)
         since = _running_since(rule, measure)
         between = _restore_between(rule, command, since, now.date())
@@ -154,6 +157,12 @@ async def _opened(
             return
         carry_out_due(file, law, now)
         yield transaction, file, book
+
+
+def _decides(file: SubjectFile, rule: MeasureRule, entry: Entry | None, authority: str) -> bool:
+    """Where the subject is kept (SD art. 5); an authority elsewhere that is recognised, beside its own act alone."""
+    beside_its_own = bool(rule.acts) and entry is not None and covers(authority, entry.region)
+    return covers(authority, file.subject.region) or beside_its_own
 
 
 def _refusals(

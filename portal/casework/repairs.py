@@ -35,12 +35,12 @@ from portal.domain.case_outcomes import (
     CaseOutcome,
     ConditionsUnmet,
     FiledIncomplete,
-    NotInCharge,
+    SeveralAuthorities,
     WindowClosed,
 )
 from portal.domain.document import ITSELF, Contact
 from portal.domain.entry import Category, Entry
-from portal.domain.outcomes import Invalid, SubjectUnknown
+from portal.domain.outcomes import Invalid, NotInCharge, SubjectUnknown
 from portal.domain.repair import Repair, RepairState, RepairStep
 from portal.domain.result import Cause
 from portal.domain.working_days import working_days_after
@@ -109,6 +109,9 @@ def file_in(at: Counter, command: FileRepair, by: By, now: datetime) -> CaseOutc
     )
     if wrong is not None:
         return wrong
+    authorities = sorted({each.region for each in entries})
+    if procedure_of(at.book).decided_by == "determined" and len(authorities) > 1:
+        return SeveralAuthorities(" / ".join(authorities))
     for case in at.file.cases:
         if isinstance(case, Repair) and case.is_open and set(case.entries) & set(command.entries):
             return CaseDuplicate("repair_duplicate", case)

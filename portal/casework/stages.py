@@ -11,7 +11,8 @@ from portal.casework.record import confirm
 from portal.casework.settle import carry_out_due, settle
 from portal.casework.words import checked
 from portal.domain.entry import Entry, Stage, Status
-from portal.domain.outcomes import EntryMoved, Invalid, StageOutcome, SubjectUnknown
+from portal.domain.jurisdiction import covers
+from portal.domain.outcomes import EntryMoved, Invalid, NotInCharge, StageOutcome, SubjectUnknown
 from portal.domain.result import Cause
 from portal.domain.working_days import WorkingCalendar
 from portal.evaluation.undone import contains
@@ -27,6 +28,8 @@ async def advance(
         if opened is None:
             return SubjectUnknown()
         file, entry, book, calendar = opened
+        if (other := other_authority(file, book, entry, authority)) is not None:
+            return other
         if entry.status is Status.REVOKED:
             return Invalid("entry", "already_reversed")
         following = {Stage.COLLECTED: Stage.AUDITED, Stage.AUDITED: Stage.CONFIRMED}
@@ -61,6 +64,8 @@ async def annul(
         if opened is None:
             return SubjectUnknown()
         file, entry, book, calendar = opened
+        if (other := other_authority(file, book, entry, authority)) is not None:
+            return other
         if (wrong := checked("reason", reason)) is not None:
             return wrong
         if entry.status is Status.REVOKED:
@@ -88,10 +93,23 @@ def _corrects(file: SubjectFile, book: Rulebook, entry: Entry, score: Decimal) -
     return held and lowest <= score <= highest
 
 
+def other_authority(file: SubjectFile, book: Rulebook, entry: Entry, authority: str) -> NotInCharge | None:
+    """Who moves an entry on or undoes it instead: an authority that recognises a decision does not lift it.
+
+    Whoever determined it where the text says so (SC art. 45, 47; JN 3-6); elsewhere the place in which the subject is
+    kept (HLJ art. 24; SD art. 5), and its author.
+    """
+    procedure = book.procedures.dispute
+    if procedure is not None and procedure.decided_by == "determined":
+        return None if authority == entry.region else NotInCharge(entry.region)
+    own = covers(authority, file.subject.region) or covers(authority, entry.region)
+    return None if own else NotInCharge(entry.region)
+
+
 async def open_entry(
     transaction: Transaction, entry_id: int, authority: str, now: datetime
 ) -> tuple[SubjectFile, Entry, Rulebook, WorkingCalendar] | None:
-    """The file in which an entry stands, brought up to now; None where the authority is not in charge."""
+    """The file in which an entry stands, brought up to now; None where it is none of the authority's business."""
     law = await transaction.law(now.date())
     subject_id = await transaction.entry_subject(entry_id)
     if subject_id is None:
@@ -100,7 +118,8 @@ async def open_entry(
     if file is None:
         return None
     book, calendar = law.of(file.subject.rulebook)
-    if not book.in_charge(authority, file.subject.region):
+    entry = next(each for each in file.entries if each.id == entry_id)
+    if not (book.in_charge(authority, file.subject.region) or covers(authority, entry.region)):
         return None
     carry_out_due(file, law, now)
-    return file, next(each for each in file.entries if each.id == entry_id), book, calendar
+    return file, entry, book, calendar

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.domain.case import Case, NotPossible
-from portal.domain.outcomes import Invalid, NotInForce, SubjectUnknown
+from portal.domain.outcomes import Invalid, NotInCharge, NotInForce, SubjectUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,14 @@ class ReferredElsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class NotInCharge:
-    """The officer's authority does not decide this case; `authority` does."""
+class SeveralAuthorities:
+    """Each authority decides about its own entries (SC art. 47; JN 3-6): one application each.
 
-    authority: str
-    code: str = "forbidden"
+    `authorities`: the codes of their regions, as they are read: 510104 / 510105.
+    """
+
+    authorities: str
+    code: str = "several_authorities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ CaseOutcome = (
     | NotPossible
     | ReferredElsewhere
     | NotInCharge
+    | SeveralAuthorities
     | OtherOfficerNeeded
     | HeldByOther
     | NotInForce

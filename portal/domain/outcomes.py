@@ -235,6 +235,14 @@ class ConsentMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class NotInCharge:
+    """The officer's authority does not decide this; `authority` does."""
+
+    authority: str
+    code: str = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
 class CaseTold:
     """A typical case is told to everybody, or was taken back."""
 
@@ -242,13 +250,13 @@ class CaseTold:
 
 
 RecordOutcome = Recorded | AlreadyRecorded | NotInForce | SubjectUnknown | Invalid
-MeasureOutcome = MeasureDecided | MeasureOutOfRange | NotInForce | SubjectUnknown | Invalid
+MeasureOutcome = MeasureDecided | MeasureOutOfRange | NotInCharge | NotInForce | SubjectUnknown | Invalid
 ResumeOutcome = Resumed | NotPossible | SubjectUnknown | Invalid
 CycleOutcome = CycleEvaluated | NotInForce | Invalid
 PublishOutcome = CyclePublished | NotInForce | Invalid
 PublicationOutcome = Published | NotInForce | SubjectUnknown | Invalid
 ScoresOutcome = ScoresImported | NotInForce | Invalid
-StageOutcome = EntryMoved | SubjectUnknown | Invalid
+StageOutcome = EntryMoved | NotInCharge | SubjectUnknown | Invalid
 DeliveryOutcome = DocumentDelivered | SubjectUnknown | Invalid
 ListingOutcome = ListingMoved | ObjectionLate | NotPossible | NotInForce | SubjectUnknown | Invalid
 CommitmentOutcome = CommitmentMoved | NotInForce | SubjectUnknown | Invalid

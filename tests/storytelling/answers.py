@@ -6,8 +6,8 @@ from portal.domain.case_outcomes import (
     CaseMoved,
     ConditionsUnmet,
     FiledIncomplete,
-    NotInCharge,
     OtherOfficerNeeded,
+    SeveralAuthorities,
     WindowClosed,
 )
 from portal.domain.outcomes import (
@@ -28,6 +28,7 @@ from portal.domain.outcomes import (
     MonitoringMoved,
     MonthCountersigned,
     MonthUploaded,
+    NotInCharge,
     NotInForce,
     ObjectionLate,
     Published,
@@ -64,7 +65,7 @@ def code(stage: Stage, step: Step, outcome: object) -> str:
             return "ok"
         case WindowClosed(refusal) | CaseDuplicate(refusal) | ConditionsUnmet(refusal) | NotPossible(refusal):
             return refusal
-        case FiledIncomplete(_, _, refusal) | NotInCharge(_, refusal):
+        case FiledIncomplete(_, _, refusal) | NotInCharge(_, refusal) | SeveralAuthorities(_, refusal):
             return refusal
         case OtherOfficerNeeded():
             return outcome.code
