@@ -35,19 +35,22 @@ MEMBERS = Page(
         "search": Argument("text", "strpos(published_fold(i.name_shown), published_fold({value})) > 0", name_part),
     },
 )
-DUE_ON = "CASE l.state WHEN 'objected' THEN l.answer_due_on WHEN 'listed' THEN l.report_due_on END"
+DUE_ON = """CASE WHEN l.answered_at IS NULL AND l.answer_due_on IS NOT NULL THEN l.answer_due_on
+        WHEN l.state = 'listed' THEN l.report_due_on END"""
 # The newest notice before the decision, of a road that has one.
 _NOTICE = """LEFT JOIN LATERAL (SELECT d.delivered_at, d.answer_until FROM issued_document d
         WHERE d.subject_id = l.subject_id AND d.kind = 'listing_prenotice' AND d.ref_id = l.id
         ORDER BY d.id DESC LIMIT 1) AS notice ON l.state = 'announced'"""
-AWAITED = """CASE WHEN l.state = 'listed' THEN 'report' WHEN l.state = 'objected' THEN 'answer'
+AWAITED = """CASE WHEN l.answered_at IS NULL AND l.answer_due_on IS NOT NULL THEN 'answer'
+        WHEN l.state = 'listed' THEN 'report'
         WHEN l.state = 'announced' AND notice.delivered_at IS NULL THEN 'receipt'
         WHEN l.state = 'announced' AND notice.answer_until >= {today} THEN 'objection' ELSE 'decision' END"""
 IN_HAND = Page(
     f"listing l JOIN subject s ON s.id = l.subject_id JOIN identity i ON i.id = s.identity_id {_NOTICE}",
     Order("listing_queue", (Key(DUE_ON, "date", nullable=True), Key("l.id", "bigint"))),
     where="""(l.state IN ('announced', 'objected', 'answered')
-        OR (l.state = 'listed' AND l.report_due_on IS NOT NULL AND l.reported_at IS NULL))""",
+        OR (l.state = 'listed' AND l.report_due_on IS NOT NULL AND l.reported_at IS NULL)
+        OR (l.state = 'listed' AND l.answer_due_on IS NOT NULL AND l.answered_at IS NULL))""",
     arguments={"region": _BELOW},
 )
 PROMISES = Page(

@@ -11,7 +11,7 @@ from portal.casework.file import DueKind, SubjectFile
 from portal.casework.ports import Store
 from portal.casework.settle import last_window
 from portal.domain.case import Case
-from portal.domain.listing import Listing, ListingState
+from portal.domain.listing import Listing
 from portal.domain.repair import Repair, RepairState
 from portal.domain.result import ResultState
 from portal.domain.working_days import Deadline, WorkingCalendar, recount
@@ -121,7 +121,7 @@ def _recount_listing(
 ) -> int:
     """The answer to an objection, which the subject waits for, and the report to the province (HLJ art. 29)."""
     moved = 0
-    answered = _moved_on(listing.answer_due, calendar, now) if listing.state is ListingState.OBJECTED else None
+    answered = _moved_on(listing.answer_due, calendar, now) if listing.objected else None
     reported = _moved_on(listing.report_due, calendar, now) if listing.reported_at is None else None
     for fresh, shown, audiences in (
         (answered, listing.answer_due, ("subject", "officer")),

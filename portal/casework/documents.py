@@ -1,6 +1,6 @@
 """Documents go out, and their receipt is proved: only then does a subject's limit for an answer run."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from portal.casework.file import SubjectFile
 from portal.casework.issuing import issue as issue
@@ -13,6 +13,8 @@ from portal.domain.jurisdiction import covers
 from portal.domain.outcomes import DeliveryOutcome, DocumentDelivered, Invalid, SubjectUnknown
 from portal.domain.working_days import Deadline, WorkingCalendar, working_days_after
 from portal.rulebooks.model import Rulebook
+
+_BY_ITS_ANSWER = "本人已就本文书提出意见 / the subject answered it"
 
 
 def notify_of_entry(file: SubjectFile, book: Rulebook, entry: Entry, now: datetime) -> None:
@@ -33,6 +35,23 @@ def delivered(file: SubjectFile, kind: DocumentKind, about: Numbered | None = No
     """The document of a kind that was delivered last, if any."""
     found = [each for each in file.documents if each.delivered_at is not None and each.concerns(kind, about)]
     return max(found, key=lambda each: (each.delivered_at, each.id or 0), default=None)
+
+
+def answered(
+    file: SubjectFile,
+    book: Rulebook,
+    calendar: WorkingCalendar,
+    document: IssuedDocument,
+    received_on: date,
+    officer_id: int | None,
+    now: datetime,
+) -> None:
+    """Who answers a document has received it: no other proof is needed, and its limit runs from that day."""
+    there = now if received_on == now.date() else datetime.combine(received_on, time(), tzinfo=now.tzinfo)
+    document.delivered_at, document.delivered_by = max(there, document.issued_at), officer_id
+    document.proof = _BY_ITS_ANSWER
+    document.answer = _answer(book, calendar, document.kind, received_on)
+    file.touch_document(document)
 
 
 async def deliver(

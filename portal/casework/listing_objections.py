@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from portal.casework import documents, filings, issuing, lists, messages
+from portal.casework import documents, filings, issuing, lists, measuring, messages
 from portal.casework.cases import By, checked_receipt
 from portal.casework.file import SubjectFile
 from portal.casework.listings import open_listing, opened
@@ -11,19 +11,24 @@ from portal.casework.words import checked
 from portal.domain.case import Actor, NotPossible
 from portal.domain.document import DocumentKind
 from portal.domain.jurisdiction import Office
-from portal.domain.listing import Listing, ListingStep, transition
+from portal.domain.listing import Listing, ListingStep, possible, transition
 from portal.domain.outcomes import Invalid, ListingMoved, ListingOutcome, ObjectionLate, SubjectUnknown
 from portal.domain.working_days import working_days_after
 from portal.rulebooks.model import Rulebook
 
-_HOLDS = ("异议成立，列入程序终止", "the objection holds, and the subject is not entered on the list")
-_HOLDS_NOT = ("异议不成立，列入程序继续", "the objection does not hold; the decision follows")
+_OUTCOMES = {  # by whether the subject is on the list already, and whether the objection holds
+    (False, True): ("异议成立，列入程序终止", "the objection holds, and the subject is not entered on the list"),
+    (False, False): ("异议不成立，列入程序继续", "the objection does not hold; the decision follows"),
+    (True, True): ("异议成立，自即日起移出名单", "the objection holds, and the subject is off the list from today"),
+    (True, False): ("异议不成立，列入决定不变", "the objection does not hold; the entry on the list stands"),
+}
 
 
 async def object_to(
     store: Store, subject_id: int, reasons: str, by: By, now: datetime, received_on: date | None = None
 ) -> ListingOutcome:
-    """The subject objects to the notice, up to and including the last day of the limit that its receipt started.
+    """The subject objects to the notice, from its issue up to and including the last day of the limit that its receipt
+    started; an objection proves the receipt. What was received in time is taken down after the decision, too.
 
     `received_on`: the real day of receipt, where an officer takes it down at the counter. The subject gets a receipt
     with a number and the day by which the objection is answered.
@@ -33,21 +38,24 @@ async def object_to(
         if found is None:
             return SubjectUnknown()
         file, book, calendar = found
-        notice = documents.delivered(file, DocumentKind.LISTING_PRENOTICE)
-        if notice is None or notice.answer is None:
+        issued = [each for each in file.documents if each.kind is DocumentKind.LISTING_PRENOTICE]
+        notice = max(issued, key=lambda each: each.id or 0, default=None)
+        if notice is None:
             return Invalid("document", "prenotice_missing")
         if (wrong := checked_receipt(by, received_on, "", notice.issued_at.date(), now)) is not None:
             return wrong
         received = received_on or now.date()
-        if received > notice.answer.on:
+        if notice.answer is not None and received > notice.answer.on:
             return ObjectionLate(notice.answer)
         listing = next((each for each in file.listings if notice.about and each.id == notice.about.id), None)
-        if listing is None:
+        if listing is None or (listing.stands and listing.objection_no is not None):
             return NotPossible("already_decided", ())
         if isinstance(refused := transition(listing.state, ListingStep.OBJECT), NotPossible):
             return refused
         if (wrong := checked("reasons", reasons)) is not None:
             return wrong
+        if notice.delivered_at is None:
+            documents.answered(file, book, calendar, notice, received, by.officer_id, now)
         lists.move(file, listing, ListingStep.OBJECT, now, by.actor, reasons.strip())
         listing.objection_no = _number(file)
         listing.answer_due = working_days_after(received, book.months("listing.answer_days"), calendar)
@@ -70,6 +78,8 @@ async def answer(
         (file, book, _), listing = found
         if isinstance(refused := transition(listing.state, ListingStep.ANSWER), NotPossible):
             return refused
+        if not listing.objected:
+            return NotPossible("already_decided", possible(listing.state))
         wrong = checked("words", words) or (checked("hearing", hearing) if hearing is not None else None)
         if wrong is not None:
             return wrong
@@ -77,11 +87,16 @@ async def answer(
         said = words.strip() if hearing is None else f"{words.strip()}（听证记录：{hearing.strip()}）"
         actor = Actor(office.officer_id)
         listing.objection_no = listing.objection_no or _number(file)  # one of before there were numbers
-        if accepted:
-            lists.drop(file, listing, said, now, actor)
-        else:
+        outcome = _OUTCOMES[listing.stands, accepted]
+        listing.answered_at = now
+        if not accepted:
             lists.move(file, listing, ListingStep.ANSWER, now, actor, said)
-        _tell(file, book, listing, _HOLDS if accepted else _HOLDS_NOT, words.strip(), hearing, office, now)
+        elif listing.stands:
+            lists.leave(file, book, listing.name, said, now, actor)
+            measuring.sync(file, book, now)
+        else:
+            lists.drop(file, listing, said, now, actor)
+        _tell(file, book, listing, outcome, words.strip(), hearing, office, now)
         await transaction.save([file])
         return ListingMoved(listing, late)
 

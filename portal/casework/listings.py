@@ -79,6 +79,7 @@ async def announce(
             "reasons": notice.reasons,
             "basis": basis,
             "rights": notice.rights,
+            "answer_within": f"自收到之日起{book.months('listing.answer_days')}个工作日内（本地参数，非法规规定）",
         }
         documents.issue(
             file, book, DocumentKind.LISTING_PRENOTICE, listing, content, now, office.officer_id,

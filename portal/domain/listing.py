@@ -9,6 +9,8 @@ States::
     objected --answer--> answered
     earning | announced | answered --enter--> listed
     listed --report--> listed                 the province is told
+    listed --object--> listed                 received in time, taken down after the decision
+    listed --answer--> listed                 that objection holds not; otherwise the place is left
     earning | announced | objected | answered --drop--> dropped
     listed --leave--> left
 
@@ -73,6 +75,8 @@ _MOVES = {
     (ListingState.ANSWERED, ListingStep.ENTER): ListingState.LISTED,
     (ListingState.ANSWERED, ListingStep.DROP): ListingState.DROPPED,
     (ListingState.LISTED, ListingStep.REPORT): ListingState.LISTED,
+    (ListingState.LISTED, ListingStep.OBJECT): ListingState.LISTED,
+    (ListingState.LISTED, ListingStep.ANSWER): ListingState.LISTED,
     (ListingState.LISTED, ListingStep.LEAVE): ListingState.LEFT,
 }
 OVER = frozenset({ListingState.LEFT, ListingState.DROPPED})
@@ -99,8 +103,8 @@ class Listing:
     """One road of one subject to one list, by its name in the text. `since`: its first day; `article`: of the way.
 
     `basis` names judgment, State document or decision on which the entry rests. `answer_due` is the day by which the
-    authority answers an objection, `objection_no` the number on its receipt, `report_due` the day by which the
-    province is told.
+    authority answers an objection, `answered_at` when it did, `objection_no` the number on its receipt; `report_due`
+    is the day by which the province is told.
     """
 
     subject_id: int
@@ -117,12 +121,18 @@ class Listing:
     report_due: Deadline | None = None
     reported_at: datetime | None = None
     objection_no: str | None = None
+    answered_at: datetime | None = None
     id: int | None = None
 
     @property
     def stands(self) -> bool:
         """Whether the subject is on the list."""
         return self.state is ListingState.LISTED
+
+    @property
+    def objected(self) -> bool:
+        """Whether an objection waits for its answer."""
+        return self.answer_due is not None and self.answered_at is None and not self.over
 
     @property
     def over(self) -> bool:

@@ -16,7 +16,7 @@ async def read(connection: asyncpg.Connection, files: Mapping[int, SubjectFile],
     rows = await connection.fetch(
         """
         SELECT id, subject_id, list, state, since, article, basis, listed_on, left_on, left_reason, decided_by,
-               answer_deadline, report_deadline, reported_at, objection_no
+               answer_deadline, report_deadline, reported_at, objection_no, answered_at
         FROM listing
         WHERE subject_id = ANY($1) AND (state NOT IN ('left', 'dropped') OR left_reason = $2) ORDER BY id
         """,
@@ -40,6 +40,7 @@ async def read(connection: asyncpg.Connection, files: Mapping[int, SubjectFile],
             report_due=deadline_of(row["report_deadline"]),
             reported_at=local(row["reported_at"]) if row["reported_at"] else None,
             objection_no=row["objection_no"],
+            answered_at=local(row["answered_at"]) if row["answered_at"] else None,
             id=row["id"],
         )
         if listing.over:
@@ -79,14 +80,14 @@ async def _add(connection: asyncpg.Connection, files: Sequence[SubjectFile]) -> 
         (
             "id", "subject_id", "list", "state", "since", "article", "basis", "listed_on", "left_on", "left_reason",
             "decided_by", "answer_due_on", "answer_deadline", "report_due_on", "report_deadline", "reported_at",
-            "objection_no",
+            "objection_no", "answered_at",
         ),
         [
             (
                 each.id, each.subject_id, each.name, each.state, each.since, each.article, each.basis, each.listed_on,
                 each.left_on, each.left_reason, each.decided_by, each.answer_due.on if each.answer_due else None,
                 deadline_shown(each.answer_due), each.report_due.on if each.report_due else None,
-                deadline_shown(each.report_due), each.reported_at, each.objection_no,
+                deadline_shown(each.report_due), each.reported_at, each.objection_no, each.answered_at,
             )
             for each in new
         ],
@@ -103,12 +104,13 @@ async def _move(connection: asyncpg.Connection, files: Sequence[SubjectFile]) ->
                 left_on = moved.left_on, left_reason = moved.left_reason, decided_by = moved.decided_by,
                 answer_due_on = moved.answer_due_on, answer_deadline = moved.answer_deadline,
                 report_due_on = moved.report_due_on, report_deadline = moved.report_deadline,
-                reported_at = moved.reported_at, objection_no = moved.objection_no
+                reported_at = moved.reported_at, objection_no = moved.objection_no,
+                answered_at = moved.answered_at
             FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::text[],
                         $8::bigint[], $9::date[], $10::jsonb[], $11::date[], $12::jsonb[], $13::timestamptz[],
-                        $14::text[])
+                        $14::text[], $15::timestamptz[])
                 AS moved (id, state, article, basis, listed_on, left_on, left_reason, decided_by, answer_due_on,
-                          answer_deadline, report_due_on, report_deadline, reported_at, objection_no)
+                          answer_deadline, report_due_on, report_deadline, reported_at, objection_no, answered_at)
             WHERE listing.id = moved.id
             """,
             [each.id for each in moved],
@@ -125,4 +127,5 @@ async def _move(connection: asyncpg.Connection, files: Sequence[SubjectFile]) ->
             [deadline_shown(each.report_due) for each in moved],
             [each.reported_at for each in moved],
             [each.objection_no for each in moved],
+            [each.answered_at for each in moved],
         )

@@ -88,8 +88,9 @@ class Serious(RuleBasedStateMachine):
                 answer = listing_objections.answer(
                     port, key, accepted=accepted, hearing=None, words="答复", office=HARBIN, now=now
                 )
+                waited = listing.objected
                 outcome = run(answer)
-                assert isinstance(outcome, ListingMoved) == (listing.state is ListingState.OBJECTED)
+                assert isinstance(outcome, ListingMoved) == waited
                 if isinstance(outcome, NotPossible):
                     assert outcome.possible == (() if listing.over else possible(listing.state))
 

@@ -13,6 +13,7 @@ async def add_listings(pool: Any, person: int, institution: int, elsewhere: int)
         (person, "serious_dishonesty", "objected", date(2026, 11, 20), None),
         (person, "joint_sanction", "dropped", None, None),
         (institution, "red_list", "listed", None, date(2026, 11, 25)),
+        (elsewhere, "joint_sanction", "listed", date(2026, 11, 24), None),
         (institution, "serious_dishonesty", "announced", None, None),
         (institution, "joint_sanction", "earning", None, None),
         (elsewhere, "serious_dishonesty", "announced", None, None),

@@ -89,6 +89,23 @@ async def test_told_served_heard_before_a_listing(api: Api, town: Town) -> None:
     assert waiting["code"] == "conditions_missing"
 
 
+async def test_who_holds_the_notice_objects_at_once_and_so_proves_its_receipt(api: Api, town: Town) -> None:
+    identity, subject = await town.archive()
+    archive, me = global_id("Archive", subject), SubjectViewer(identity)
+    officer = await town.opened(await town.officer(), subject)
+    assert (await api.data(OBJECT, me, archive=archive))["objectToListing"]["code"] == "prenotice_missing"
+    await api.data(ANNOUNCE, officer, archive=archive)
+    [notice] = (await api.data(OWN, me))["me"]["archives"][0]["documents"]
+    printed = {each["key"]: each["value"] for each in notice["fields"]}
+    assert printed["answer_within"] == "自收到之日起5个工作日内（本地参数，非法规规定）"
+    objected = (await api.data(OBJECT, me, archive=archive))["objectToListing"]["listing"]
+    assert objected == {"state": "OBJECTED", "answerDueOn": "2026-11-27"}
+    row = await town.pool.fetchrow("SELECT * FROM issued_document WHERE kind = 'listing_prenotice'")
+    assert (row["delivered_at"], str(row["answer_until"])) == (NOW, "2026-11-27")
+    again = (await api.data(DELIVER, officer, letter=notice["id"], at="2026-11-22T10:00:00+08:00"))["deliverDocument"]
+    assert again["code"] == "already_delivered"
+
+
 @pytest.mark.parametrize("region", ["230102", "230000"])
 async def test_the_city_decides_neither_a_county_nor_the_province(api: Api, town: Town, region: str) -> None:
     """HLJ art. 29: 市（地）级."""

@@ -18,7 +18,7 @@ SELECT EXISTS (
     SELECT FROM (
         SELECT subject_id FROM listing WHERE state = 'listed' AND reported_at IS NULL AND report_due_on < $1
         UNION ALL
-        SELECT subject_id FROM listing WHERE state = 'objected' AND answer_due_on < $1
+        SELECT subject_id FROM listing WHERE answered_at IS NULL AND left_on IS NULL AND answer_due_on < $1
         UNION ALL
         SELECT subject_id FROM push WHERE state IN ('queued', 'sending') AND due_on < $1
         UNION ALL

@@ -107,6 +107,8 @@ class StaffAnswers(Reading):
             subject = await self.one("subject", road["subject_id"])
             waits = road["state"] in ("announced", "objected", "answered")
             waits |= road["state"] == "listed" and road["report_due_on"] is not None and road["reported_at"] is None
+            objected = road["answer_due_on"] is not None and road["answered_at"] is None
+            waits |= road["state"] == "listed" and objected
             if not waits or not self.in_region(subject):
                 continue
             if region is not None and not subject["region"].startswith(prefix(region)):
@@ -115,10 +117,12 @@ class StaffAnswers(Reading):
             notices = [each for each in documents if each["kind"] == "listing_prenotice"]
             notice = notices[-1] if notices and road["state"] == "announced" else {}
             until = notice.get("answer_until")
-            awaited = {"listed": "report", "objected": "answer", "answered": "decision"}.get(road["state"])
+            awaited = {"listed": "report", "answered": "decision"}.get(road["state"])
+            awaited = "answer" if objected else awaited
             if awaited is None and notice.get("delivered_at") is None:
                 awaited = "receipt"
-            due = {"objected": road["answer_due_on"], "listed": road["report_due_on"]}.get(road["state"])
+            due = road["report_due_on"] if road["state"] == "listed" else None
+            due = road["answer_due_on"] if objected else due
             rows.append(
                 {
                     **subject, "road": road["id"], "list_name": road["list"], "due_on": due, "objection_until": until,
