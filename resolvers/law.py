@@ -145,7 +145,11 @@ class Shown:
     @property
     def grounds(self) -> Any:
         dispute = self.book.procedures.dispute
-        return [{"number": each.number, "text": _both(each, "text")} for each in dispute.grounds] if dispute else []
+        return (
+            [{"number": each.number, "text": _both(each, "text"), "repair": each.repair} for each in dispute.grounds]
+            if dispute
+            else []
+        )
 
     @property
     def subjects(self) -> Any:

@@ -217,7 +217,12 @@ class DisputeInput:
     result: strawberry.ID | None = strawberry.field(default=None, description="或所异议的结果 / or the result")
     ground: int | None = strawberry.field(default=None, description="法定事由的序号 / number of the ground")
     claims_rectified: bool = strawberry.field(
-        default=False, description="称已纠正，则作为信用修复办理 / the act was corrected: opens a repair"
+        default=False,
+        description="称已纠正，并同意作为信用修复办理 / the act was corrected, and a repair is consented to",
+    )
+    commitment: bool = strawberry.field(
+        default=False,
+        description="作为信用修复办理的，是否作出声明或承诺 / the commitment that a repair asks for",
     )
     request: str | None = strawberry.field(default=None, description="提交的唯一标识 / names the filing")
     received_on: date | None = strawberry.field(default=None, description=_RECEIVED_ON)

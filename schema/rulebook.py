@@ -79,6 +79,9 @@ class RulebookSummary:
 class Ground:
     number: int = strawberry.field(description="序号 / number")
     text: Text = strawberry.field(description="内容 / text")
+    repair: bool = strawberry.field(
+        description="是否经本人同意按信用修复办理 / whether it is handled as a repair, with the subject's consent"
+    )
 
 
 @strawberry.type(description="工作方案的阶段 / a phase of a plan")

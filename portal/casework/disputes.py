@@ -55,7 +55,8 @@ class FileDispute:
 
     `request` names the filing. Where an officer takes it down: `received_on` is the real day of receipt, `papers` what
     was handed in on paper.
-    `claims_rectified`: the act was corrected; then a repair is opened, on the same day (CON-10).
+    `claims_rectified`: the act was corrected, and the subject consents that a repair is opened, on the same day
+    (CON-10); `commitment`: the declaration or commitment that the repair asks for.
     `files`: kept evidence of the subject's own; with some, `evidence` is true. `contact`: where it is not the subject.
     """
 
@@ -66,6 +67,7 @@ class FileDispute:
     result: int | None = None
     ground: int | None = None
     claims_rectified: bool = False
+    commitment: bool = False
     received_on: date | None = None
     request: str | None = None
     files: tuple[UUID, ...] = ()
@@ -93,7 +95,7 @@ async def file(store: Store, command: FileDispute, by: By, now: datetime) -> Cas
         if refusal is not None:
             return refusal
         ground = next((each for each in procedure.grounds if each.number == command.ground), None)
-        if entry is not None and (command.claims_rectified or (ground is not None and ground.repair)):
+        if entry is not None and command.claims_rectified:
             return repairs.file_in(at, _as_repair(command, (entry.id,)), by, now)
         received = command.received_on or now.date()
         last_day = await last_day_of(at, command.entry_id, command.result)
@@ -191,6 +193,9 @@ def _malformed(
     grounds = [each.number for each in procedure.grounds]
     if grounds and not command.claims_rectified and command.ground not in grounds:
         return Invalid("ground", "ground_required")
+    repaired = any(each.repair and each.number == command.ground for each in procedure.grounds)
+    if entry is not None and repaired and not command.claims_rectified:
+        return Invalid("claims_rectified", "repair_consent_needed")
     return None
 
 
@@ -225,7 +230,7 @@ def _as_repair(command: FileDispute, entries: tuple[int, ...]) -> repairs.FileRe
         entries=entries,
         reasons=command.reasons,
         evidence=command.evidence,
-        commitment=True,  # the form itself holds it (承诺)
+        commitment=command.commitment,
         received_on=command.received_on,
         request=command.request,
         files=command.files,

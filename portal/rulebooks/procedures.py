@@ -14,7 +14,8 @@ Authority = Literal["in_charge", "determined"]
 
 
 class Ground(Part, frozen=True):
-    """A ground on which a dispute may rest; `repair`: it claims that the act is corrected, and opens a repair;
+    """A ground on which a dispute may rest; `repair`: it claims that the act is corrected, and opens a repair
+    with the subject's consent;
     `any_time`: no publication gives rise to it, so that no window ends it (OPEN-30)."""
 
     number: int

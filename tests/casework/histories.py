@@ -148,6 +148,7 @@ class Histories(RuleBasedStateMachine):
             reasons="理由",
             evidence=evidence,
             claims_rectified=claims,
+            commitment=claims,
             ground=ground,
             request=str(self.filings),
             received_on=self._received(days),

@@ -14,6 +14,8 @@ from tests.storytelling.form import Step
 from tests.storytelling.stage import Stage
 from tests.storytelling.values import number
 
+SC_CORRECTED = 5  # art. 44: who names it consents to a repair unless the story says otherwise (CON-10)
+
 
 async def dispute(stage: Stage, step: Step) -> CaseOutcome:
     """The subject files a dispute about an entry, or about the published result of a year."""
@@ -26,7 +28,8 @@ async def dispute(stage: Stage, step: Step) -> CaseOutcome:
         entry_id=stage.entries.get(given["record"], 0) if "record" in given else None,
         result=await _result_of(stage, actor.id if actor else 0, given["result"]) if "result" in given else None,
         ground=given.get("ground"),
-        claims_rectified=given.get("claims_rectified", False),
+        claims_rectified=given.get("claims_rectified", given.get("ground") == SC_CORRECTED),
+        commitment=given.get("commitment", True),
         request=given["key"],
         received_on=given.get("received_on"),
     )

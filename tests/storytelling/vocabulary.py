@@ -57,6 +57,7 @@ REFUSALS = (
     "exam_required", "bar_running", "intake_suspended", "look_up_unavailable", "forbidden", "not_found",
     "item_not_valid_then", "needed_for_item", "remedy_running",
     "correction_worse", "correction_not_milder", "favourable_to_revoke", "missing_not_recorded",
+    "repair_consent_needed",
     "no_risk_warning", "monitored_so_already", "no_such_level", "no_commitment_made", "exam_noted_already",
     "nothing_to_resume", "several_authorities",
     "consent_missing", "no_consent_needed", "withdrawn_already", "already_signed",
@@ -148,7 +149,7 @@ ACTIONS: dict[str, Action] = {
     "deliver": Action(("document", "subject"), ("record",)),
     "dispute": Action(
         ("key", "subject", "evidence"),
-        ("ground", "claims_rectified", "received_on"),
+        ("ground", "claims_rectified", "commitment", "received_on"),
         "dispute",
         one_out_of=("record", "result"),
     ),
