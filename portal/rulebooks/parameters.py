@@ -32,6 +32,7 @@ _NEEDED = (
     "publicity.general",
     "publicity.serious",
 )
+_WORDINGS = ("year_corrected", "listing_earned")  # other words of `result_change` and `listing_entered`
 _NEEDED_FOR_SCORES = ("score.minimum", "score.maximum", "items.points")
 _NEEDED_FOR_PUSHES = ("awards.add_up", "limits.shift")
 _REGIONAL = re.compile(re.escape(REGIONAL_BANDS) + r"[0-9]{6}")
@@ -154,10 +155,10 @@ def settled(book: Rulebook) -> Rulebook:
         grades = [grade.code for grade in book.scales["institution"].grades]
         if (wrong := wrong_ratios(found[RATIOS].value, grades)) is not None:
             raise ParameterInvalid(RATIOS, wrong)
-    for kind in found["sms.events"].value:
-        if kind not in book.texts or book.texts[kind].sms is None:
-            worded = "、".join(sorted(name for name, text in book.texts.items() if text.sms is not None))
-            raise ParameterInvalid("sms.events", f"有短信用语的消息：{worded} / messages that have words for a text")
+    worded = {kind for kind, text in book.texts.items() if text.sms is not None and kind not in _WORDINGS}
+    if not worded.issuperset(found["sms.events"].value):
+        named = "、".join(sorted(worded))
+        raise ParameterInvalid("sms.events", f"有短信用语的消息：{named} / messages that have words for a text")
     bands = {party: found[f"bands.{party}"].value for party in book.scales}
     whole = msgspec.structs.replace(book, parameters=found, bands=bands)
     if whole.first_day is not None and whole.last_day is not None and whole.last_day < whole.first_day:

@@ -111,7 +111,7 @@ async def test_a_result_that_stays_the_same_is_not_made_again(pool: Any, store: 
     await registrar(kind=SubjectKind.DOCTOR)
     before = await results(pool)
     await enter(pool, "bands.institution", STRICTER)
-    await enter(pool, "sms.events", ["result_change", "reminder"])
+    await enter(pool, "sms.events", ["result_change", "dispute_decided"])
     assert await apply(store, MIDNIGHT) == 0
     assert await results(pool) == before
     assert await pool.fetchval("SELECT count(*) FROM local_parameter WHERE applied_at IS NULL") == 0

@@ -37,7 +37,7 @@ WRONG: dict[str, list[Any]] = {
     "in_force_from": ["2021-13-01", "gestern", 20211201, datetime(2021, 12, 1), ""],  # noqa: DTZ001
     "in_force_document": ["", 1],
     "repair.repaired_counts": [0, "false", None],
-    "sms.events": ["result_change", None, {"result_change": 1}, ["reminder"], ["no_such_message"]],
+    "sms.events": ["result_change", None, {"result_change": 1}, ["reminder"], ["listing_earned"], ["no_such_message"]],
     "bands.person": [
         *(None, 5, "差", {"优秀": 90}, [[]], [["差", 0, 0]], [["优秀", "neunzig"], ["差"]], [[90], ["差"]]),
         *([["优秀", "NaN"], ["差"]], [["优秀", "Infinity"], ["差"]], [["优秀", 90.5], ["差"]]),
