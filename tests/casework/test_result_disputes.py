@@ -21,6 +21,7 @@ from tests.casework.memory import MemoryStore, run
 from tests.evaluation.cases import subject
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
+GOOD = "G1"
 OWNER, OFFICER = By(identity_id=1), By(officer_id=2, authority="230100")
 
 
@@ -29,10 +30,10 @@ def store() -> MemoryStore:
     return MemoryStore(subject(SubjectKind.DESIGNATED_PHARMACY), NOW - timedelta(days=1))
 
 
-def recorded(store: MemoryStore, number: int = 1) -> Entry:
+def recorded(store: MemoryStore, number: int = 1, item: str = "B2") -> Entry:
     command = RecordEntry(
         subject_id=1,
-        item="B2",
+        item=item,
         decided_on=date(2026, 3, 2),
         document_no=f"黑医保罚〔2026〕{number}号",
         facts="事实",
@@ -94,6 +95,19 @@ def test_the_entry_that_made_the_result_is_put_right(store: MemoryStore) -> None
     wrong, right = store.whole.entries
     assert (wrong.status, right.status, right.facts) == (Status.REVOKED, Status.ACTIVE, "更正后的事实")
     assert (wrong.id, score(store)) == (entry.id, before)
+
+
+def test_what_was_left_out_is_named_and_the_entry_that_made_the_result_stays(store: MemoryStore) -> None:
+    entry = recorded(store)
+    case = disputed_result(store)
+    for unknown in ("黑医保罚〔2026〕1号", "黑医保罚〔2026〕9号"):  # what made the result was not left out
+        refused = upheld(store, case, missing=unknown)
+        assert isinstance(refused, Invalid)
+        assert (refused.field, refused.code) == ("missing", "missing_not_recorded")
+    award = recorded(store, 2, GOOD)
+    before = score(store)
+    assert isinstance(upheld(store, case, missing="黑医保罚(2026)2号"), CaseMoved)
+    assert (entry.status, award.status, score(store)) == (Status.ACTIVE, Status.ACTIVE, before)
 
 
 def test_several_entries_cannot_be_put_right_by_one(store: MemoryStore) -> None:
