@@ -268,7 +268,7 @@ class Rulebook(Part, frozen=True):
         return self._day("in_force_until", self.source.validity.last_day)
 
     def in_charge(self, authority: str, region: str) -> bool:
-        """Whether an authority may decide about subjects of a region: its own, or one that recognises it."""
+        """Whether an authority may enter and read what concerns a region: its own, or one that recognises it."""
         area = self.source.recognition
         return covers(authority, region) or (area is not None and covers(area, authority) and covers(area, region))
 
