@@ -12,7 +12,8 @@ from playwright.async_api import Browser, Page, Route, StorageState, expect
 
 from portal.clock import SystemClock
 from tests.e2e.everybody import for_everybody, watched, whole
-from tests.e2e.looking import PHONE, opened
+from tests.e2e.looking import DESK, PHONE, opened
+from tests.e2e.operating import Operator
 from tests.e2e.people import (
     ACCOUNTS,
     PROVINCE,
@@ -21,6 +22,7 @@ from tests.e2e.people import (
     open_case,
     open_file,
     open_part,
+    sign_in_appointed,
     sign_in_officer_again,
 )
 
@@ -226,17 +228,26 @@ async def disputed(address: str, browser: Browser, hospital: StorageState) -> st
     return await file_dispute(page, "结算数据有误，附清单")
 
 
+@pytest.fixture(scope="module")
+async def newcomer(address: str, operator: Operator, browser: Browser) -> StorageState:
+    """The cookies of an officer who has opened nothing yet, whatever was opened by others before."""
+    page = await (await opened(browser, DESK)).new_page()
+    await sign_in_appointed(page, address, operator.appoint("newcomer", "230000"))
+    return await page.context.storage_state()
+
+
 @pytest.mark.parametrize("visit", PAGES, ids=lambda visit: visit.__name__)
 async def test_a_page_is_for_everybody(
     visit: Visit,
     address: str,
     browser: Browser,
     hospital: StorageState,
-    harbin: StorageState,
     province: StorageState,
+    newcomer: StorageState,
     disputed: str,
 ) -> None:
-    states = dict.fromkeys(PAGES[PAGES.index(staff_desk) :], province) | {staff_open_case: harbin}
+    states = dict.fromkeys(PAGES[PAGES.index(staff_desk) :], province)
+    states |= dict.fromkeys((staff_open_case, staff_open_file), newcomer)
     states |= dict.fromkeys((my_credit, filing, mandates, submission, standing), hospital)
     async with watched(browser, address, states.get(visit)) as page:
         await visit(page, address)
