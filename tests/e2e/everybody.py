@@ -85,4 +85,5 @@ async def for_everybody(page: Page) -> None:
     await page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert await page.evaluate(TOO_WIDE) == []
     await page.get_by_test_id("language").click()
+    await expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     assert await page.evaluate(TOO_WIDE) == []
