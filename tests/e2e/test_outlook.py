@@ -6,7 +6,7 @@ from datetime import timedelta
 from playwright.async_api import Browser, StorageState, expect
 
 from portal.clock import SystemClock
-from tests.e2e.everybody import for_everybody, watched
+from tests.e2e.everybody import for_everybody, watched, whole
 from tests.e2e.looking import keep
 from tests.e2e.operating import long_public
 from tests.e2e.people import adverse, sign_in_with
@@ -59,6 +59,7 @@ async def test_what_if_is_computed_for_three_suppositions_and_stored_nowhere(
     async with watched(browser, address, hospital) as page:
         await page.goto(f"{address}/")
         score = await page.get_by_test_id("score").first.inner_text()
+        await whole(page)
         results = await page.get_by_test_id("history-row").count()
         what_if = page.get_by_test_id("what-if").first
         await what_if.locator("summary").click()
